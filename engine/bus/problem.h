@@ -1,0 +1,42 @@
+// absl::Status on one side of the wire, v1::Problem on the other.
+//
+//   INVALID      kInvalidArgument     UNAVAILABLE  kUnavailable
+//   NOT_FOUND    kNotFound            TIMED_OUT    kDeadlineExceeded
+//   REFUSED      kFailedPrecondition  DAMAGED      kDataLoss
+//   NOT_ALLOWED  kPermissionDenied    INTERNAL     kInternal
+//   CONFLICT     kAborted             ID_REUSED    kAlreadyExists
+//   BUSY         kResourceExhausted
+#ifndef TANDEM_ENGINE_BUS_PROBLEM_H_
+#define TANDEM_ENGINE_BUS_PROBLEM_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "tandem/v1/request.pb.h"
+
+namespace tandem::bus {
+
+// The status carries the whole problem along: see ProblemOf.
+absl::Status StatusFrom(const v1::Problem& problem);
+
+// The problem that `status` carries, or one with its code and message. `status`
+// is an error. Codes that stand in no row above: kOutOfRange and kUnimplemented
+// become INVALID, kCancelled UNAVAILABLE, kUnauthenticated NOT_ALLOWED, kUnknown
+// INTERNAL.
+v1::Problem ProblemFrom(const absl::Status& status);
+
+// What the node said in full, with its refusals. Absent: `status` did not come
+// from a node.
+std::optional<v1::Problem> ProblemOf(const absl::Status& status);
+
+// The reply to request `id` that says `status`, an error.
+v1::Reply ProblemReply(uint64_t id, const absl::Status& status);
+
+// "Busy: try again", for a request that was not looked at.
+v1::Reply BusyReply(uint64_t id, uint32_t retry_after_ms);
+
+}  // namespace tandem::bus
+
+#endif  // TANDEM_ENGINE_BUS_PROBLEM_H_
