@@ -1,0 +1,98 @@
+#include "engine/access/authorizer.h"
+
+#include <fmt/format.h>
+
+#include "engine/base/status_macros.h"
+
+namespace tandem {
+namespace {
+
+absl::Status Need(const Principal& principal, Right right, std::string_view what) {
+  if (principal.Has(right)) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      fmt::format("{} needs the right '{}', which {} does not have; ask the one who runs the node",
+                  what, NameOf(right), principal.id));
+}
+
+}  // namespace
+
+absl::StatusOr<Authorizer> Authorizer::FromConfiguration(const v1::Configuration& configuration) {
+  Authorizer authorizer;
+  for (const v1::LocalUser& user : configuration.user()) {
+    TANDEM_RETURN_IF_ERROR(
+        StreamId::Parse(fmt::format("person/{}", user.person())).status());
+    TANDEM_ASSIGN_OR_RETURN(std::set<Right> rights,
+                            ParseRights({user.right().begin(), user.right().end()}));
+    const bool added =
+        authorizer.local_users_.emplace(user.login(), Principal{user.person(), rights}).second;
+    if (!added) {
+      return absl::InvalidArgumentError(
+          fmt::format("the configuration names the user '{}' twice", user.login()));
+    }
+  }
+  return authorizer;
+}
+
+absl::StatusOr<Principal> Authorizer::LocalUser(std::string_view login) const {
+  auto user = local_users_.find(login);
+  if (user == local_users_.end()) user = local_users_.find("");
+  if (user != local_users_.end()) return user->second;
+  return absl::PermissionDeniedError(
+      fmt::format("the configuration maps the user '{}' to no person: add a user entry", login));
+}
+
+Principal Authorizer::Service(std::string_view name) {
+  return Principal{fmt::format("service:{}", name), {Right::kRead, Right::kSeePersonal,
+                                                     Right::kNotice, Right::kOperate}};
+}
+
+absl::Status Authorizer::MayRequest(const Principal& principal, const v1::Request& request) const {
+  switch (request.body_case()) {
+    case v1::Request::kReadStream:
+      if (request.read_stream().unseal()) {
+        TANDEM_RETURN_IF_ERROR(Need(principal, Right::kSeePersonal, "reading personal fields"));
+      }
+      return Need(principal, Right::kRead, "reading");
+    case v1::Request::kReadPeople:
+      return Need(principal, Right::kRead, "reading the directory");
+    case v1::Request::kReadAll:
+    case v1::Request::kListStreams:
+    case v1::Request::kSubscribe:
+    case v1::Request::kDescribeNext:
+    case v1::Request::kQuery:
+      return Need(principal, Right::kRead, "reading");
+    case v1::Request::kSubmit:
+      if (request.submit().submission().backfill()) {
+        return Need(principal, Right::kBackfill, "a backfill");
+      }
+      return absl::OkStatus();  // Each event is judged by MayRecord.
+    case v1::Request::kDeployProgramme:
+      return Need(principal, Right::kDeploy, "deploying a programme");
+    case v1::Request::kVerifyLog:
+      return Need(principal, Right::kOperate, "verifying the log");
+    case v1::Request::kStatus:
+    case v1::Request::kHello:
+    case v1::Request::kGrant:
+    case v1::Request::kUnsubscribe:
+    case v1::Request::kPing:
+    case v1::Request::BODY_NOT_SET:
+      return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Authorizer::MayRecord(const Principal& principal, const StreamId& stream,
+                                   std::string_view type) const {
+  const std::string what = fmt::format("recording {} in {}", type, stream.text());
+  if (stream.IsDefinition()) {
+    return absl::PermissionDeniedError(
+        "definitions are recorded by deploying a programme: tandem programme deploy DIR");
+  }
+  if (stream.text() == "system/mail") return Need(principal, Right::kReleaseMail, what);
+  if (stream.IsNotice()) return Need(principal, Right::kNotice, what);
+  if (stream.IsDirectory()) return Need(principal, Right::kManageDirectory, what);
+  if (principal.Has(Right::kRecordAll)) return absl::OkStatus();
+  return Need(principal, Right::kRecord, what);
+}
+
+}  // namespace tandem

@@ -1,0 +1,63 @@
+#include "engine/preview.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/workflow/fold.h"
+#include "engine/workflow/schedule.h"
+#include "google/protobuf/util/message_differencer.h"
+
+namespace tandem {
+namespace {
+
+using DeadlinesById = std::map<std::string, v1::DeadlineState>;
+
+DeadlinesById DeadlinesOf(const Definition& definition, const Instance& instance,
+                          const Places& places, absl::Time now) {
+  DeadlinesById deadlines;
+  if (instance.state().version() == 0) return deadlines;
+  for (v1::DeadlineState& deadline : Schedule(definition, instance, places, now)) {
+    deadlines.emplace(deadline.id(), std::move(deadline));
+  }
+  return deadlines;
+}
+
+// Which event set a date is no news to people.
+bool LooksTheSame(v1::DeadlineState a, v1::DeadlineState b) {
+  a.clear_set_by();
+  b.clear_set_by();
+  return google::protobuf::util::MessageDifferencer::Equals(a, b);
+}
+
+}  // namespace
+
+v1::InstanceChange DescribeChange(const Definition& definition_before, const Instance& before,
+                                  const Definition& definition_after, const Instance& after,
+                                  const Places& places, absl::Time now) {
+  const Instance then = Advance(definition_before, before, places, now);
+  const Instance since = Advance(definition_after, after, places, now);
+  v1::InstanceChange change;
+  change.set_stream(after.stream());
+  change.set_phase_before(then.phase());
+  change.set_phase_after(since.phase());
+
+  DeadlinesById old = DeadlinesOf(definition_before, then, places, now);
+  for (auto& [id, deadline] : DeadlinesOf(definition_after, since, places, now)) {
+    const auto known = old.find(id);
+    if (known == old.end()) {
+      *change.add_deadline()->mutable_after() = deadline;
+      continue;
+    }
+    if (!LooksTheSame(known->second, deadline)) {
+      v1::DeadlineMove* move = change.add_deadline();
+      *move->mutable_before() = known->second;
+      *move->mutable_after() = deadline;
+    }
+    old.erase(known);
+  }
+  for (auto& [id, deadline] : old) *change.add_deadline()->mutable_before() = deadline;
+  return change;
+}
+
+}  // namespace tandem

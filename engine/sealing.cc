@@ -1,0 +1,114 @@
+#include "engine/sealing.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <memory>
+#include <optional>
+
+#include "engine/base/status_macros.h"
+#include "tandem/v1/rules.pb.h"
+
+namespace tandem {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+
+const unsigned char* Bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+// Binds a box to its place, so that it cannot be moved to another.
+std::string AdditionalData(std::string_view stream, std::string_view field) {
+  return fmt::format("{}\n{}", stream, field);
+}
+
+std::string CloseBox(std::string_view text, std::string_view additional, const PersonKey& key,
+                     Random& random) {
+  std::string box(kNonceBytes + text.size() + kTagBytes, '\0');
+  auto* out = reinterpret_cast<unsigned char*>(box.data());
+  random.Fill(std::span<uint8_t>(out, kNonceBytes));
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out + kNonceBytes, nullptr, Bytes(text), text.size(),
+                                             Bytes(additional), additional.size(), nullptr, out,
+                                             key.data());
+  return box;
+}
+
+}  // namespace
+
+absl::Status Seal(const Message& payload_type, PersonKeys& keys, Random& random,
+                  v1::Envelope& event) {
+  const auto* descriptor = payload_type.GetDescriptor();
+  std::unique_ptr<Message> payload;
+  v1::Envelope sealed = event;
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const FieldDescriptor* field = descriptor->field(i);
+    const std::string& owner_field = field->options().GetExtension(v1::rule).personal();
+    if (owner_field.empty()) continue;
+    if (payload == nullptr) {
+      payload.reset(payload_type.New());
+      if (!payload->ParseFromString(event.payload())) {
+        return absl::InternalError(fmt::format("the payload of {} cannot be read", event.type()));
+      }
+    }
+    const auto* reflection = payload->GetReflection();
+    const std::string text = reflection->GetString(*payload, field);
+    if (text.empty()) continue;
+    const std::string owner =
+        reflection->GetString(*payload, descriptor->FindFieldByName(owner_field));
+    TANDEM_ASSIGN_OR_RETURN(const PersonKey key, keys.FindOrMake(owner));
+    v1::SealedField* box = sealed.add_sealed();
+    box->set_field(field->name());
+    box->set_person(owner);
+    box->set_box(CloseBox(text, AdditionalData(event.stream(), field->name()), key, random));
+    reflection->ClearField(payload.get(), field);
+  }
+  if (payload != nullptr) sealed.set_payload(payload->SerializeAsString());
+  event = std::move(sealed);
+  return absl::OkStatus();
+}
+
+absl::Status Unseal(const Message& payload_type, PersonKeys& keys, v1::Envelope& event) {
+  if (event.sealed().empty()) return absl::OkStatus();
+  std::unique_ptr<Message> payload(payload_type.New());
+  if (!payload->ParseFromString(event.payload())) {
+    return absl::DataLossError(fmt::format("the payload of {}#{} cannot be read", event.stream(),
+                                           event.version()));
+  }
+  for (const v1::SealedField& sealed : event.sealed()) {
+    const FieldDescriptor* field = payload->GetDescriptor()->FindFieldByName(sealed.field());
+    if (field == nullptr) continue;
+    TANDEM_ASSIGN_OR_RETURN(std::string text, OpenBox(event.stream(), sealed, keys));
+    if (!text.empty()) payload->GetReflection()->SetString(payload.get(), field, std::move(text));
+  }
+  event.set_payload(payload->SerializeAsString());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> OpenBox(std::string_view stream, const v1::SealedField& sealed,
+                                    PersonKeys& keys) {
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<PersonKey> key, keys.Find(sealed.person()));
+  if (!key.has_value()) return std::string();
+  const std::string additional = AdditionalData(stream, sealed.field());
+  const std::string& box = sealed.box();
+  if (box.size() < kNonceBytes + kTagBytes) {
+    return absl::DataLossError(
+        fmt::format("the sealed field '{}' in {} is too short", sealed.field(), stream));
+  }
+  std::string text(box.size() - kNonceBytes - kTagBytes, '\0');
+  const int opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr, Bytes(box) + kNonceBytes,
+      box.size() - kNonceBytes, Bytes(additional), additional.size(), Bytes(box), key->data());
+  if (opened != 0) {
+    return absl::DataLossError(
+        fmt::format("the sealed field '{}' in {} does not fit the key of person {}",
+                    sealed.field(), stream, sealed.person()));
+  }
+  return text;
+}
+
+}  // namespace tandem
