@@ -2,11 +2,13 @@
 #ifndef TANDEM_ENGINE_WORKFLOW_CALENDAR_H_
 #define TANDEM_ENGINE_WORKFLOW_CALENDAR_H_
 
+#include <array>
 #include <cstdint>
-#include <memory>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -16,26 +18,40 @@
 namespace tandem {
 
 // Immutable; any thread may read it.
+//
+// A day is worked if it is listed as extra working, or if it is neither in the
+// weekend nor off. Counting is exact and quick for any number of days: it walks
+// the first and the last year and takes those between as a whole.
 class Calendar {
  public:
-  // kInvalidArgument: a day that does not exist, a weekend of seven days, or the
-  // like; names the entry.
+  // kInvalidArgument: a day that does not exist, a weekend of seven days, an
+  // extra working day that is worked anyway, a year without any work, or years
+  // in the wrong order; names the calendar and the entry.
   static absl::StatusOr<Calendar> Compile(const v1::Calendar& calendar);
-  // Monday to Friday, no days off: for who names no calendar.
+  // Monday to Friday, no days off: for who names no calendar. Covers every year.
   static const Calendar& Plain();
 
   const std::string& name() const { return name_; }
   bool IsWorkingDay(absl::CivilDay day) const;
   // The `count`-th working day after `day` (before it, if negative). With 0 the
-  // day itself, worked or not.
+  // day itself, worked or not. Counts that lead beyond the years 1 to 9999 give
+  // the first or last day of those years.
   absl::CivilDay AddWorkingDays(absl::CivilDay day, int count) const;
   // `day` itself if it is worked, else the next one that is.
   absl::CivilDay NextWorkingDay(absl::CivilDay day) const;
-  // Whether the calendar's days are complete for that day's year.
+  // Whether the calendar's days are complete for that day's year. Of one that
+  // names no years: never.
   bool Covers(absl::CivilDay day) const;
 
  private:
   Calendar() = default;
+
+  absl::Status AddOff(const v1::CalendarDay& entry);
+  absl::Status AddExtraWorking(const v1::CalendarDay& entry);
+  bool IsWorkedByRule(absl::CivilDay day) const;
+  int CountByRule(absl::CivilDay january_first) const;
+  int WorkingDaysIn(absl::civil_year_t year) const;
+  absl::Status CountYears();
 
   std::string name_;
   uint8_t weekend_ = 0;  // Bit 0 Monday ... bit 6 Sunday.
@@ -44,6 +60,11 @@ class Calendar {
   std::set<std::pair<int, int>> off_each_year_;  // Month, day.
   int first_year_ = 0;
   int last_year_ = 0;
+  // Working days by the rule (weekend and days off each year) of a year that
+  // begins on a weekday; leap years stand seven further on. There are no others.
+  std::array<int, 14> by_rule_{};
+  // What the days off and extra working days of a year add to that.
+  std::map<absl::civil_year_t, int> by_list_;
 };
 
 // When and by which calendar an organisation works.
@@ -63,7 +84,8 @@ class Places {
 
 // The instant at which `day` begins at a place, or `minute` of it ("17:30" is
 // 1050). A time that a change of clocks skips counts as the instant of the
-// change; one that it repeats counts by its first pass.
+// change, also when a whole day was skipped (Pacific/Apia, 30 Dec 2011); one that
+// it repeats counts by its first pass.
 absl::Time InstantOf(absl::CivilDay day, int minute, absl::TimeZone zone);
 
 }  // namespace tandem

@@ -1,0 +1,220 @@
+#include "engine/workflow/calendar.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <optional>
+
+#include "engine/base/status_macros.h"
+#include "engine/workflow/dates.h"
+
+namespace tandem {
+namespace {
+
+constexpr uint8_t kSaturdayAndSunday = 0b1100000;
+constexpr uint8_t kWholeWeek = 0b1111111;
+constexpr int kYearMin = 1;
+constexpr int kYearMax = 9999;
+constexpr int kDaysInEntryMax = 366;
+
+// 0 Monday ... 6 Sunday.
+int DayOfWeek(absl::CivilDay day) { return static_cast<int>(absl::GetWeekday(day)); }
+
+bool IsLeap(absl::civil_year_t year) {
+  return absl::GetYearDay(absl::CivilDay(year, 12, 31)) == 366;
+}
+
+// "01-01" as a month and a day of it; 29 Feb is one. Nothing if it is not written so.
+std::optional<std::pair<int, int>> DayOfEachYear(std::string_view text) {
+  if (text.size() != 5 || text[2] != '-') return std::nullopt;
+  const auto day = ParseDate(fmt::format("2000-{}", text));
+  if (!day.ok() || day->day() == 0) return std::nullopt;
+  return std::pair(day->month(), day->day());
+}
+
+// The days of an entry that names its year: "2016-02-08" or "2016-02-08..2016-02-12".
+absl::StatusOr<v1::Period> ExactDays(const std::string& text) {
+  TANDEM_ASSIGN_OR_RETURN(v1::Period period, ParsePeriod(text));
+  if (period.first().day() == 0 || (period.has_last() && period.last().day() == 0)) {
+    return absl::InvalidArgumentError(fmt::format(
+        "'{}' is no exact day; write 2016-02-08, 2016-02-08..2016-02-12 or 01-01", text));
+  }
+  if (LastDay(period) - FirstDay(period) >= kDaysInEntryMax) {
+    return absl::InvalidArgumentError(fmt::format("'{}' is longer than a year", text));
+  }
+  return period;
+}
+
+absl::Status InEntry(std::string_view list, const v1::CalendarDay& entry,
+                     const absl::Status& status) {
+  if (status.ok()) return status;
+  return absl::InvalidArgumentError(fmt::format("{} '{}': {}", list,
+                                                entry.title().empty() ? entry.day() : entry.title(),
+                                                std::string(status.message())));
+}
+
+absl::StatusOr<uint8_t> WeekendOf(const v1::Calendar& calendar) {
+  if (calendar.weekend().empty()) return kSaturdayAndSunday;
+  unsigned weekend = 0;
+  for (const uint32_t day : calendar.weekend()) {
+    if (day < 1 || day > 7) {
+      return absl::InvalidArgumentError(
+          fmt::format("weekend {}: write 1 for Monday to 7 for Sunday", day));
+    }
+    weekend |= 1U << (day - 1);
+  }
+  if (weekend == kWholeWeek) {
+    return absl::InvalidArgumentError("weekend: all seven days; leave at least one to work on");
+  }
+  return static_cast<uint8_t>(weekend);
+}
+
+absl::Status CheckYears(const v1::Calendar& calendar) {
+  const uint32_t first = calendar.first_year();
+  const uint32_t last = calendar.last_year();
+  if (first == 0 && last == 0) return absl::OkStatus();
+  if (first >= kYearMin && first <= last && last <= kYearMax) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("first_year {} and last_year {}: give both, in order, or neither", first, last));
+}
+
+}  // namespace
+
+absl::StatusOr<Calendar> Calendar::Compile(const v1::Calendar& calendar) {
+  Calendar result;
+  result.name_ = calendar.name();
+  const absl::Status status = [&]() -> absl::Status {
+    if (calendar.name().empty()) return absl::InvalidArgumentError("it has no name");
+    TANDEM_ASSIGN_OR_RETURN(result.weekend_, WeekendOf(calendar));
+    TANDEM_RETURN_IF_ERROR(CheckYears(calendar));
+    result.first_year_ = static_cast<int>(calendar.first_year());
+    result.last_year_ = static_cast<int>(calendar.last_year());
+    for (const v1::CalendarDay& entry : calendar.off()) {
+      TANDEM_RETURN_IF_ERROR(InEntry("off", entry, result.AddOff(entry)));
+    }
+    for (const v1::CalendarDay& entry : calendar.extra_working()) {
+      TANDEM_RETURN_IF_ERROR(InEntry("extra_working", entry, result.AddExtraWorking(entry)));
+    }
+    return result.CountYears();
+  }();
+  if (status.ok()) return result;
+  return absl::InvalidArgumentError(
+      fmt::format("calendar '{}': {}", calendar.name(), std::string(status.message())));
+}
+
+const Calendar& Calendar::Plain() {
+  static const Calendar plain = [] {
+    Calendar calendar;
+    calendar.name_ = "plain";
+    calendar.weekend_ = kSaturdayAndSunday;
+    calendar.first_year_ = kYearMin;
+    calendar.last_year_ = kYearMax;
+    if (!calendar.CountYears().ok()) std::abort();  // It has 52 weeks of five days.
+    return calendar;
+  }();
+  return plain;
+}
+
+absl::Status Calendar::AddOff(const v1::CalendarDay& entry) {
+  if (const auto each_year = DayOfEachYear(entry.day())) {
+    off_each_year_.insert(*each_year);
+    return absl::OkStatus();
+  }
+  TANDEM_ASSIGN_OR_RETURN(const v1::Period days, ExactDays(entry.day()));
+  for (absl::CivilDay day = FirstDay(days); day <= LastDay(days); ++day) off_.insert(day);
+  return absl::OkStatus();
+}
+
+absl::Status Calendar::AddExtraWorking(const v1::CalendarDay& entry) {
+  if (DayOfEachYear(entry.day())) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}' has no year; an extra working day needs one", entry.day()));
+  }
+  TANDEM_ASSIGN_OR_RETURN(const v1::Period days, ExactDays(entry.day()));
+  for (absl::CivilDay day = FirstDay(days); day <= LastDay(days); ++day) {
+    if (IsWorkedByRule(day) && !off_.contains(day)) {
+      return absl::InvalidArgumentError(
+          fmt::format("{} is worked anyway; check the date", ToText(ToDate(day), true)));
+    }
+    extra_working_.insert(day);
+  }
+  return absl::OkStatus();
+}
+
+// By the weekend and the days off each year alone.
+bool Calendar::IsWorkedByRule(absl::CivilDay day) const {
+  if ((weekend_ >> DayOfWeek(day)) & 1) return false;
+  return off_each_year_.empty() || !off_each_year_.contains({day.month(), day.day()});
+}
+
+bool Calendar::IsWorkingDay(absl::CivilDay day) const {
+  if (extra_working_.contains(day)) return true;
+  return IsWorkedByRule(day) && !off_.contains(day);
+}
+
+int Calendar::CountByRule(absl::CivilDay january_first) const {
+  int count = 0;
+  for (absl::CivilDay day = january_first; day.year() == january_first.year(); ++day) {
+    count += IsWorkedByRule(day) ? 1 : 0;
+  }
+  return count;
+}
+
+absl::Status Calendar::CountYears() {
+  // Within 28 years every kind of year comes by.
+  for (absl::civil_year_t year = 2001; year < 2029; ++year) {
+    const absl::CivilDay first(year, 1, 1);
+    const size_t kind = static_cast<size_t>(DayOfWeek(first)) + (IsLeap(year) ? 7U : 0U);
+    by_rule_[kind] = CountByRule(first);
+    if (by_rule_[kind] == 0) {
+      return absl::InvalidArgumentError("off: leaves years in which no day is worked");
+    }
+  }
+  for (const absl::CivilDay day : off_) {
+    if (IsWorkedByRule(day) && !extra_working_.contains(day)) --by_list_[day.year()];
+  }
+  for (const absl::CivilDay day : extra_working_) {
+    if (!IsWorkedByRule(day)) ++by_list_[day.year()];
+  }
+  return absl::OkStatus();
+}
+
+int Calendar::WorkingDaysIn(absl::civil_year_t year) const {
+  const absl::CivilDay first(year, 1, 1);
+  const size_t kind = static_cast<size_t>(DayOfWeek(first)) + (IsLeap(year) ? 7U : 0U);
+  const auto listed = by_list_.find(year);
+  return by_rule_[kind] + (listed == by_list_.end() ? 0 : listed->second);
+}
+
+absl::CivilDay Calendar::AddWorkingDays(absl::CivilDay day, int count) const {
+  const int step = count < 0 ? -1 : 1;
+  int64_t left = std::abs(static_cast<int64_t>(count));
+  while (left > 0) {
+    const absl::CivilDay next = day + step;
+    if (next.year() < kYearMin || next.year() > kYearMax) break;
+    // A year that is entered at its edge and left again is taken as a whole.
+    if (next.year() != day.year() && WorkingDaysIn(next.year()) < left) {
+      left -= WorkingDaysIn(next.year());
+      day = step > 0 ? absl::CivilDay(next.year(), 12, 31) : absl::CivilDay(next.year(), 1, 1);
+      continue;
+    }
+    day = next;
+    if (IsWorkingDay(day)) --left;
+  }
+  return day;
+}
+
+absl::CivilDay Calendar::NextWorkingDay(absl::CivilDay day) const {
+  return IsWorkingDay(day) ? day : AddWorkingDays(day, 1);
+}
+
+bool Calendar::Covers(absl::CivilDay day) const {
+  return day.year() >= first_year_ && day.year() <= last_year_;
+}
+
+absl::Time InstantOf(absl::CivilDay day, int minute, absl::TimeZone zone) {
+  const absl::TimeZone::TimeInfo info = zone.At(absl::CivilSecond(absl::CivilMinute(day) + minute));
+  return info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.pre;
+}
+
+}  // namespace tandem

@@ -1,0 +1,162 @@
+// Organisations and people, as folded from their streams.
+#ifndef TANDEM_ENGINE_WORKFLOW_DIRECTORY_H_
+#define TANDEM_ENGINE_WORKFLOW_DIRECTORY_H_
+
+#include <compare>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "engine/base/position.h"
+#include "engine/workflow/calendar.h"
+#include "engine/workflow/name_search.h"
+#include "tandem/v1/directory.pb.h"
+#include "tandem/v1/event.pb.h"
+
+namespace tandem {
+
+// Somebody's time in a post.
+struct Tenure {
+  std::string person;
+  // Absent: not known.
+  std::optional<v1::Date> since;
+  // Whether it ended, and the last day in the post (absent: not known).
+  bool left = false;
+  std::optional<v1::Date> until;
+  // Who was named to follow; empty if nobody. Naming does not appoint.
+  std::string successor;
+  // The appointment is example data.
+  bool illustrative = false;
+};
+
+// A post of an organisation and all who held it, in the order recorded.
+struct Post {
+  std::string post;
+  std::string title;
+  std::vector<Tenure> tenures;
+
+  // The latest appointed who has not left; null if the post is vacant. An
+  // appointment of unknown date counts as later than those recorded before it.
+  const Tenure* Current() const;
+  // The same as of a day: appointed by then, and not yet past their last day. An
+  // imprecise date counts by its last possible day.
+  const Tenure* On(absl::CivilDay day) const;
+};
+
+// Of organisation/<name>.
+struct Organisation {
+  std::string name;
+  // False while only posts or people are recorded of it.
+  bool registered = false;
+  std::string kind;  // "city", "ngo", "funder", "agency".
+  std::string display_name;
+  std::vector<v1::LocalName> local_names;
+  std::string country_label;
+  std::string time_zone;  // As recorded; see Directory::Of for what it means.
+  std::string calendar;   // Empty: Monday to Friday, no holidays.
+  std::vector<std::string> languages;
+  std::vector<Post> posts;  // In the order recorded.
+  StreamVersion version;
+  // The registration is example data. Each tenure says so for itself.
+  bool illustrative = false;
+
+  // Null if there is none of that name.
+  const Post* FindPost(std::string_view post) const;
+};
+
+struct PostHeld {
+  std::string organisation;
+  std::string post;
+  friend auto operator<=>(const PostHeld&, const PostHeld&) = default;
+};
+
+// Of person/<id>. Name and addresses stay sealed here: only who has the person's
+// key can open them.
+struct Person {
+  std::string id;
+  bool registered = false;
+  std::vector<std::string> languages;
+  std::string time_zone;
+  std::vector<std::string> expertise;
+  // The newest box of each field that was ever given: "name", "email", "phone".
+  std::map<std::string, v1::SealedField, std::less<>> sealed;
+  StreamVersion version;
+  // Any of it is example data.
+  bool illustrative = false;
+};
+
+// The directory: a pure fold over the streams organisation/... and person/....
+//
+// Threads:   one thread at a time; several may read while none applies.
+// Ownership: pointers that lookups give stay valid until the next Apply.
+// Memory:    all organisations and people with their events, which are few
+//            beside those of instances.
+class Directory : public Places {
+ public:
+  // Finds a calendar by name; null if there is none. What it gives must outlive
+  // every Place that is made of it.
+  using CalendarFinder = std::function<const Calendar*(std::string_view)>;
+
+  // Without a finder every organisation works Monday to Friday.
+  explicit Directory(CalendarFinder find_calendar = {});
+
+  // Takes the next event. Those of other streams, and those taken before, change
+  // nothing. A correction or retraction folds its stream again.
+  // kDataLoss: a payload that cannot be read; it names the event, and nothing
+  // has changed.
+  absl::Status Apply(const v1::Envelope& event);
+
+  // Null if there is none.
+  const Organisation* FindOrganisation(std::string_view name) const;
+  const Person* FindPerson(std::string_view id) const;
+  // The person id of who holds a post now, or held it on a day; empty if nobody
+  // does or there is no such post. See Post.
+  std::string HolderOf(std::string_view organisation, std::string_view post) const;
+  std::string HolderOf(std::string_view organisation, std::string_view post,
+                       absl::CivilDay day) const;
+  // The posts that a person holds now, by organisation and post.
+  std::vector<PostHeld> PostsOf(std::string_view person) const;
+
+  // All of them, in order of name or id.
+  std::vector<const Organisation*> Organisations() const;
+  std::vector<const Person*> People() const;
+
+  // Organisations as people call them: by name, display name or any local name.
+  NameIndex::Match FindOrganisations(std::string_view text) const;
+
+  // Places. UTC if the zone is not known to this system, Monday to Friday if the
+  // calendar is not known; `zone_name` is the zone that is used.
+  Place Of(std::string_view organisation) const override;
+
+ private:
+  // State: an Organisation or a Person.
+  template <typename State>
+  struct Stream {
+    std::vector<v1::Envelope> events;  // As recorded, without evidence and notes.
+    State state;
+  };
+  template <typename State>
+  using Streams = std::map<std::string, Stream<State>, std::less<>>;
+
+  template <typename State>
+  static absl::Status Take(const v1::Envelope& event, Stream<State>& stream);
+  absl::Status ApplyToOrganisation(const std::string& name, const v1::Envelope& event);
+  absl::Status ApplyToPerson(const std::string& id, const v1::Envelope& event);
+  void IndexPosts(const Organisation& organisation, bool held);
+
+  CalendarFinder find_calendar_;
+  Streams<Organisation> organisations_;  // By name.
+  Streams<Person> people_;               // By id.
+  NameIndex names_;
+  std::map<std::string, std::set<PostHeld>, std::less<>> posts_of_;  // By person.
+};
+
+}  // namespace tandem
+
+#endif  // TANDEM_ENGINE_WORKFLOW_DIRECTORY_H_
