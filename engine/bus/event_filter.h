@@ -20,6 +20,7 @@ class EventFilter {
   // kInvalidArgument: an empty name, or more than 1,000 of them.
   static absl::StatusOr<EventFilter> From(const v1::Filter& filter);
 
+  bool MatchesAll() const { return streams_.empty() && prefixes_.empty() && types_.empty(); }
   bool Matches(std::string_view stream, std::string_view type) const;
   bool Matches(const v1::Envelope& event) const { return Matches(event.stream(), event.type()); }
 

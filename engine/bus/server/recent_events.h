@@ -3,6 +3,7 @@
 #define TANDEM_ENGINE_BUS_SERVER_RECENT_EVENTS_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <vector>
 

@@ -110,7 +110,7 @@ class RequestServer {
   virtual std::vector<ClientId> TakeGone() = 0;
 
   // What WaitForAny has to wait for.
-  virtual void AppendWaitables(std::vector<Waitable>* what) const = 0;
+  virtual void AppendWaitables(std::vector<Waitable>* what) = 0;
 
   // Makes this and each later Poll return kCancelled.
   virtual void Stop() = 0;

@@ -4,8 +4,9 @@
 //   on Subscribe:   set.Add(client, request.id(), request.subscribe(), head)
 //   on Grant:       set.Grant(client, grant.subscription(), grant.credit())
 //   after a commit: set.NoteCommitted(events)        // Spares reading them again.
-//   each turn:      while (set.HasWork(head)) send(set.Pump(head, read, can_take));
-//   every 5 s:      send(set.Heartbeat(head));
+//   each turn:      send(set.Pump(head, read, can_take));
+//                   server.Poll(set.HasWork(head, can_take) ? zero : long, ...)
+//   every 5 s:      send(set.Heartbeat(head, can_take));
 //   client gone:    set.RemoveClient(client)
 #ifndef TANDEM_ENGINE_BUS_SERVER_SUBSCRIPTION_SET_H_
 #define TANDEM_ENGINE_BUS_SERVER_SUBSCRIPTION_SET_H_
@@ -44,11 +45,11 @@ namespace tandem::bus {
 class SubscriptionSet {
  public:
   struct Limits {
-    size_t events_max = 500;            // A batch.
-    size_t bytes_max = size_t{1} << 20;  // A batch, or one event.
-    size_t scan_max = 1000;             // Events looked at for one batch.
+    size_t events_max = 500;                  // A batch.
+    size_t bytes_max = size_t{1} << 20;       // A batch, or one event.
+    size_t scan_max = 1000;                   // Events looked at for one batch.
     size_t pump_bytes_max = size_t{8} << 20;  // All batches of one Pump.
-    uint32_t credit_max = 1'000'000;    // Further credit is not counted.
+    uint32_t credit_max = 1'000'000;          // Further credit is not counted.
     size_t subscriptions_max = 10'000;
     size_t subscriptions_per_client_max = 64;
     size_t recent_bytes_max = size_t{16} << 20;
@@ -89,12 +90,12 @@ class SubscriptionSet {
   // ends with that problem as its last reply; the others go on.
   Outgoing Pump(Position head, const ReadFn& read, const CanTakeFn& can_take = nullptr);
 
-  // Whether Pump would send anything if all clients could take it.
-  bool HasWork(Position head) const;
+  // Whether Pump would send anything.
+  bool HasWork(Position head, const CanTakeFn& can_take = nullptr) const;
 
   // An empty batch for each subscription, which tells its client that it stands
   // and how far the head is. It also finds clients who are gone: sending fails.
-  Outgoing Heartbeat(Position head) const;
+  Outgoing Heartbeat(Position head, const CanTakeFn& can_take = nullptr) const;
 
   struct Lag {
     std::string name;
@@ -113,7 +114,9 @@ class SubscriptionSet {
     std::string name;
   };
 
-  static bool CanAdvance(const Subscription& subscription, Position head);
+  // Whether a batch can be made for it now.
+  static bool IsReady(const Key& key, const Subscription& subscription, Position head,
+                      const CanTakeFn& can_take);
   // The next batch of one subscription, which has credit and something to look at.
   absl::StatusOr<v1::Batch> NextBatch(Subscription& subscription, Position head,
                                       const ReadFn& read);
