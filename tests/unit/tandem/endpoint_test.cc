@@ -1,0 +1,44 @@
+#include "tools/tandem/endpoint.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace tandem::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Endpoint : public testing::Test {
+ protected:
+  Endpoint() : root_(fs::path(testing::TempDir()) / "tandem-endpoint-test") {
+    fs::remove_all(root_);
+    fs::create_directories(root_ / "project/inside/deeper");
+  }
+  ~Endpoint() override { fs::remove_all(root_); }
+
+  fs::path root_;
+};
+
+TEST_F(Endpoint, IsTheOneThatIsGivenBeforeAllOthers) {
+  EXPECT_EQ(ChooseEndpoint("tcp://a:1", "tcp://b:2", root_), "tcp://a:1");
+}
+
+TEST_F(Endpoint, IsTheEnvironmentsWhenNoneIsGiven) {
+  EXPECT_EQ(ChooseEndpoint("", "tcp://b:2", root_), "tcp://b:2");
+}
+
+TEST_F(Endpoint, IsTheDemonstrationsFromAnyFolderInsideTheProject) {
+  fs::create_directories(root_ / "project/var/demo");
+  std::ofstream(root_ / "project/var/demo/tandem.sock") << "";
+  EXPECT_EQ(ChooseEndpoint("", "", root_ / "project/inside/deeper"),
+            "ipc://" + (root_ / "project/var/demo/tandem.sock").string());
+}
+
+TEST_F(Endpoint, IsTheInstalledNodesWhenNothingElseIsThere) {
+  EXPECT_EQ(ChooseEndpoint("", "", root_ / "project"), kInstalledEndpoint);
+}
+
+}  // namespace
+}  // namespace tandem::cli
