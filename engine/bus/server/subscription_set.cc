@@ -10,10 +10,12 @@ namespace {
 
 Position Successor(Position position) { return Position{position.value + 1}; }
 
-v1::Reply BatchReply(uint64_t id, Position through, Position head, v1::Batch batch = {}) {
+v1::Reply BatchReply(uint64_t id, Position after, Position through, Position head,
+                     v1::Batch batch = {}) {
   v1::Reply reply;
   reply.set_id(id);
   reply.set_position(through.value);
+  batch.set_after_position(after.value);
   batch.set_through_position(through.value);
   batch.set_head(head.value);
   *reply.mutable_batch() = std::move(batch);
@@ -120,11 +122,12 @@ SubscriptionSet::Outgoing SubscriptionSet::Pump(Position head, const ReadFn& rea
     const Key& key = at->first;
     Subscription& subscription = at->second;
     if (IsReady(key, subscription, head, can_take)) {
+      const Position after = subscription.through;
       absl::StatusOr<v1::Batch> batch = NextBatch(subscription, head, read);
       if (batch.ok()) {
         bytes += batch->ByteSizeLong();
-        outgoing.emplace_back(
-            key.first, BatchReply(key.second, subscription.through, head, *std::move(batch)));
+        outgoing.emplace_back(key.first, BatchReply(key.second, after, subscription.through, head,
+                                                    *std::move(batch)));
         subscription.announced = true;
       } else {
         outgoing.emplace_back(key.first, ProblemReply(key.second, batch.status()));
@@ -149,7 +152,8 @@ SubscriptionSet::Outgoing SubscriptionSet::Heartbeat(Position head,
   Outgoing outgoing;
   for (const auto& [key, subscription] : subscriptions_) {
     if (can_take != nullptr && !can_take(key.first)) continue;
-    outgoing.emplace_back(key.first, BatchReply(key.second, subscription.through, head));
+    outgoing.emplace_back(key.first,
+                          BatchReply(key.second, subscription.through, subscription.through, head));
   }
   return outgoing;
 }
