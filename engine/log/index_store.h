@@ -1,0 +1,81 @@
+// Where streams and accepted submissions are found: derived from the blocks and
+// a bounded number of events behind them. Only EventLog uses it.
+#ifndef TANDEM_ENGINE_LOG_INDEX_STORE_H_
+#define TANDEM_ENGINE_LOG_INDEX_STORE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/base/position.h"
+#include "engine/base/uuid.h"
+#include "engine/proof/hash.h"
+
+namespace tandem {
+
+// What an accepted submission became: `events` positions from `first` on.
+struct SubmissionOutcome {
+  Sha256 digest;
+  Position first;
+  uint32_t events = 0;
+
+  Position last() const { return {first.value + events - 1}; }
+  friend bool operator==(const SubmissionOutcome&, const SubmissionOutcome&) = default;
+};
+
+struct StreamHead {
+  std::string stream;
+  StreamVersion version;
+  friend bool operator==(const StreamHead&, const StreamHead&) = default;
+};
+
+// Entries for the events of whole blocks, in order.
+struct IndexBatch {
+  struct Event {
+    std::string stream;
+    StreamVersion version;
+    Position position;
+  };
+  struct Submission {
+    Uuid id;
+    SubmissionOutcome outcome;
+  };
+  std::vector<Event> events;
+  std::vector<Submission> submissions;
+  // The last position that the indexes cover once the batch is in.
+  Position through;
+};
+
+// Not synced: after a crash it may lag behind the blocks, never run ahead.
+//
+// Threads: Write from one thread; the rest from any.
+// Errors:  kUnavailable, kDataLoss.
+class IndexStore {
+ public:
+  virtual ~IndexStore() = default;
+
+  // All of the batch or nothing.
+  virtual absl::Status Write(const IndexBatch& batch) = 0;
+  // Everything up to here is covered.
+  virtual absl::StatusOr<Position> Through() const = 0;
+
+  virtual absl::StatusOr<std::optional<SubmissionOutcome>> FindSubmission(const Uuid& id) const = 0;
+  virtual absl::StatusOr<StreamVersion> VersionOf(std::string_view stream) const = 0;
+  // Of a stream's events from version `from` on, at most `count`.
+  virtual absl::StatusOr<std::vector<Position>> PositionsOf(std::string_view stream,
+                                                            StreamVersion from,
+                                                            size_t count) const = 0;
+  // Streams in order of name, with `prefix`, behind `after`, at most `count`.
+  virtual absl::StatusOr<std::vector<StreamHead>> Streams(std::string_view prefix,
+                                                          std::string_view after,
+                                                          size_t count) const = 0;
+};
+
+}  // namespace tandem
+
+#endif  // TANDEM_ENGINE_LOG_INDEX_STORE_H_
