@@ -14,10 +14,10 @@ namespace {
 // Names longer than this are found by their beginning.
 constexpr size_t kNameBytesMax = 1000;
 
-// A text's search key, and where in it the second and later words begin.
+// A text's search key, and what is left of it from the second word on, the third...
 struct Folded {
   std::string key;
-  std::vector<size_t> words;
+  std::vector<std::string> rests;
 };
 
 // ICU's tables are linked in; without them nothing at all would work.
@@ -89,42 +89,40 @@ const char16_t* PlainSpelling(UChar32 c) {
   }
 }
 
-icu::UnicodeString WithoutDiacritics(const icu::UnicodeString& text) {
-  const icu::UnicodeString decomposed = Normalized(Decomposing(), text);
-  icu::UnicodeString plain;
-  for (int32_t i = 0; i < decomposed.length(); i = decomposed.moveIndex32(i, 1)) {
-    const UChar32 c = decomposed.char32At(i);
-    if (IsDiacritic(c)) continue;
-    if (const char16_t* spelling = PlainSpelling(c)) {
-      plain.append(icu::UnicodeString(spelling));
-    } else {
-      plain.append(c);
-    }
-  }
-  return Normalized(Composing(), plain);
-}
-
 bool IsPartOfWord(UChar32 c) { return u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0; }
 
+std::string Composed(const icu::UnicodeString& letters) {
+  std::string key;
+  Normalized(Composing(), letters).toUTF8String(key);
+  return key;
+}
+
+// Letters are put together again only at the end: what is left out between them
+// may have kept them apart.
 Folded Fold(std::string_view text) {
   text = text.substr(0, kNameBytesMax);
   const auto unicode = icu::UnicodeString::fromUTF8(
       icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
-  const icu::UnicodeString plain = WithoutDiacritics(Normalized(CaseFolding(), unicode));
-  Folded folded;
+  const icu::UnicodeString apart = Normalized(Decomposing(), Normalized(CaseFolding(), unicode));
+  icu::UnicodeString letters;
+  std::vector<int32_t> words;
   bool between_words = false;
-  for (int32_t i = 0; i < plain.length(); i = plain.moveIndex32(i, 1)) {
-    const UChar32 c = plain.char32At(i);
+  for (int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
+    const UChar32 c = apart.char32At(i);
+    if (IsDiacritic(c)) continue;
     if (!IsPartOfWord(c)) {
       // An apostrophe stands inside a word.
       between_words = between_words || (c != '\'' && c != 0x2019);
       continue;
     }
-    if (std::exchange(between_words, false) && !folded.key.empty()) {
-      folded.words.push_back(folded.key.size());
+    if (std::exchange(between_words, false) && !letters.isEmpty()) {
+      words.push_back(letters.length());
     }
-    icu::UnicodeString(c).toUTF8String(folded.key);
+    const char16_t* plain = PlainSpelling(c);
+    letters.append(plain == nullptr ? icu::UnicodeString(c) : icu::UnicodeString(plain));
   }
+  Folded folded{.key = Composed(letters), .rests = {}};
+  for (const int32_t word : words) folded.rests.push_back(Composed(letters.tempSubString(word)));
   return folded;
 }
 
@@ -213,9 +211,9 @@ void NameIndex::Add(const std::string& id, const std::vector<std::string>& names
     if (folded.key.empty()) return;
     names_[folded.key].insert(id);
     keys.insert(folded.key);
-    for (const size_t word : folded.words) {
-      words_[folded.key.substr(word)].insert(id);
-      keys.insert(folded.key.substr(word));
+    for (const std::string& rest : folded.rests) {
+      words_[rest].insert(id);
+      keys.insert(rest);
     }
   };
   add(id);

@@ -14,9 +14,9 @@ namespace tandem {
 
 // What two spellings of a name have in common: case, width, diacritics of
 // European and Vietnamese letters, blanks, hyphens and other punctuation do not
-// count. "Hải Phòng", "Hai Phong", "HAI-PHONG" and "haiphong" give "haiphong".
+// count. "Điện Biên", "Dien Bien", "DIEN-BIEN" and "dienbien" give "dienbien".
 // Other scripts keep their marks, which are letters there, and nothing is
-// transliterated: "ハイフォン" gives "ハイフォン". Text that is not UTF-8 is read as
+// transliterated: "オスロ" gives "オスロ". Text that is not UTF-8 is read as
 // far as it is. Empty if there is neither a letter nor a digit.
 std::string SearchKey(std::string_view text);
 
@@ -31,8 +31,8 @@ class NameIndex {
     kNone,
     kExact,   // A name, or the id itself.
     kPrefix,  // The beginning of a name.
-    kWord,    // The beginning of a later word in a name: "haiphong" in
-              // "kitakyushu-haiphong-2015".
+    kWord,    // The beginning of a later word in a name: "bergen" in
+              // "oslo-bergen-2015".
     kFuzzy,   // A few letters away. Only good for asking "did you mean".
   };
   struct Match {
