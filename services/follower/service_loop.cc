@@ -1,0 +1,76 @@
+#include "services/follower/service_loop.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "engine/base/position.h"
+#include "engine/base/status_macros.h"
+#include "engine/bus/problem.h"
+
+namespace tandem::services {
+
+ServiceLoop::ServiceLoop(Service* service, bus::BusSession* session, const Clock* clock)
+    : service_(service), session_(session), clock_(clock) {
+  subscription_ = session_->Subscribe(Position{service_->position()}, v1::Filter(), kCredit);
+}
+
+absl::Status ServiceLoop::Turn(absl::Duration wait_max) {
+  TANDEM_RETURN_IF_ERROR(SendAll());
+  TANDEM_RETURN_IF_ERROR(session_->Poll(wait_max, [this](const v1::Reply& reply) { Take(reply); }));
+  TANDEM_RETURN_IF_ERROR(status_);
+  now_ = std::max(now_, clock_->Now());
+  TANDEM_ASSIGN_OR_RETURN(next_wake_, service_->OnTick(now_, out_));
+  return SendAll();
+}
+
+void ServiceLoop::Take(const v1::Reply& reply) {
+  if (!status_.ok()) return;
+  now_ = std::max(now_, clock_->Now());
+  if (reply.id() == subscription_) {
+    status_ = reply.has_problem() ? bus::StatusFrom(reply.problem())
+                                  : service_->OnEvents(reply.batch(), now_, out_);
+    return;
+  }
+  auto tag = tags_.find(reply.id());
+  if (tag == tags_.end()) return;
+  const uint64_t number = tag->second;
+  tags_.erase(tag);
+  status_ = service_->OnReply(number, reply, now_, out_);
+}
+
+absl::Status ServiceLoop::SendAll() {
+  std::vector<Outbox::Outgoing> fresh = out_.Take();
+  unsent_.insert(unsent_.end(), std::make_move_iterator(fresh.begin()),
+                 std::make_move_iterator(fresh.end()));
+  size_t sent = 0;
+  for (; sent < unsent_.size(); ++sent) {
+    absl::StatusOr<uint64_t> id = session_->Send(unsent_[sent].request);
+    if (absl::IsResourceExhausted(id.status())) break;
+    if (id.ok()) {
+      tags_[*id] = unsent_[sent].tag;
+      continue;
+    }
+    // It can never be sent as it is: the service hears so, as from the engine.
+    v1::Reply refused = bus::ProblemReply(0, id.status());
+    TANDEM_RETURN_IF_ERROR(service_->OnReply(unsent_[sent].tag, refused, now_, out_));
+  }
+  unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(sent));
+  return absl::OkStatus();
+}
+
+Progress ServiceLoop::progress() const {
+  Progress progress;
+  progress.position = service_->position();
+  progress.head = std::max(session_->head(), progress.position);
+  progress.connected = session_->connected();
+  progress.idle = progress.connected && progress.position == progress.head && tags_.empty() &&
+                  unsent_.empty() && next_wake_ > now_;
+  progress.next_wake = next_wake_;
+  progress.as_of = now_;
+  return progress;
+}
+
+}  // namespace tandem::services

@@ -1,0 +1,105 @@
+#include "services/follower/service_runner.h"
+
+#include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/bus/client/session.h"
+
+namespace tandem::services {
+namespace {
+
+// A pretended clock runs faster than the machine's: no wait is longer than this.
+constexpr absl::Duration kWaitMax = absl::Milliseconds(50);
+
+}  // namespace
+
+ServiceRunner::ServiceRunner(bus::Context* context, const Clock* clock, Options options)
+    : context_(context),
+      clock_(clock),
+      options_(std::move(options)),
+      wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      thread_([this] { Run(); }) {}
+
+ServiceRunner::~ServiceRunner() {
+  stop_ = true;
+  Wake();
+  thread_.join();
+  if (wake_fd_ >= 0) ::close(wake_fd_);
+}
+
+Progress ServiceRunner::progress() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return progress_;
+}
+
+void ServiceRunner::Wake() {
+  if (wake_fd_ < 0) return;
+  const uint64_t one = 1;
+  // A full counter wakes as well, so a failed write is as good.
+  [[maybe_unused]] const ssize_t written = ::write(wake_fd_, &one, sizeof(one));
+}
+
+void ServiceRunner::Run() {
+  bool anew = false;
+  while (!stop_) {
+    const absl::Status ended = Live(anew);
+    if (stop_) return;
+    anew = absl::IsDataLoss(ended);
+    spdlog::error("{}: {}; it begins anew in {}", options_.name, std::string(ended.message()),
+                  absl::FormatDuration(options_.restart_pause));
+    Progress trouble = progress();
+    trouble.trouble = std::string(ended.message());
+    trouble.connected = trouble.idle = false;
+    Publish(trouble);
+    const absl::Time until = absl::Now() + options_.restart_pause;
+    while (!stop_ && absl::Now() < until) {
+      if (!WaitFor({}, kWaitMax).ok()) return;
+    }
+  }
+}
+
+absl::Status ServiceRunner::Live(bool anew) {
+  TANDEM_ASSIGN_OR_RETURN(ServiceParts parts, options_.make(anew));
+  bus::Session::Options session_options;
+  session_options.client = options_.name;
+  TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<bus::Session> session,
+                          bus::Session::Open(*context_, options_.engine_endpoint, session_options));
+  ServiceLoop loop(parts.service.get(), session.get(), clock_);
+  spdlog::info("{}: goes on behind position {}", options_.name, parts.service->position());
+
+  while (!stop_) {
+    TANDEM_RETURN_IF_ERROR(loop.Turn(absl::ZeroDuration()));
+    if (parts.sockets != nullptr) TANDEM_RETURN_IF_ERROR(parts.sockets->Poll(clock_->Now()));
+    for (const std::string& line : loop.TakeWarnings()) {
+      spdlog::warn("{}: {}", options_.name, line);
+    }
+    Publish(loop.progress());
+    std::vector<bus::Waitable> what;
+    session->AppendWaitables(&what);
+    if (parts.sockets != nullptr) parts.sockets->AppendWaitables(&what);
+    const absl::Duration wait =
+        std::clamp(loop.next_wake() - clock_->Now(), absl::ZeroDuration(), kWaitMax);
+    TANDEM_RETURN_IF_ERROR(WaitFor(std::move(what), wait));
+  }
+  return absl::OkStatus();
+}
+
+void ServiceRunner::Publish(const Progress& progress) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  progress_ = progress;
+}
+
+absl::Status ServiceRunner::WaitFor(std::vector<bus::Waitable> what, absl::Duration timeout) {
+  what.push_back({nullptr, wake_fd_});
+  TANDEM_RETURN_IF_ERROR(bus::WaitForAny(what, timeout));
+  uint64_t count = 0;
+  [[maybe_unused]] const ssize_t taken = ::read(wake_fd_, &count, sizeof(count));
+  return absl::OkStatus();
+}
+
+}  // namespace tandem::services

@@ -1,0 +1,264 @@
+#include "services/follower/world.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/base/stream_id.h"
+#include "engine/workflow/fold.h"
+#include "services/follower/time_dependence.h"
+#include "services/store/keys.h"
+#include "tandem/v1/history.pb.h"
+#include "tandem/v1/programme.pb.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr char kPositionKey[] = "c";
+constexpr char kEventPrefix[] = "d/";
+constexpr char kInstancePrefix[] = "i/";
+constexpr char kStalePrefix[] = "stale/";
+constexpr char kUnreadablePrefix[] = "u/";
+constexpr size_t kUnreadableMax = 100;
+constexpr size_t kLoadPage = 1000;
+
+std::string_view FirstPart(std::string_view stream) { return stream.substr(0, stream.find('/')); }
+
+bool IsDirectory(std::string_view stream) {
+  const std::string_view first = FirstPart(stream);
+  return first == "organisation" || first == "person";
+}
+
+bool IsNotice(std::string_view stream) {
+  const std::string_view first = FirstPart(stream);
+  return first == "system" || first == "mail";
+}
+
+// What of an organisation other instances show or reckon with.
+struct Appearance {
+  std::string name;
+  std::string zone;
+  const Calendar* calendar = nullptr;
+
+  friend bool operator==(const Appearance&, const Appearance&) = default;
+};
+
+Appearance AppearanceOf(const Directory& directory, std::string_view name) {
+  const Organisation* organisation = directory.FindOrganisation(name);
+  if (organisation == nullptr) return {};
+  Place place = directory.Of(name);
+  return {organisation->display_name, place.zone_name, place.calendar};
+}
+
+}  // namespace
+
+bool IsFolded(std::string_view stream) {
+  if (IsDirectory(stream)) return true;
+  return !IsNotice(stream) && FirstPart(stream) != "definition" &&
+         std::count(stream.begin(), stream.end(), '/') == 2;
+}
+
+World::World(const KeyValueStore* store, size_t instances_max)
+    : store_(store), instances_(store, instances_max) {
+  directory_ = std::make_unique<Directory>(
+      [this](std::string_view name) { return programmes_.FindCalendar(name); });
+}
+
+absl::StatusOr<std::unique_ptr<World>> World::Load(const KeyValueStore* store,
+                                                   size_t instances_max) {
+  std::unique_ptr<World> world(new World(store, instances_max));
+  Programme::Result core = Programme::Compile(CoreProgrammeFiles());
+  if (core.programme == nullptr) {
+    return absl::InternalError(
+        fmt::format("the core programme does not compile: {}",
+                    core.findings.empty() ? "" : core.findings.front().ToString()));
+  }
+  world->programmes_.Add(core.programme);
+  TANDEM_RETURN_IF_ERROR(world->LoadEvents());
+  TANDEM_RETURN_IF_ERROR(world->LoadNotes());
+  return world;
+}
+
+absl::Status World::LoadEvents() {
+  std::string last;
+  while (true) {
+    TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> page,
+                            store_->Scan(Range::PrefixAfter(kEventPrefix, last, kLoadPage)));
+    for (const Entry& entry : page) {
+      v1::Envelope event;
+      if (!event.ParseFromString(entry.value)) {
+        return absl::DataLossError("a kept event of the directory cannot be read");
+      }
+      // What could not be read the first time was noted then.
+      const absl::Status taken =
+          IsDirectory(event.stream()) ? directory_->Apply(event) : TakeDeployment(event);
+      if (!taken.ok() && !absl::IsDataLoss(taken)) return taken;
+    }
+    if (page.size() < kLoadPage) return absl::OkStatus();
+    last = page.back().key;
+  }
+}
+
+absl::Status World::LoadNotes() {
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> position, store_->Get(kPositionKey));
+  if (position.has_value()) position_ = DecodeNumber(*position);
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stale, store_->Scan(Range::Prefix(kStalePrefix)));
+  for (Entry& entry : stale) {
+    stale_[entry.key.substr(sizeof(kStalePrefix) - 1)] = std::move(entry.value);
+  }
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> unreadable,
+                          store_->Scan(Range::Prefix(kUnreadablePrefix, kUnreadableMax)));
+  for (Entry& entry : unreadable) unreadable_.push_back(std::move(entry.value));
+  return absl::OkStatus();
+}
+
+absl::Status World::Apply(const v1::Envelope& event, WriteBatch& batch) {
+  if (event.position() <= position_) return absl::OkStatus();
+  position_ = event.position();
+  const std::string& stream = event.stream();
+  if (FirstPart(stream) == "definition") {
+    batch.Put(kEventPrefix + EncodeNumber(event.position()), event.SerializeAsString());
+    if (absl::Status taken = TakeDeployment(event); !taken.ok()) {
+      NoteUnreadable(event, std::string(taken.message()), batch);
+      return absl::OkStatus();
+    }
+    MarkStale(kInstancePrefix, batch);
+    return absl::OkStatus();
+  }
+  if (IsDirectory(stream)) TANDEM_RETURN_IF_ERROR(ApplyToDirectory(event, batch));
+  return IsFolded(stream) ? ApplyToInstance(event, batch) : absl::OkStatus();
+}
+
+absl::Status World::TakeDeployment(const v1::Envelope& event) {
+  if (event.type() != "ProgrammeDeployed") return absl::OkStatus();
+  v1::ProgrammeDeployed deployed;
+  if (!deployed.ParseFromString(event.payload())) {
+    return absl::DataLossError("its payload cannot be read");
+  }
+  TANDEM_ASSIGN_OR_RETURN(std::shared_ptr<const Programme> programme,
+                          Programme::FromDeployment(deployed));
+  programmes_.Add(std::move(programme));
+  return absl::OkStatus();
+}
+
+absl::Status World::ApplyToDirectory(const v1::Envelope& event, WriteBatch& batch) {
+  batch.Put(kEventPrefix + EncodeNumber(event.position()), event.SerializeAsString());
+  const std::string name = event.stream().substr(event.stream().find('/') + 1);
+  const bool organisation = FirstPart(event.stream()) == "organisation";
+  const Appearance before = organisation ? AppearanceOf(*directory_, name) : Appearance();
+  if (absl::Status taken = directory_->Apply(event); !taken.ok()) {
+    NoteUnreadable(event, std::string(taken.message()), batch);
+    return absl::OkStatus();
+  }
+  if (organisation && !(AppearanceOf(*directory_, name) == before)) {
+    MarkStale(InstanceCache::PartyPrefix(name), batch);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status World::ApplyToInstance(const v1::Envelope& event, WriteBatch& batch) {
+  TANDEM_ASSIGN_OR_RETURN(const Instance* before, instances_.Find(event.stream()));
+  uint32_t version =
+      before == nullptr ? event.definition_version() : before->state().definition_version();
+  if (event.type() == "InstanceMigrated") {
+    v1::InstanceMigrated migrated;
+    if (migrated.ParseFromString(event.payload())) version = migrated.definition_version();
+  }
+  const Definition* definition = programmes_.FindDefinition(event.stream(), version);
+  if (definition == nullptr) {
+    NoteUnreadable(event, fmt::format("no version {} of its workflow was deployed", version),
+                   batch);
+    return absl::OkStatus();
+  }
+  Instance instance =
+      before == nullptr ? Instance::Empty(event.stream(), definition->version()) : *before;
+  TANDEM_RETURN_IF_ERROR(
+      instances_.Put(Evolve(*definition, std::move(instance), event, *directory_)));
+  touched_.insert(event.stream());
+  return absl::OkStatus();
+}
+
+void World::NoteUnreadable(const v1::Envelope& event, std::string_view why, WriteBatch& batch) {
+  if (unreadable_.size() >= kUnreadableMax) return;
+  unreadable_.push_back(
+      fmt::format("{}#{} ({}): {}", event.stream(), event.version(), event.type(), why));
+  batch.Put(kUnreadablePrefix + EncodeNumber(event.position()), unreadable_.back());
+}
+
+void World::Finish(uint64_t through_position, WriteBatch& batch) {
+  position_ = std::max(position_, through_position);
+  instances_.Flush(batch);
+  batch.Put(kPositionKey, EncodeNumber(position_));
+}
+
+// Begins the list anew if a part of it was given already.
+void World::MarkStale(std::string prefix, WriteBatch& batch) {
+  batch.Put(kStalePrefix + prefix, "");
+  stale_[std::move(prefix)] = "";
+}
+
+absl::StatusOr<std::vector<std::string>> World::TakeStale(size_t streams_max, WriteBatch& batch) {
+  std::vector<std::string> streams;
+  while (!stale_.empty() && streams.size() < streams_max) {
+    auto& [prefix, last] = *stale_.begin();
+    TANDEM_ASSIGN_OR_RETURN(
+        std::vector<Entry> page,
+        store_->Scan(Range::PrefixAfter(prefix, last, streams_max - streams.size())));
+    for (const Entry& entry : page) streams.push_back(entry.key.substr(prefix.size()));
+    if (streams.size() < streams_max) {
+      batch.Delete(kStalePrefix + prefix);
+      stale_.erase(stale_.begin());
+    } else {
+      last = page.back().key;
+      batch.Put(kStalePrefix + prefix, last);
+    }
+  }
+  return streams;
+}
+
+absl::StatusOr<std::optional<Standing>> World::At(std::string_view stream, absl::Time now) {
+  TANDEM_ASSIGN_OR_RETURN(const Instance* instance, instances_.Find(stream));
+  if (instance == nullptr) return std::optional<Standing>();
+  const Definition* definition =
+      programmes_.FindDefinition(stream, instance->state().definition_version());
+  if (definition == nullptr) return std::optional<Standing>();
+  return std::optional<Standing>(
+      Standing{definition, Advance(*definition, *instance, *directory_, now)});
+}
+
+absl::Time World::NextChange(const Standing& standing,
+                             const std::vector<v1::DeadlineState>& schedule, absl::Time now) {
+  return NextChangeOf(*standing.definition, standing.instance, *directory_, schedule,
+                      DependsOnTime(*standing.definition), now);
+}
+
+bool World::DependsOnTime(const Definition& definition) {
+  auto [known, added] = depends_on_time_.try_emplace(&definition, false);
+  if (added) known->second = services::DependsOnTime(definition.proto());
+  return known->second;
+}
+
+std::string World::NameOf(std::string_view organisation) const {
+  const Organisation* found = directory_->FindOrganisation(organisation);
+  if (found == nullptr || found->display_name.empty()) return std::string(organisation);
+  return found->display_name;
+}
+
+const Definition* World::DefinitionFor(const v1::Envelope& event) const {
+  const Definition* definition =
+      programmes_.FindDefinition(event.stream(), event.definition_version());
+  return definition != nullptr ? definition : programmes_.FindDefinition(event.stream());
+}
+
+absl::StatusOr<std::vector<std::string>> World::StreamsOf(std::string_view organisation) const {
+  const std::string prefix = InstanceCache::PartyPrefix(organisation);
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(Range::Prefix(prefix)));
+  std::vector<std::string> streams;
+  streams.reserve(entries.size());
+  for (const Entry& entry : entries) streams.push_back(entry.key.substr(prefix.size()));
+  return streams;
+}
+
+}  // namespace tandem::services

@@ -1,0 +1,131 @@
+// What a service knows of the log: programmes, directory, instances.
+#ifndef TANDEM_SERVICES_FOLLOWER_WORLD_H_
+#define TANDEM_SERVICES_FOLLOWER_WORLD_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "engine/workflow/definition.h"
+#include "engine/workflow/directory.h"
+#include "engine/workflow/instance.h"
+#include "engine/workflow/programme.h"
+#include "services/follower/instance_cache.h"
+#include "services/store/key_value_store.h"
+#include "tandem/v1/event.pb.h"
+
+namespace tandem::services {
+
+// An instance as it stands at a moment.
+struct Standing {
+  const Definition* definition = nullptr;  // Borrowed from the World.
+  Instance instance;                       // Advanced to that moment.
+};
+
+// Takes the log's events in order and keeps what they make. One batch:
+//
+//   WriteBatch batch;
+//   for (const v1::Envelope& event : events) world.Apply(event, batch);
+//   for (const std::string& stream : world.TakeTouched()) ...   // The service's own.
+//   world.Finish(through_position, batch);
+//   store.Write(batch);                                         // All of it at once.
+//
+// An event that cannot be read is noted (unreadable()) and passed over: its
+// instance stays as it was, and all others go on.
+//
+// A new programme, calendar or time zone can move any deadline without an event
+// in the instance. Such instances come back from TakeStale, a page at a time, and
+// what is left of them outlives a restart.
+//
+// In the store: "c" the position, "d/" the events of definitions and directory,
+// "i/" and "p/" instances (InstanceCache), "stale/" what TakeStale still has to
+// give, "u/" unreadable events. All other first letters are the service's.
+//
+// Threads: one. Memory: programmes, directory, `instances_max` instances.
+class World {
+ public:
+  // Reads what `store` holds: programmes and directory, no instances. `store` is
+  // borrowed. kDataLoss: it cannot be read; begin anew with an empty one.
+  static absl::StatusOr<std::unique_ptr<World>> Load(const KeyValueStore* store,
+                                                     size_t instances_max = 2000);
+
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  // All events up to here are included.
+  uint64_t position() const { return position_; }
+  const Programmes& programmes() const { return programmes_; }
+  const Directory& directory() const { return *directory_; }
+
+  // Takes one event. One at or before position() changes nothing.
+  absl::Status Apply(const v1::Envelope& event, WriteBatch& batch);
+  // Streams of instances that Apply changed since the last call.
+  std::set<std::string> TakeTouched() { return std::exchange(touched_, {}); }
+  // Adds to `batch` what is to be kept, and the position.
+  void Finish(uint64_t through_position, WriteBatch& batch);
+
+  // Up to `streams_max` instances that may look different without an event of
+  // their own. `batch` notes that they were given.
+  absl::StatusOr<std::vector<std::string>> TakeStale(size_t streams_max, WriteBatch& batch);
+  bool HasStale() const { return !stale_.empty(); }
+
+  // Absent: no such instance, or its definition cannot be read.
+  absl::StatusOr<std::optional<Standing>> At(std::string_view stream, absl::Time now);
+
+  // The first instant after `now` at which time alone may change what `schedule`,
+  // reckoned at `now`, or the instance says. absl::InfiniteFuture(): never.
+  absl::Time NextChange(const Standing& standing, const std::vector<v1::DeadlineState>& schedule,
+                        absl::Time now);
+
+  // An organisation's name for people; its id if it is not registered.
+  std::string NameOf(std::string_view organisation) const;
+  // A definition under which this event of the stream can be read; null: none.
+  const Definition* DefinitionFor(const v1::Envelope& event) const;
+  // Streams of instances in which the organisation takes or took part, in order.
+  absl::StatusOr<std::vector<std::string>> StreamsOf(std::string_view organisation) const;
+
+  // "c3/partnership/x#5 (CityConsented): no definition ...": what was left out.
+  // The first 100 of them.
+  const std::vector<std::string>& unreadable() const { return unreadable_; }
+
+ private:
+  World(const KeyValueStore* store, size_t instances_max);
+
+  absl::Status LoadEvents();
+  absl::Status LoadNotes();
+  // What the two lists of streams in memory are made of.
+  absl::Status TakeDeployment(const v1::Envelope& event);
+  absl::Status ApplyToInstance(const v1::Envelope& event, WriteBatch& batch);
+  absl::Status ApplyToDirectory(const v1::Envelope& event, WriteBatch& batch);
+  void NoteUnreadable(const v1::Envelope& event, std::string_view why, WriteBatch& batch);
+  void MarkStale(std::string prefix, WriteBatch& batch);
+  bool DependsOnTime(const Definition& definition);
+
+  const KeyValueStore* const store_;
+  uint64_t position_ = 0;
+  Programmes programmes_;
+  std::unique_ptr<Directory> directory_;
+  InstanceCache instances_;
+  std::set<std::string> touched_;
+  // Prefix of keys that end in streams -> the last key that was given.
+  std::map<std::string, std::string> stale_;
+  std::vector<std::string> unreadable_;
+  std::map<const Definition*, bool> depends_on_time_;
+};
+
+// How an instance's stream is told from others: "<programme>/<workflow>/<name>",
+// "organisation/<name>", "person/<id>".
+bool IsFolded(std::string_view stream);
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_FOLLOWER_WORLD_H_
