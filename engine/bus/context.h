@@ -2,6 +2,8 @@
 #ifndef TANDEM_ENGINE_BUS_CONTEXT_H_
 #define TANDEM_ENGINE_BUS_CONTEXT_H_
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 
 namespace zmq {
@@ -24,8 +26,11 @@ class Context {
 
   // For engine/bus alone.
   zmq::context_t& zmq() { return *context_; }
+  // Another number each time, for names of inproc endpoints.
+  uint64_t NextNumber() { return ++last_number_; }
 
  private:
+  std::atomic<uint64_t> last_number_{0};
   const std::unique_ptr<zmq::context_t> context_;
 };
 
