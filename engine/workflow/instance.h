@@ -41,11 +41,17 @@ class Instance {
   // the entry changes. Null if it cannot be read by `definition`.
   std::shared_ptr<const google::protobuf::Message> PayloadAt(const Definition& definition,
                                                              int index) const;
-  void ForgetPayloads() { payloads_.clear(); }
+  void ForgetPayloads() {
+    payloads_.clear();
+    parsed_.clear();
+  }
+  // Gives PayloadAt what was parsed before: the last entry's payload.
+  void RememberLastPayload(std::shared_ptr<const google::protobuf::Message> payload);
 
  private:
   v1::InstanceState state_;
   mutable std::vector<std::shared_ptr<const google::protobuf::Message>> payloads_;
+  mutable std::vector<bool> parsed_;  // Also of those that cannot be read.
 };
 
 }  // namespace tandem

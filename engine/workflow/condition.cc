@@ -1,0 +1,228 @@
+#include "engine/workflow/condition.h"
+
+#include <algorithm>
+
+#include "engine/workflow/date_rule.h"
+#include "fmt/format.h"
+
+namespace tandem {
+namespace {
+
+// All parts are judged while somebody looks for the next change.
+bool MayStop(const Scope& scope) { return scope.next_change == nullptr; }
+
+Truth All(const Scope& scope, const v1::Conditions& conditions, const AtHand& at_hand) {
+  Truth all = Truth::kTrue;
+  for (const v1::Condition& one : conditions.of()) {
+    all = std::min(all, Judge(scope, one, at_hand));
+    if (all == Truth::kFalse && MayStop(scope)) break;
+  }
+  return all;
+}
+
+Truth Any(const Scope& scope, const v1::Conditions& conditions, const AtHand& at_hand) {
+  Truth any = Truth::kFalse;
+  for (const v1::Condition& one : conditions.of()) {
+    any = std::max(any, Judge(scope, one, at_hand));
+    if (any == Truth::kTrue && MayStop(scope)) break;
+  }
+  return any;
+}
+
+bool Fits(const v1::EvidencePattern& pattern, const v1::Evidence& evidence) {
+  const auto is_one_of = [](const auto& list, const std::string& text) {
+    return list.empty() || std::find(list.begin(), list.end(), text) != list.end();
+  };
+  return is_one_of(pattern.kind(), evidence.kind()) &&
+         is_one_of(pattern.language(), evidence.language());
+}
+
+bool Carries(const v1::HistoryEntry& entry, const v1::EvidencePattern& pattern) {
+  return std::any_of(entry.evidence().begin(), entry.evidence().end(),
+                     [&pattern](const v1::Evidence& evidence) { return Fits(pattern, evidence); });
+}
+
+// Whether an event is one on which evidence counts for what is at hand.
+bool Backs(const Scope& scope, const EventView& event, const AtHand& at_hand) {
+  if (at_hand.event.entry != nullptr) {
+    const std::vector<std::string> named = NamedBy(scope.definition, event, "event");
+    return std::find(named.begin(), named.end(),
+                     fmt::format("{}", at_hand.event.entry->version())) != named.end();
+  }
+  // The most particular thing decides.
+  const auto names = [&](std::string_view kind, const std::string& key) {
+    const std::vector<std::string> named = NamedBy(scope.definition, event, kind);
+    return std::find(named.begin(), named.end(), key) != named.end();
+  };
+  if (!at_hand.item.empty()) return names(at_hand.item_kind, at_hand.item);
+  if (!at_hand.activity.empty()) return names("activity", at_hand.activity);
+  if (!at_hand.party.empty()) return names("party", at_hand.party);
+  return true;
+}
+
+Truth HasEvidence(const Scope& scope, const v1::EvidencePattern& pattern, const AtHand& at_hand) {
+  if (scope.hypothetical && at_hand.event.entry == nullptr) return Truth::kUnknown;
+  if (at_hand.event.entry != nullptr && Carries(*at_hand.event.entry, pattern)) {
+    return Truth::kTrue;
+  }
+  const v1::InstanceState& state = scope.instance.state();
+  for (int i = 0; i < state.history_size(); ++i) {
+    if (!Carries(state.history(i), pattern)) continue;
+    if (Backs(scope, ViewAt(scope.definition, scope.instance, i), at_hand)) return Truth::kTrue;
+  }
+  return Truth::kFalse;
+}
+
+Truth Every(const Scope& scope, const v1::Every& every, const AtHand& at_hand) {
+  const std::optional<std::vector<Chosen>> chosen = Choose(scope, every.of(), at_hand);
+  if (!chosen) return Truth::kUnknown;
+  Truth all = Truth::kTrue;
+  for (const Chosen& one : *chosen) {
+    Truth holds = Judge(scope, every.holds(), one.at_hand);
+    if (!one.certain && holds == Truth::kFalse) holds = Truth::kUnknown;
+    all = std::min(all, holds);
+    if (all == Truth::kFalse && MayStop(scope)) break;
+  }
+  return all;
+}
+
+Truth CountOf(const Scope& scope, const v1::Count& count, const AtHand& at_hand) {
+  const std::optional<std::vector<Chosen>> chosen = Choose(scope, count.of(), at_hand);
+  if (!chosen) return Truth::kUnknown;
+  const auto certain = static_cast<uint64_t>(
+      std::count_if(chosen->begin(), chosen->end(), [](const Chosen& one) { return one.certain; }));
+  const uint64_t most = chosen->size();
+  if (count.has_min() && most < count.min()) return Truth::kFalse;
+  if (count.has_max() && certain > count.max()) return Truth::kFalse;
+  const bool enough = !count.has_min() || certain >= count.min();
+  const bool few = !count.has_max() || most <= count.max();
+  return enough && few ? Truth::kTrue : Truth::kUnknown;
+}
+
+Truth Compared(const Scope& scope, const v1::Compare& compare, const AtHand& at_hand) {
+  const Value value = Read(scope, compare.value(), at_hand);
+  Truth any = Truth::kFalse;
+  for (const v1::Value& to : compare.to()) {
+    any = std::max(any, Relate(value, compare.is(), Read(scope, to, at_hand)));
+  }
+  return any;
+}
+
+bool ReadsTheEvent(const v1::Value& value) {
+  return value.value_case() == v1::Value::kField ||
+         value.value_case() == v1::Value::kActivityField ||
+         value.value_case() == v1::Value::kItemField || value.value_case() == v1::Value::kAtHand;
+}
+
+Truth Known(const Scope& scope, const v1::Value& value, const AtHand& at_hand) {
+  if (scope.hypothetical && ReadsTheEvent(value)) return Truth::kUnknown;
+  const Value read = Read(scope, value, at_hand);
+  const std::vector<Value>* list = read.As<std::vector<Value>>();
+  return ToTruth(read.known() && (list == nullptr || !list->empty()));
+}
+
+Truth Reached(const Scope& scope, const v1::DateRule& rule, const AtHand& at_hand) {
+  const std::optional<Reckoned> reckoned =
+      Reckon(scope, rule, at_hand, PlaceAtHand(scope, at_hand));
+  if (!reckoned) return Truth::kUnknown;
+  const absl::Time begins = reckoned->Begins();
+  if (begins <= scope.now) return Truth::kTrue;
+  if (scope.next_change != nullptr) *scope.next_change = std::min(*scope.next_change, begins);
+  return Truth::kFalse;
+}
+
+Truth PartyIn(const Scope& scope, const v1::Roles& roles, const AtHand& at_hand) {
+  if (at_hand.party.empty()) return Truth::kUnknown;
+  const v1::Party* party = scope.instance.FindParty(at_hand.party);
+  if (party == nullptr) return Truth::kFalse;
+  if (party->role().empty()) return Truth::kUnknown;
+  return ToTruth(std::find(roles.role().begin(), roles.role().end(), party->role()) !=
+                 roles.role().end());
+}
+
+Truth ActivityIn(const Scope& scope, const v1::ActivityStates& states, const AtHand& at_hand) {
+  const v1::ActivityState* activity = scope.instance.FindActivity(at_hand.activity);
+  if (activity == nullptr) return Truth::kUnknown;
+  return ToTruth(std::find(states.state().begin(), states.state().end(), activity->state()) !=
+                 states.state().end());
+}
+
+Truth Holds(const Scope& scope, const std::string& name, const AtHand& at_hand) {
+  const v1::Condition* condition = scope.definition.FindCondition(name);
+  return condition == nullptr ? Truth::kUnknown : Judge(scope.Deeper(), *condition, at_hand);
+}
+
+Truth Test(const Scope& scope, const v1::Condition& condition, const AtHand& at_hand) {
+  switch (condition.test_case()) {
+    case v1::Condition::kAll:
+      return All(scope, condition.all(), at_hand);
+    case v1::Condition::kAny:
+      return Any(scope, condition.any(), at_hand);
+    case v1::Condition::kNot:
+      return Not(Judge(scope, condition.not_(), at_hand));
+    case v1::Condition::kHolds:
+      return Holds(scope, condition.holds(), at_hand);
+    case v1::Condition::kHappened:
+      return ToTruth(!Matching(scope, condition.happened(), at_hand).empty());
+    case v1::Condition::kEvidence:
+      return HasEvidence(scope, condition.evidence(), at_hand);
+    case v1::Condition::kEvery:
+      return Every(scope, condition.every(), at_hand);
+    case v1::Condition::kCount:
+      return CountOf(scope, condition.count(), at_hand);
+    case v1::Condition::kCompare:
+      return Compared(scope, condition.compare(), at_hand);
+    case v1::Condition::kKnown:
+      return Known(scope, condition.known(), at_hand);
+    case v1::Condition::kReached:
+      return Reached(scope, condition.reached(), at_hand);
+    case v1::Condition::kInPhase: {
+      const auto& phases = condition.in_phase().phase();
+      return ToTruth(std::find(phases.begin(), phases.end(), scope.instance.phase()) !=
+                     phases.end());
+    }
+    case v1::Condition::kPhaseReached:
+      return ToTruth(
+          HasReached(scope.definition, scope.instance.state(), condition.phase_reached()));
+    case v1::Condition::kPartyIn:
+      return PartyIn(scope, condition.party_in(), at_hand);
+    case v1::Condition::kActivityIn:
+      return ActivityIn(scope, condition.activity_in(), at_hand);
+    case v1::Condition::TEST_NOT_SET:
+      break;
+  }
+  return Truth::kTrue;
+}
+
+}  // namespace
+
+Truth Judge(const Scope& scope, const v1::Condition& condition, const AtHand& at_hand) {
+  if (scope.TooDeep()) return Truth::kUnknown;
+  if (condition.waivable() && scope.instance.IsWaived(condition.name())) return Truth::kTrue;
+  if (condition.has_when() && Judge(scope, condition.when(), at_hand) != Truth::kTrue) {
+    return Truth::kTrue;
+  }
+  return Test(scope, condition, at_hand);
+}
+
+bool HasReached(const Definition& definition, const v1::InstanceState& state,
+                std::string_view phase) {
+  if (state.phase() == phase || state.resume_phase() == phase) return true;
+  const v1::Phase* present = definition.FindPhase(state.phase());
+  if (present == nullptr) return false;
+  const int wanted = definition.PhaseOrder(phase);
+  const v1::Phase* sought = definition.FindPhase(phase);
+  if (wanted < 0 || sought == nullptr || sought->final()) return false;
+  if (present->side()) return definition.PhaseOrder(state.resume_phase()) >= wanted;
+  if (!present->final()) return definition.PhaseOrder(state.phase()) >= wanted;
+  int furthest = -1;
+  for (const v1::PhaseEntry& entry : state.entered()) {
+    const v1::Phase* entered = definition.FindPhase(entry.phase());
+    if (entered != nullptr && !entered->final()) {
+      furthest = std::max(furthest, definition.PhaseOrder(entry.phase()));
+    }
+  }
+  return furthest >= wanted;
+}
+
+}  // namespace tandem

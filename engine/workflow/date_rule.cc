@@ -1,0 +1,178 @@
+#include "engine/workflow/date_rule.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "engine/workflow/condition.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/value.h"
+
+namespace tandem {
+namespace {
+
+// Offsets beyond this are no deadlines of people; the bound keeps reckoning total.
+constexpr int64_t kDaysMax = 400'000;
+constexpr int64_t kMonthsMax = 12'000;
+
+int Bounded(int64_t offset, int64_t most) {
+  return static_cast<int>(std::clamp(offset, -most, most));
+}
+
+std::optional<absl::CivilDay> DayOf(const v1::HistoryEntry& entry, v1::DateRule::Day day,
+                                    const Place& place) {
+  if (day == v1::DateRule::RECORDED) {
+    return absl::ToCivilDay(ToTime(entry.recorded_at()), place.zone);
+  }
+  if (!entry.has_occurred_on()) return std::nullopt;
+  return day == v1::DateRule::FIRST ? FirstDay(entry.occurred_on()) : LastDay(entry.occurred_on());
+}
+
+// The latest or earliest of the events; of several on one day the first recorded,
+// which set it.
+std::optional<AnchorDay> FromEvents(const Scope& scope, const v1::EventPattern& pattern,
+                                    bool latest, v1::DateRule::Day day, const AtHand& at_hand,
+                                    const Place& place) {
+  std::optional<AnchorDay> best;
+  for (const EventView& event : Matching(scope, pattern, at_hand)) {
+    const std::optional<absl::CivilDay> on = DayOf(*event.entry, day, place);
+    if (!on) continue;
+    if (!best || (latest ? *on > best->day : *on < best->day)) {
+      best = AnchorDay{*on, event.entry->version()};
+    }
+  }
+  return best;
+}
+
+std::optional<AnchorDay> FromValue(const Scope& scope, const v1::DateRule& rule,
+                                   const AtHand& at_hand, const Place& place) {
+  const v1::Value& from = rule.from();
+  if (from.value_case() == v1::Value::kAtHand && from.at_hand() == v1::Value::EVENT) {
+    if (at_hand.event.entry == nullptr) return std::nullopt;
+    const std::optional<absl::CivilDay> on = DayOf(*at_hand.event.entry, rule.day(), place);
+    if (!on) return std::nullopt;
+    return AnchorDay{*on, at_hand.event.entry->version()};
+  }
+  const Value value = Read(scope, from, at_hand, &place);
+  const v1::Period* period = value.As<v1::Period>();
+  if (period == nullptr) return std::nullopt;
+  return AnchorDay{rule.day() == v1::DateRule::FIRST ? FirstDay(*period) : LastDay(*period),
+                   value.set_by};
+}
+
+std::optional<AnchorDay> FromPhase(const Scope& scope, const v1::DateRule& rule,
+                                   const Place& place) {
+  const auto& entered = scope.instance.state().entered();
+  for (int i = entered.size() - 1; i >= 0; --i) {
+    const v1::PhaseEntry& entry = entered.Get(i);
+    if (entry.phase() != rule.phase() || entry.resumed()) continue;
+    if (rule.day() == v1::DateRule::RECORDED) {
+      for (const v1::HistoryEntry& event : scope.instance.state().history()) {
+        if (event.version() == entry.by_version() && event.version() != 0) {
+          return AnchorDay{absl::ToCivilDay(ToTime(event.recorded_at()), place.zone),
+                           entry.by_version()};
+        }
+      }
+    }
+    if (!entry.has_on()) return std::nullopt;
+    return AnchorDay{rule.day() == v1::DateRule::FIRST ? FirstDay(entry.on()) : LastDay(entry.on()),
+                     entry.by_version()};
+  }
+  return std::nullopt;
+}
+
+std::optional<AnchorDay> FromRules(const Scope& scope, const v1::DateRules& rules, bool latest,
+                                   const AtHand& at_hand, const Place& place) {
+  std::optional<AnchorDay> best;
+  for (const v1::DateRule& rule : rules.of()) {
+    const std::optional<Reckoned> one = Reckon(scope, rule, at_hand, place);
+    if (!one) continue;
+    if (!best || (latest ? one->day > best->day : one->day < best->day)) {
+      best = AnchorDay{one->day, one->set_by};
+    }
+  }
+  return best;
+}
+
+std::optional<int> MinuteOf(const std::string& time) {
+  int hour = 0;
+  int minute = 0;
+  if (time.size() != 5 || std::sscanf(time.c_str(), "%2d:%2d", &hour, &minute) != 2) {
+    return std::nullopt;
+  }
+  return hour * 60 + minute;
+}
+
+}  // namespace
+
+absl::Time Reckoned::Begins() const { return InstantOf(day, minute.value_or(0), place.zone); }
+
+absl::Time Reckoned::Ends() const {
+  return minute ? InstantOf(day, *minute, place.zone) : InstantOf(day + 1, 0, place.zone);
+}
+
+std::optional<AnchorDay> AnchorOf(const Scope& scope, const v1::DateRule& rule,
+                                  const AtHand& at_hand, const Place& place) {
+  if (scope.TooDeep()) return std::nullopt;
+  switch (rule.anchor_case()) {
+    case v1::DateRule::kEvent:
+      return FromEvents(scope, rule.event(), true, rule.day(), at_hand, place);
+    case v1::DateRule::kFirstEvent:
+      return FromEvents(scope, rule.first_event(), false, rule.day(), at_hand, place);
+    case v1::DateRule::kFrom:
+      return FromValue(scope, rule, at_hand, place);
+    case v1::DateRule::kPhase:
+      return FromPhase(scope, rule, place);
+    case v1::DateRule::kEarliest:
+      return FromRules(scope.Deeper(), rule.earliest(), false, at_hand, place);
+    case v1::DateRule::kLatest:
+      return FromRules(scope.Deeper(), rule.latest(), true, at_hand, place);
+    case v1::DateRule::ANCHOR_NOT_SET:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::optional<Reckoned> CountFrom(const Scope& scope, const v1::DateRule& rule, AnchorDay anchor,
+                                  int more_months, const AtHand& at_hand, const Place& place) {
+  int64_t months = int64_t{rule.months()} + more_months;
+  Reckoned reckoned;
+  reckoned.set_by = anchor.set_by;
+  reckoned.place = place;
+  if (!rule.months_fact().empty()) {
+    v1::Value fact;
+    fact.set_fact(rule.months_fact());
+    const Value value = Read(scope, fact, at_hand, &place);
+    const int64_t* number = value.As<int64_t>();
+    if (number == nullptr) return std::nullopt;
+    months += std::clamp(*number, -kMonthsMax, kMonthsMax);
+    reckoned.set_by = std::max(reckoned.set_by, value.set_by);
+  }
+  reckoned.day = anchor.day;
+  if (months != 0) reckoned.day = AddMonths(reckoned.day, Bounded(months, kMonthsMax));
+  reckoned.day += Bounded(rule.calendar_days(), kDaysMax);
+  if (rule.working_days() != 0) {
+    reckoned.day =
+        place.calendar->AddWorkingDays(reckoned.day, Bounded(rule.working_days(), kDaysMax));
+    reckoned.outside_calendar =
+        place.calendar != &Calendar::Plain() && !place.calendar->Covers(reckoned.day);
+  }
+  reckoned.minute = MinuteOf(rule.time());
+  if (!rule.zone().empty() && absl::LoadTimeZone(rule.zone(), &reckoned.place.zone)) {
+    reckoned.place.zone_name = rule.zone();
+  }
+  return reckoned;
+}
+
+std::optional<Reckoned> Reckon(const Scope& scope, const v1::DateRule& rule, const AtHand& at_hand,
+                               const Place& place) {
+  const std::optional<AnchorDay> anchor = AnchorOf(scope, rule, at_hand, place);
+  if (!anchor) return std::nullopt;
+  return CountFrom(scope, rule, *anchor, 0, at_hand, place);
+}
+
+Place PlaceAtHand(const Scope& scope, const AtHand& at_hand) {
+  if (!at_hand.party.empty()) return scope.places.Of(at_hand.party);
+  return PlaceOf(scope.definition, scope.instance, scope.places);
+}
+
+}  // namespace tandem

@@ -1,0 +1,78 @@
+#include "engine/workflow/deadline_mark.h"
+
+#include <utility>
+#include <vector>
+
+#include "engine/workflow/condition.h"
+#include "engine/workflow/failure.h"
+
+namespace tandem {
+namespace {
+
+// Calls visit(deadline, thing, met, condition) for every mark that is not yet set.
+template <typename Visit>
+void ForEachUnset(const Scope& scope, const Visit& visit) {
+  for (const v1::Deadline& deadline : scope.definition.proto().deadline()) {
+    const bool opens = deadline.has_opens_when() && !deadline.has_repeat();
+    if (!opens && !deadline.has_met_when()) continue;
+    for (const DeadlineThing& thing : ThingsOf(scope, deadline)) {
+      const v1::InstanceState& state = scope.instance.state();
+      if (opens && FindMark(state, deadline.name(), thing.about, false) == nullptr) {
+        visit(deadline, thing, false, deadline.opens_when());
+      }
+      if (deadline.has_met_when() &&
+          FindMark(state, deadline.name(), thing.about, true) == nullptr) {
+        visit(deadline, thing, true, deadline.met_when());
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<DeadlineThing> ThingsOf(const Scope& scope, const v1::Deadline& deadline) {
+  std::vector<DeadlineThing> things;
+  if (!deadline.has_each()) return {DeadlineThing()};
+  for (const Chosen& chosen :
+       Choose(scope, deadline.each(), AtHand()).value_or(std::vector<Chosen>())) {
+    if (!chosen.certain) continue;
+    things.push_back({chosen.at_hand, NameOfThing(deadline.each(), chosen.at_hand)});
+  }
+  return things;
+}
+
+void MarkDeadlines(const Definition& definition, const Places& places, uint64_t by_version,
+                   const v1::Period* on, Instance& instance) {
+  std::vector<v1::DeadlineMark> marks;
+  const Scope scope{definition, instance, places, ClockOf(instance)};
+  ForEachUnset(scope, [&](const v1::Deadline& deadline, const DeadlineThing& thing, bool met,
+                          const v1::Condition& condition) {
+    if (Judge(scope, condition, thing.at_hand) != Truth::kTrue) return;
+    v1::DeadlineMark mark;
+    mark.set_deadline(deadline.name());
+    mark.set_about(thing.about);
+    mark.set_met(met);
+    mark.set_by_version(by_version);
+    if (on != nullptr) *mark.mutable_on() = *on;
+    marks.push_back(std::move(mark));
+  });
+  for (v1::DeadlineMark& mark : marks) {
+    *instance.mutable_state().add_deadline_mark() = std::move(mark);
+  }
+}
+
+void LookForMarks(const Scope& scope) {
+  ForEachUnset(
+      scope, [&scope](const v1::Deadline&, const DeadlineThing& thing, bool,
+                      const v1::Condition& condition) { Judge(scope, condition, thing.at_hand); });
+}
+
+const v1::DeadlineMark* FindMark(const v1::InstanceState& state, std::string_view deadline,
+                                 std::string_view about, bool met) {
+  for (const v1::DeadlineMark& mark : state.deadline_mark()) {
+    if (mark.met() == met && mark.deadline() == deadline && mark.about() == about) return &mark;
+  }
+  return nullptr;
+}
+
+}  // namespace tandem

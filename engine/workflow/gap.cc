@@ -1,0 +1,212 @@
+#include "engine/workflow/gap.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/workflow/failure.h"
+#include "engine/workflow/message_walk.h"
+#include "engine/workflow/phase.h"
+#include "engine/workflow/words.h"
+#include "fmt/format.h"
+
+namespace tandem {
+namespace {
+
+constexpr std::string_view kPhaseRule = "phase";
+
+const v1::Condition* FindAmong(const Definition& definition,
+                               const google::protobuf::RepeatedPtrField<v1::Condition>& conditions,
+                               const std::string& message) {
+  for (const v1::Condition& condition : conditions) {
+    if (condition.name().empty() && WordsOf(definition, condition) == message) return &condition;
+  }
+  return nullptr;
+}
+
+// The condition that was not met: by name, or a nameless one by its words.
+const v1::Condition* ConditionOf(const Definition& definition, const v1::Unmet& unmet,
+                                 std::string_view event) {
+  if (const v1::Condition* named = definition.FindCondition(unmet.condition())) return named;
+  if (const v1::EventType* type = definition.FindEvent(event)) {
+    if (const auto* found = FindAmong(definition, type->require(), unmet.message())) return found;
+    if (const auto* found = FindAmong(definition, type->ensure(), unmet.message())) return found;
+  }
+  for (const v1::Phase& phase : definition.proto().phase()) {
+    if (const auto* found = FindAmong(definition, phase.require(), unmet.message())) return found;
+  }
+  return FindAmong(definition, definition.proto().invariant(), unmet.message());
+}
+
+int IndexOf(const Instance& instance, uint64_t version) {
+  for (int i = instance.state().history_size() - 1; i >= 0; --i) {
+    if (instance.state().history(i).version() == version) return i;
+  }
+  return -1;
+}
+
+bool IsPhaseUnrecorded(const Instance& instance, std::string_view phase) {
+  const auto& entered = instance.state().entered();
+  return std::any_of(entered.begin(), entered.end(), [phase](const v1::PhaseEntry& entry) {
+    return entry.phase() == phase && entry.unrecorded();
+  });
+}
+
+bool IsMet(const Definition& definition, const Places& places, const Instance& instance,
+           const v1::Unmet& unmet, uint64_t by_version) {
+  if (unmet.condition() == kPhaseRule) return !IsPhaseUnrecorded(instance, unmet.about());
+  const int index = IndexOf(instance, by_version);
+  const std::string type = index < 0 ? "" : instance.state().history(index).type();
+  const v1::Condition* condition = ConditionOf(definition, unmet, type);
+  if (condition == nullptr) return false;
+  AtHand at_hand;
+  if (index >= 0) {
+    at_hand = WithWhatItNames(definition, ViewAt(definition, instance, index)).front();
+  }
+  const Scope scope{definition, instance, places, ClockOf(instance)};
+  return JudgeFor(scope, *condition, at_hand, unmet.about()) == Truth::kTrue;
+}
+
+// Whether a later event set what this field of an earlier one would have set.
+bool IsSupplied(const Definition& definition, const Instance& instance, const v1::Gap& gap) {
+  const int index = IndexOf(instance, gap.by_version());
+  if (index < 0) return false;
+  const v1::EventType* type = definition.FindEvent(instance.state().history(index).type());
+  if (type == nullptr) return false;
+  for (const v1::Effect& effect : type->effect()) {
+    if (effect.has_set() && effect.set().value().field() == gap.unknown()) {
+      for (const v1::FactState& fact : instance.state().fact()) {
+        if (fact.name() == effect.set().fact() && fact.by_version() > gap.by_version()) return true;
+      }
+    }
+    if (effect.has_party() && effect.party().add() == gap.unknown()) {
+      for (const v1::Party* party : instance.PartiesIn(effect.party().role())) {
+        if (party->joined() > gap.by_version()) return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool IsFilled(const Definition& definition, const Places& places, const Instance& instance,
+              const v1::Gap& gap) {
+  if (gap.has_unmet()) {
+    return IsMet(definition, places, instance, gap.unmet(), gap.by_version());
+  }
+  const std::string_view unknown = gap.unknown();
+  const size_t colon = unknown.find(':');
+  if (colon == std::string_view::npos) return IsSupplied(definition, instance, gap);
+  const std::string_view name = unknown.substr(colon + 1);
+  if (unknown == RoleGap(name)) {
+    const v1::Party* party = instance.FindParty(name);
+    return party != nullptr && !party->role().empty();
+  }
+  const v1::ActivityState* activity = instance.FindActivity(name);
+  return activity != nullptr && activity->activity().has_due();
+}
+
+// The event types that a condition asks for, through names as well.
+void TypesAskedFor(const Definition& definition, const v1::Condition& condition, int depth,
+                   std::set<std::string, std::less<>>& types) {
+  if (depth > Scope::kDepthMax) return;
+  WalkEach<v1::Condition>(condition, [&](const v1::Condition& inner) {
+    if (inner.has_happened()) {
+      types.insert(inner.happened().event().begin(), inner.happened().event().end());
+    }
+    if (inner.test_case() != v1::Condition::kHolds) return;
+    if (const v1::Condition* named = definition.FindCondition(inner.holds())) {
+      TypesAskedFor(definition, *named, depth + 1, types);
+    }
+  });
+}
+
+bool Enters(const v1::EventType& type, std::string_view phase) {
+  return std::any_of(type.effect().begin(), type.effect().end(),
+                     [phase](const v1::Effect& effect) { return effect.enter() == phase; });
+}
+
+// Whether an event of the type may be what the gap lacks.
+bool IsLacked(const Definition& definition, const Instance& instance, const v1::Gap& gap,
+              const v1::EventType& type) {
+  if (gap.unmet().condition() == kPhaseRule) return Enters(type, gap.unmet().about());
+  const int index = IndexOf(instance, gap.by_version());
+  const v1::Condition* condition =
+      ConditionOf(definition, gap.unmet(),
+                  index < 0 ? std::string_view() : instance.state().history(index).type());
+  if (condition == nullptr) return false;
+  std::set<std::string, std::less<>> types;
+  TypesAskedFor(definition, *condition, 0, types);
+  return types.count(type.name()) > 0;
+}
+
+void AddUnknown(uint64_t version, std::string name, Instance& instance) {
+  v1::Gap& gap = *instance.mutable_state().add_gap();
+  gap.set_by_version(version);
+  gap.set_unknown(std::move(name));
+}
+
+}  // namespace
+
+std::string RoleGap(std::string_view organisation) { return fmt::format("role:{}", organisation); }
+std::string DueGap(std::string_view activity) { return fmt::format("due:{}", activity); }
+
+void AddGaps(const Definition& definition, const Places& places, const EventView& event,
+             Instance& instance) {
+  const uint64_t version = event.entry->version();
+  for (const v1::Unmet& unmet : event.entry->unmet()) {
+    if (IsMet(definition, places, instance, unmet, version)) continue;
+    v1::Gap& gap = *instance.mutable_state().add_gap();
+    gap.set_by_version(version);
+    *gap.mutable_unmet() = unmet;
+  }
+  for (const std::string& unknown : event.entry->unknown()) AddUnknown(version, unknown, instance);
+  for (const std::string& organisation : event.entry->party_of_unknown_role()) {
+    const v1::Party* party = instance.FindParty(organisation);
+    if (party != nullptr && party->role().empty()) {
+      AddUnknown(version, RoleGap(organisation), instance);
+    }
+  }
+  for (int i = 0; i < instance.state().activity_size(); ++i) {
+    const v1::ActivityState& activity = instance.state().activity(i);
+    if (activity.planned_by() == version && !activity.activity().has_due()) {
+      AddUnknown(version, DueGap(activity.activity().key()), instance);
+    }
+  }
+}
+
+void FillGaps(const Definition& definition, const Places& places, const v1::HistoryEntry& event,
+              Instance& instance) {
+  const Scope scope{definition, instance, places, ClockOf(instance)};
+  for (const v1::PhaseEntry& entry : instance.state().entered()) {
+    if (!entry.unrecorded() || entry.phase() == instance.phase()) continue;
+    const v1::Phase* phase = definition.FindPhase(entry.phase());
+    if (phase != nullptr && phase->has_entered_when() &&
+        Judge(scope, phase->entered_when(), AtHand()) == Truth::kTrue) {
+      RecordPassedEntry(phase->name(), event, instance);
+    }
+  }
+  for (v1::Gap& gap : *instance.mutable_state().mutable_gap()) {
+    if (gap.filled_by() != 0 || gap.by_version() >= event.version()) continue;
+    if (IsFilled(definition, places, instance, gap)) gap.set_filled_by(event.version());
+  }
+}
+
+bool IsBehindGap(const Definition& definition, const Instance& instance,
+                 const v1::Deadline& deadline, std::string_view about) {
+  for (const v1::Gap& gap : instance.state().gap()) {
+    if (gap.filled_by() != 0 || !gap.has_unmet()) continue;
+    const bool is_of_phase = gap.unmet().condition() == kPhaseRule;
+    if (!is_of_phase && !gap.unmet().about().empty() && !about.empty() &&
+        gap.unmet().about() != about) {
+      continue;
+    }
+    for (const v1::EventPattern& pattern : deadline.met_by()) {
+      for (const std::string& name : pattern.event()) {
+        const v1::EventType* type = definition.FindEvent(name);
+        if (type != nullptr && IsLacked(definition, instance, gap, *type)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace tandem

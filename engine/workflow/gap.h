@@ -1,0 +1,38 @@
+// Gaps in the record: what a backfill did not know, until somebody fills it.
+#ifndef TANDEM_ENGINE_WORKFLOW_GAP_H_
+#define TANDEM_ENGINE_WORKFLOW_GAP_H_
+
+#include <string>
+#include <string_view>
+
+#include "engine/workflow/at_hand.h"
+#include "engine/workflow/instance.h"
+#include "engine/workflow/scope.h"
+
+namespace tandem {
+
+// The gaps that the history's last event, which was just applied, leaves: what was
+// unmet and is not met by now, fields and roles not known, activities without a
+// due date.
+void AddGaps(const Definition& definition, const Places& places, const EventView& event,
+             Instance& instance);
+
+// Marks the open gaps that the event filled: their condition is true now, or it
+// supplied the fact, the role or the day. Entries of phases that were passed over
+// and are explained by now get their day.
+void FillGaps(const Definition& definition, const Places& places, const v1::HistoryEntry& event,
+              Instance& instance);
+
+// Whether an open gap stands where an event of these types would be, for the
+// thing of that name (empty: the instance): the deadline that it would have met
+// is unrecorded, not late.
+bool IsBehindGap(const Definition& definition, const Instance& instance,
+                 const v1::Deadline& deadline, std::string_view about);
+
+// Names of gaps that are no field's.
+std::string RoleGap(std::string_view organisation);  // "role:haiphong"
+std::string DueGap(std::string_view activity);       // "due:study-tour"
+
+}  // namespace tandem
+
+#endif  // TANDEM_ENGINE_WORKFLOW_GAP_H_

@@ -1,0 +1,32 @@
+// Folding an effective history that is at hand as a whole.
+#ifndef TANDEM_ENGINE_WORKFLOW_REFOLD_H_
+#define TANDEM_ENGINE_WORKFLOW_REFOLD_H_
+
+#include <functional>
+
+#include "absl/time/time.h"
+#include "engine/workflow/calendar.h"
+#include "engine/workflow/history.h"
+#include "engine/workflow/instance.h"
+
+namespace tandem {
+
+// Called before and after each event of a refold is applied.
+struct RefoldObserver {
+  std::function<void(const Instance& before, const v1::HistoryEntry& entry)> before;
+  std::function<void(const Instance& after, const v1::HistoryEntry& entry)> after;
+};
+
+// A new instance from the effective history of `of`: its stream, definition,
+// version, position and what is known of people's recording stay. No event is
+// taken to have been recorded after `clock_max`, which bounds the clock.
+Instance Refold(const Definition& definition, const Places& places, const Instance& of,
+                const History& history, absl::Time clock_max = absl::InfiniteFuture(),
+                const RefoldObserver* observer = nullptr);
+
+// The effective history that an instance holds.
+History HistoryOf(const Instance& instance);
+
+}  // namespace tandem
+
+#endif  // TANDEM_ENGINE_WORKFLOW_REFOLD_H_

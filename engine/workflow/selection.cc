@@ -1,0 +1,168 @@
+// Patterns and selections: which events, and which things.
+#include <algorithm>
+#include <set>
+
+#include "engine/workflow/condition.h"
+#include "engine/workflow/decide.h"
+
+namespace tandem {
+namespace {
+
+template <typename List>
+bool Has(const List& list, std::string_view text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+// What the event names is at hand where nothing of that kind is.
+AtHand WithEvent(const Scope& scope, const AtHand& outer, const EventView& event) {
+  AtHand at_hand = outer;
+  at_hand.event = event;
+  const AtHand named = WithWhatItNames(scope.definition, event).front();
+  if (at_hand.party.empty()) at_hand.party = named.party;
+  if (at_hand.activity.empty()) at_hand.activity = named.activity;
+  if (at_hand.item.empty()) {
+    at_hand.item_kind = named.item_kind;
+    at_hand.item = named.item;
+  }
+  return at_hand;
+}
+
+std::vector<Chosen> Parties(const Scope& scope, const v1::Roles& roles, const AtHand& outer) {
+  std::vector<Chosen> chosen;
+  for (const v1::Party& party : scope.instance.state().party()) {
+    if (party.left() != 0) continue;
+    const bool certain = roles.role().empty() || Has(roles.role(), party.role());
+    if (!certain && !party.role().empty()) continue;
+    Chosen one{outer, certain};
+    one.at_hand.party = party.organisation();
+    chosen.push_back(std::move(one));
+  }
+  return chosen;
+}
+
+std::vector<Chosen> Activities(const Scope& scope, const v1::ActivityStates& states,
+                               const AtHand& outer) {
+  std::vector<Chosen> chosen;
+  for (const v1::ActivityState& activity : scope.instance.state().activity()) {
+    if (!states.state().empty() && std::find(states.state().begin(), states.state().end(),
+                                             activity.state()) == states.state().end()) {
+      continue;
+    }
+    Chosen one{outer};
+    one.at_hand.activity = activity.activity().key();
+    chosen.push_back(std::move(one));
+  }
+  return chosen;
+}
+
+std::vector<Chosen> Items(const Scope& scope, const std::string& kind, const AtHand& outer) {
+  std::vector<Chosen> chosen;
+  std::set<std::string> seen;
+  for (int i = 0; i < scope.instance.state().history_size(); ++i) {
+    const EventView event = ViewAt(scope.definition, scope.instance, i);
+    for (const std::string& key : NamedBy(scope.definition, event, kind)) {
+      if (!seen.insert(key).second) continue;
+      Chosen one{outer};
+      one.at_hand.item_kind = kind;
+      one.at_hand.item = key;
+      chosen.push_back(std::move(one));
+    }
+  }
+  return chosen;
+}
+
+std::vector<Chosen> Events(const Scope& scope, const v1::EventPattern& pattern,
+                           const AtHand& outer) {
+  std::vector<Chosen> chosen;
+  for (const EventView& event : Matching(scope, pattern, outer)) {
+    AtHand named = WithWhatItNames(scope.definition, event).front();
+    named.occurrence = outer.occurrence;
+    named.event_named = event.entry->version();
+    chosen.push_back({std::move(named)});
+  }
+  return chosen;
+}
+
+std::optional<std::vector<Chosen>> Instances(const Scope& scope, const v1::Referring& referring,
+                                             const AtHand& outer) {
+  if (scope.references == nullptr) return std::nullopt;
+  std::vector<Chosen> chosen;
+  for (const References::Referring& one :
+       scope.references->ReferringTo(scope.instance.stream(), referring.workflow())) {
+    if (referring.phase().empty() || Has(referring.phase(), one.phase)) chosen.push_back({outer});
+  }
+  return chosen;
+}
+
+}  // namespace
+
+bool Matches(const Scope& scope, const v1::EventPattern& pattern, const EventView& event,
+             const AtHand& at_hand) {
+  if (pattern.event().empty() ? !event.entry->by_person()
+                              : !Has(pattern.event(), event.entry->type())) {
+    return false;
+  }
+  if (!IsAbout(scope.definition, scope.instance, event, at_hand)) return false;
+  return !pattern.has_where() ||
+         Judge(scope, pattern.where(), WithEvent(scope, at_hand, event)) == Truth::kTrue;
+}
+
+std::vector<EventView> Matching(const Scope& scope, const v1::EventPattern& pattern,
+                                const AtHand& at_hand) {
+  const v1::InstanceState& state = scope.instance.state();
+  std::vector<EventView> events;
+  const auto add = [&](EventView event) {
+    if (Matches(scope, pattern, event, at_hand)) events.push_back(std::move(event));
+  };
+  const bool any = pattern.event().empty();
+  const auto is_kept = [&state](uint64_t version) {
+    return std::any_of(
+        state.history().begin(), state.history().end(),
+        [version](const v1::HistoryEntry& entry) { return entry.version() == version; });
+  };
+  if (any && state.has_first_by_person() && !is_kept(state.first_by_person().version())) {
+    add({&state.first_by_person(), nullptr});
+  }
+  for (int i = 0; i < state.history_size(); ++i) {
+    if (!any && !Has(pattern.event(), state.history(i).type())) continue;
+    add(ViewAt(scope.definition, scope.instance, i));
+  }
+  if (any && state.has_last_by_person() &&
+      state.last_by_person().version() != state.first_by_person().version() &&
+      !is_kept(state.last_by_person().version())) {
+    add({&state.last_by_person(), nullptr});
+  }
+  return events;
+}
+
+std::optional<std::vector<Chosen>> Choose(const Scope& scope, const v1::Selection& selection,
+                                          const AtHand& at_hand) {
+  std::optional<std::vector<Chosen>> chosen;
+  switch (selection.things_case()) {
+    case v1::Selection::kParties:
+      chosen = Parties(scope, selection.parties(), at_hand);
+      break;
+    case v1::Selection::kActivities:
+      chosen = Activities(scope, selection.activities(), at_hand);
+      break;
+    case v1::Selection::kItems:
+      chosen = Items(scope, selection.items(), at_hand);
+      break;
+    case v1::Selection::kEvents:
+      chosen = Events(scope, selection.events(), at_hand);
+      break;
+    case v1::Selection::kInstances:
+      chosen = Instances(scope, selection.instances(), at_hand);
+      break;
+    case v1::Selection::THINGS_NOT_SET:
+      return std::vector<Chosen>();
+  }
+  if (!chosen || !selection.has_where()) return chosen;
+  const auto is_left_out = [&](const Chosen& one) {
+    return Judge(scope, selection.where(), one.at_hand) != Truth::kTrue;
+  };
+  chosen->erase(std::remove_if(chosen->begin(), chosen->end(), is_left_out), chosen->end());
+  return chosen;
+}
+
+}  // namespace tandem

@@ -1,0 +1,292 @@
+#include "engine/workflow/value.h"
+
+#include <algorithm>
+
+#include "engine/workflow/date_rule.h"
+#include "engine/workflow/dates.h"
+
+namespace tandem {
+namespace {
+
+bool IsSaidUnknown(const v1::HistoryEntry& entry, std::string_view path) {
+  const std::string_view field = path.substr(0, path.find('.'));
+  return std::find(entry.unknown().begin(), entry.unknown().end(), field) != entry.unknown().end();
+}
+
+Value EventField(const EventView& event, std::string_view path) {
+  if (event.entry == nullptr || event.payload == nullptr) return {};
+  Value value = FieldOf(*event.payload, path);
+  if (const std::vector<Value>* list = value.As<std::vector<Value>>();
+      list != nullptr && list->empty() && IsSaidUnknown(*event.entry, path)) {
+    return {};
+  }
+  value.set_by = event.entry->version();
+  return value;
+}
+
+Value FactValueOf(const Scope& scope, const std::string& name, const AtHand& at_hand) {
+  const v1::Fact* fact = scope.definition.FindFact(name);
+  if (fact != nullptr && fact->has_derived()) {
+    if (scope.TooDeep()) return {};
+    return Read(scope.Deeper(), fact->derived(), at_hand);
+  }
+  for (const v1::FactState& state : scope.instance.state().fact()) {
+    if (state.name() != name) continue;
+    Value value = FromFact(state.value());
+    value.set_by = state.by_version();
+    return value;
+  }
+  return {};
+}
+
+Value ActivityField(const Scope& scope, std::string_view path, const AtHand& at_hand) {
+  const v1::ActivityState* activity = scope.instance.FindActivity(at_hand.activity);
+  if (activity == nullptr) return {};
+  Value value = FieldOf(activity->activity(), path);
+  value.set_by = path.substr(0, 3) == "due" ? activity->due_set_by() : activity->planned_by();
+  return value;
+}
+
+Value TextValue(const std::string& text) {
+  Value value;
+  if (!text.empty()) value.data = text;
+  return value;
+}
+
+Value DayValue(absl::CivilDay day) {
+  Value value;
+  value.data = ToPeriod(day);
+  return value;
+}
+
+Value ThingAtHand(v1::Value::Thing thing, const AtHand& at_hand) {
+  switch (thing) {
+    case v1::Value::PARTY:
+      return TextValue(at_hand.party);
+    case v1::Value::ACTIVITY:
+      return TextValue(at_hand.activity);
+    case v1::Value::ITEM:
+      return TextValue(at_hand.item);
+    case v1::Value::EVENT: {
+      Value value;
+      if (at_hand.event.entry != nullptr && at_hand.event.entry->has_occurred_on()) {
+        value.data = at_hand.event.entry->occurred_on();
+        value.set_by = at_hand.event.entry->version();
+      }
+      return value;
+    }
+    case v1::Value::OCCURRENCE:
+      return at_hand.occurrence ? DayValue(*at_hand.occurrence) : Value();
+    default:
+      return {};
+  }
+}
+
+Value Whole(const Scope& scope, const v1::Value& value, const AtHand& at_hand, const Place* place) {
+  Value read;
+  switch (value.value_case()) {
+    case v1::Value::kFact:
+      return FactValueOf(scope, value.fact(), at_hand);
+    case v1::Value::kField:
+      return EventField(at_hand.event, value.field());
+    case v1::Value::kActivityField:
+      return ActivityField(scope, value.activity_field(), at_hand);
+    case v1::Value::kItemField:
+      return ItemField(scope, value.item_field(), at_hand);
+    case v1::Value::kAtHand:
+      return ThingAtHand(value.at_hand(), at_hand);
+    case v1::Value::kNumber:
+      read.data = int64_t{value.number()};
+      return read;
+    case v1::Value::kText:
+      read.data = value.text();
+      return read;
+    case v1::Value::kFlag:
+      read.data = value.flag();
+      return read;
+    case v1::Value::kMoney:
+      read.data = value.money();
+      return read;
+    case v1::Value::kDay:
+      if (const auto date = ParseDate(value.day()); date.ok()) {
+        v1::Period period;
+        *period.mutable_first() = *date;
+        read.data = period;
+      }
+      return read;
+    case v1::Value::kDate: {
+      const Place here = place == nullptr ? PlaceAtHand(scope, at_hand) : *place;
+      if (const auto reckoned = Reckon(scope, value.date(), at_hand, here)) {
+        read = DayValue(reckoned->day);
+        read.set_by = reckoned->set_by;
+      }
+      return read;
+    }
+    case v1::Value::VALUE_NOT_SET:
+      break;
+  }
+  return read;
+}
+
+template <typename T>
+Truth Ordered(const T& a, v1::Compare::Relation relation, const T& b) {
+  bool holds = false;
+  switch (relation) {
+    case v1::Compare::EQUAL:
+      holds = a == b;
+      break;
+    case v1::Compare::LESS:
+      holds = a < b;
+      break;
+    case v1::Compare::AT_MOST:
+      holds = a <= b;
+      break;
+    case v1::Compare::AT_LEAST:
+      holds = a >= b;
+      break;
+    case v1::Compare::MORE:
+      holds = a > b;
+      break;
+    default:
+      return Truth::kUnknown;
+  }
+  return holds ? Truth::kTrue : Truth::kFalse;
+}
+
+Truth Contains(const std::vector<Value>& list, const Value& to) {
+  Truth any = Truth::kFalse;
+  for (const Value& element : list) any = std::max(any, Relate(element, v1::Compare::EQUAL, to));
+  return any;
+}
+
+}  // namespace
+
+Value Read(const Scope& scope, const v1::Value& value, const AtHand& at_hand, const Place* place) {
+  if (scope.TooDeep()) return {};
+  Value read = Whole(scope, value, at_hand, place);
+  if (value.percent() == 0) return read;
+  // In two steps, so that large amounts do not overflow.
+  const auto part = [percent = int64_t{value.percent()}](int64_t whole) {
+    return whole / 100 * percent + whole % 100 * percent / 100;
+  };
+  if (auto* number = std::get_if<int64_t>(&read.data)) *number = part(*number);
+  if (auto* money = std::get_if<v1::Money>(&read.data)) money->set_minor(part(money->minor()));
+  return read;
+}
+
+Value ItemField(const Scope& scope, std::string_view field, const AtHand& at_hand) {
+  if (at_hand.item.empty()) return {};
+  const v1::InstanceState& state = scope.instance.state();
+  AtHand item;
+  item.item_kind = at_hand.item_kind;
+  item.item = at_hand.item;
+  for (int i = state.history_size() - 1; i >= 0; --i) {
+    const EventView event = ViewAt(scope.definition, scope.instance, i);
+    if (event.payload == nullptr ||
+        !TypeNames(scope.definition, event.entry->type(), at_hand.item_kind) ||
+        !IsAbout(scope.definition, scope.instance, event, item)) {
+      continue;
+    }
+    Value value = EventField(event, field);
+    const std::vector<Value>* list = value.As<std::vector<Value>>();
+    if (value.known() && (list == nullptr || !list->empty())) return value;
+  }
+  return {};
+}
+
+Truth Relate(const Value& value, v1::Compare::Relation relation, const Value& to) {
+  if (!value.known() || !to.known()) return Truth::kUnknown;
+  if (relation == v1::Compare::CONTAINS) {
+    const std::vector<Value>* list = value.As<std::vector<Value>>();
+    return list == nullptr ? Relate(value, v1::Compare::EQUAL, to) : Contains(*list, to);
+  }
+  if (value.data.index() != to.data.index()) return Truth::kUnknown;
+  if (const int64_t* number = value.As<int64_t>()) {
+    return Ordered(*number, relation, *to.As<int64_t>());
+  }
+  if (const std::string* text = value.As<std::string>()) {
+    return Ordered(*text, relation, *to.As<std::string>());
+  }
+  if (const bool* flag = value.As<bool>()) return Ordered(*flag, relation, *to.As<bool>());
+  if (const v1::Period* period = value.As<v1::Period>()) {
+    return Ordered(LastDay(*period), relation, LastDay(*to.As<v1::Period>()));
+  }
+  if (const v1::Money* money = value.As<v1::Money>()) {
+    const v1::Money& other = *to.As<v1::Money>();
+    if (money->currency() != other.currency()) return Truth::kUnknown;
+    return Ordered(money->minor(), relation, other.minor());
+  }
+  return Truth::kUnknown;
+}
+
+std::optional<v1::FactValue> ToFact(const Value& value, v1::Fact::Type type) {
+  v1::FactValue fact;
+  if (const v1::Period* period = value.As<v1::Period>(); period && type == v1::Fact::DATE) {
+    *fact.mutable_date() = period->has_last() ? period->last() : period->first();
+  } else if (const int64_t* number = value.As<int64_t>(); number && type == v1::Fact::NUMBER) {
+    fact.set_number(*number);
+  } else if (const v1::Money* money = value.As<v1::Money>(); money && type == v1::Fact::MONEY) {
+    *fact.mutable_money() = *money;
+  } else if (const std::string* text = value.As<std::string>(); text && type == v1::Fact::TEXT) {
+    fact.set_text(*text);
+  } else if (const bool* flag = value.As<bool>(); flag && type == v1::Fact::FLAG) {
+    fact.set_flag(*flag);
+  } else {
+    return std::nullopt;
+  }
+  return fact;
+}
+
+Value FromFact(const v1::FactValue& fact) {
+  Value value;
+  switch (fact.value_case()) {
+    case v1::FactValue::kDate: {
+      v1::Period period;
+      *period.mutable_first() = fact.date();
+      value.data = period;
+      break;
+    }
+    case v1::FactValue::kNumber:
+      value.data = int64_t{fact.number()};
+      break;
+    case v1::FactValue::kMoney:
+      value.data = fact.money();
+      break;
+    case v1::FactValue::kText:
+      value.data = fact.text();
+      break;
+    case v1::FactValue::kFlag:
+      value.data = fact.flag();
+      break;
+    case v1::FactValue::VALUE_NOT_SET:
+      break;
+  }
+  return value;
+}
+
+std::optional<v1::FactValue> Sum(const v1::FactValue* first, const Value& second) {
+  v1::FactValue sum;
+  int64_t total = 0;
+  if (const int64_t* number = second.As<int64_t>()) {
+    if (first != nullptr && !first->has_number()) return std::nullopt;
+    if (__builtin_add_overflow(first == nullptr ? 0 : first->number(), *number, &total)) {
+      return std::nullopt;
+    }
+    sum.set_number(total);
+    return sum;
+  }
+  const v1::Money* money = second.As<v1::Money>();
+  if (money == nullptr) return std::nullopt;
+  if (first != nullptr && (!first->has_money() || first->money().currency() != money->currency())) {
+    return std::nullopt;
+  }
+  if (__builtin_add_overflow(first == nullptr ? 0 : first->money().minor(), money->minor(),
+                             &total)) {
+    return std::nullopt;
+  }
+  *sum.mutable_money() = *money;
+  sum.mutable_money()->set_minor(total);
+  return sum;
+}
+
+}  // namespace tandem
