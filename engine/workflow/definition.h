@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "tandem/v1/rules.pb.h"
 #include "tandem/v1/workflow.pb.h"
 
 namespace tandem {
@@ -22,10 +23,12 @@ struct NamingField {
 };
 
 // One workflow of a programme, in one version. Immutable; any thread may read
-// it. A Programme owns it, and the descriptors that its payloads are made of.
+// it. It keeps the descriptors that its payloads are made of; a Programme makes
+// it (Programme::Compile).
 class Definition {
  public:
-  virtual ~Definition() = default;
+  Definition(const Definition&) = delete;
+  Definition& operator=(const Definition&) = delete;
 
   // As written in the folder.
   const v1::Definition& proto() const { return proto_; }
@@ -65,24 +68,34 @@ class Definition {
   const std::vector<NamingField>& NamingFieldsOf(std::string_view event) const;
 
   // Whether rules, deadlines or effects ever look at events of this type; those
-  // that they do not look at are not kept in an instance's history.
+  // that they do not look at need not be kept in an instance's history. True of
+  // an event that
+  //   - a pattern names, or that has effects, begins an instance, may come only
+  //     once, or says something of an item;
+  //   - any pattern without a list of types may match, if it has a `where`, meets
+  //     a deadline or is gone through one by one; a bare `event {}` asks only for
+  //     the last one that a person recorded and keeps nothing;
+  //   - may carry evidence, if any condition asks for evidence.
   bool Matters(std::string_view event) const;
 
- protected:
-  Definition() = default;
+ private:
+  friend class DefinitionBuilder;
+  struct Index;
+  Definition();
 
   v1::Definition proto_;
   std::string programme_;
   std::string office_;
   std::string officer_post_;
   std::string director_post_;
-
-  struct Index;
   std::shared_ptr<const Index> index_;
 };
 
 // Whether `event` is one of history.proto's, which every workflow knows.
 bool IsHistoryEvent(std::string_view event);
+
+// What rules.proto says of a payload's field; all defaults if nothing.
+const v1::FieldRule& RuleOf(const google::protobuf::FieldDescriptor* field);
 
 }  // namespace tandem
 

@@ -11,25 +11,13 @@
 #include "absl/status/statusor.h"
 #include "engine/workflow/calendar.h"
 #include "engine/workflow/definition.h"
+#include "engine/workflow/findings.h"
 #include "tandem/v1/programme.pb.h"
 
 namespace tandem {
 
 // A folder's files by path within it ("workflows/partnership.textproto").
 using ProgrammeFiles = std::map<std::string, std::string>;
-
-// Something that a check found in a folder.
-struct Finding {
-  enum class Severity { kError, kWarning };
-  Severity severity = Severity::kError;
-  std::string file;
-  int line = 0;    // From 1. 0: the file as a whole.
-  int column = 0;  // From 1.
-  std::string message;
-
-  // "workflows/partnership.textproto:12:7: error: no phase 'plannig'; did you mean 'planning'?"
-  std::string ToString() const;
-};
 
 // A programme as deployed. Immutable; any thread may read it.
 class Programme {
@@ -40,7 +28,8 @@ class Programme {
   };
   // Compiles and proves a folder (design.md, `tandem programme check`). Pure.
   static Result Compile(const ProgrammeFiles& files);
-  // What Compile made of the files once deployed. kDataLoss lists the findings.
+  // Reads again what was compiled, proven and deployed once; asks only that it
+  // can be read, since a later Tandem may prove more. kDataLoss says what cannot.
   static absl::StatusOr<std::shared_ptr<const Programme>> FromDeployment(
       const v1::ProgrammeDeployed& deployed);
 

@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "engine/workflow/payload_compatibility.h"
+#include "engine/workflow/programme.h"
+#include "fmt/format.h"
+
+namespace tandem {
+namespace {
+
+constexpr std::string_view kCore = "core";
+
+// "c3/partnership/x" is of programme c3, workflow partnership; organisation/x
+// and person/x are of the core's workflows of that name.
+std::pair<std::string, std::string> WorkflowOf(std::string_view stream) {
+  const size_t first = std::min(stream.find('/'), stream.size());
+  const std::string_view head = stream.substr(0, first);
+  if (head == "organisation" || head == "person") return {std::string(kCore), std::string(head)};
+  if (first == stream.size()) return {};
+  const std::string_view rest = stream.substr(first + 1);
+  const size_t second = rest.find('/');
+  if (second == std::string_view::npos) return {};
+  return {std::string(head), std::string(rest.substr(0, second))};
+}
+
+const Definition* FindWorkflow(const Programme& programme, const std::string& name) {
+  const auto found = programme.workflows().find(name);
+  return found == programme.workflows().end() ? nullptr : found->second.get();
+}
+
+absl::Status CheckWorkflow(const Programme& next, const Definition* before,
+                           const std::string& name) {
+  const Definition* after = FindWorkflow(next, name);
+  if (after == nullptr) {
+    return absl::FailedPreconditionError(
+        fmt::format("workflow '{}' of {} is deployed, and the new folder has none of that name; "
+                    "its instances still need it: put workflows/{}.textproto back",
+                    name, next.name(), name));
+  }
+  if (after->version() < before->version()) {
+    return absl::FailedPreconditionError(
+        fmt::format("workflow '{}' of {} is deployed in version {}, and the new folder has "
+                    "version {}; versions only rise: write version {}",
+                    name, next.name(), before->version(), after->version(), before->version() + 1));
+  }
+  if (after->version() == before->version() && !MeansTheSame(*before, *after)) {
+    return absl::FailedPreconditionError(
+        fmt::format("workflow '{}' of {} has changed, or a payload of it, and is still version "
+                    "{}; running instances keep what they started with: write version {}",
+                    name, next.name(), before->version(), before->version() + 1));
+  }
+  return CheckReadable(*before, *after);
+}
+
+}  // namespace
+
+absl::Status Programmes::Check(const Programme& next) const {
+  const auto known = deployed_.find(next.name());
+  if (known == deployed_.end()) return absl::OkStatus();
+  for (const auto& [name, definition] : known->second.back()->workflows()) {
+    if (absl::Status status = CheckWorkflow(next, definition.get(), name); !status.ok()) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Programmes::Add(std::shared_ptr<const Programme> programme) {
+  const std::string name = programme->name();
+  deployed_[name].push_back(std::move(programme));
+}
+
+const Programme* Programmes::Find(std::string_view name) const {
+  const auto found = deployed_.find(std::string(name));
+  return found == deployed_.end() ? nullptr : found->second.back().get();
+}
+
+std::vector<const Programme*> Programmes::All() const {
+  std::vector<const Programme*> all;
+  for (const auto& [name, versions] : deployed_) all.push_back(versions.back().get());
+  return all;
+}
+
+const Definition* Programmes::FindDefinition(std::string_view stream, uint32_t version) const {
+  const auto [programme, workflow] = WorkflowOf(stream);
+  const auto found = deployed_.find(programme);
+  if (found == deployed_.end()) return nullptr;
+  for (auto deployed = found->second.rbegin(); deployed != found->second.rend(); ++deployed) {
+    const Definition* definition = FindWorkflow(**deployed, workflow);
+    if (definition != nullptr && (version == 0 || definition->version() == version)) {
+      return definition;
+    }
+  }
+  return nullptr;
+}
+
+const Calendar* Programmes::FindCalendar(std::string_view name) const {
+  for (const auto& [programme, versions] : deployed_) {
+    const auto& calendars = versions.back()->calendars();
+    const auto found = calendars.find(std::string(name));
+    if (found != calendars.end()) return found->second.get();
+  }
+  return nullptr;
+}
+
+}  // namespace tandem
