@@ -1,0 +1,149 @@
+// The engine: the state machine of the single writer.
+//
+// Requests come in, replies go out; between them one thread judges submissions in
+// order, stages those that may be recorded, and commits what is staged as one
+// synced block. Only then are they answered. Sockets, threads and clocks are the
+// caller's:
+//
+//   engine->Take(client, principal, request, clock.Now());    // Any number.
+//   absl::Status committed = engine->Commit();
+//   for (auto& [client, reply] : engine->TakeReplies()) server->Send(client, reply);
+//   subscriptions.NoteCommitted(engine->TakeCommitted());
+#ifndef TANDEM_ENGINE_ENGINE_H_
+#define TANDEM_ENGINE_ENGINE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "engine/access/authorizer.h"
+#include "engine/base/position.h"
+#include "engine/base/random.h"
+#include "engine/instance_cache.h"
+#include "engine/log/event_log.h"
+#include "engine/log/log_store.h"
+#include "engine/person_keys.h"
+#include "engine/unit_judge.h"
+#include "engine/workflow/directory.h"
+#include "engine/workflow/programme.h"
+#include "tandem/v1/request.pb.h"
+
+namespace tandem {
+
+// Threads:    one, for all calls.
+// Durability: a reply that says a submission was accepted is given only after its
+//             block was synced.
+// Failures:   after a commit that failed its outcome is unknown; the engine then
+//             answers every submission with UNAVAILABLE until it is opened anew
+//             over a log that was opened anew, which tells what is true.
+class Engine {
+ public:
+  // What it works with; all borrowed, and outlive it.
+  struct Parts {
+    LogStore* store = nullptr;  // What `log` stands on.
+    EventLog* log = nullptr;
+    PersonKeys* keys = nullptr;
+    const Authorizer* authorizer = nullptr;
+    Random* random = nullptr;
+  };
+  // What it says of the node.
+  struct About {
+    std::string version;
+    bool demonstration = false;
+    std::string read_models_endpoint;
+    std::string changes_endpoint;
+    size_t instances_max = 4096;
+  };
+
+  // Reads definitions and the directory; not the log. An empty log first gets the
+  // core programme. kDataLoss: a deployed programme does not compile any more.
+  static absl::StatusOr<std::unique_ptr<Engine>> Open(const Parts& parts, About about,
+                                                      absl::Time now);
+
+  // Takes one request, of any kind but subscriptions. It is answered by the next
+  // TakeReplies, a submission only after the next Commit. `client` is opaque.
+  void Take(const std::string& client, const Principal& principal, const v1::Request& request,
+            absl::Time now);
+
+  // Commits all that is staged as one block, and makes its answers ready. Not OK:
+  // the outcome is unknown; see above.
+  absl::Status Commit();
+
+  // Answers that are ready, by client.
+  std::vector<std::pair<std::string, v1::Reply>> TakeReplies();
+  // Events that were committed since the last call, in order.
+  std::vector<v1::Envelope> TakeCommitted();
+
+  // The last committed position.
+  Position head() const;
+  bool failed() const { return failed_; }
+
+  // For Subscribe and the like, which the bus answers: whether this principal may.
+  absl::Status MayRequest(const Principal& principal, const v1::Request& request) const;
+
+ private:
+  Engine(const Parts& parts, About about, absl::Time now);
+
+  absl::Status LoadProgrammes();
+  absl::Status LoadDirectory();
+  absl::Status LoadClock();
+  absl::Status DeployCore(absl::Time now);
+
+  // Each answers its kind of request.
+  void Submit(const std::string& client, const Principal& principal, const v1::Request& request,
+              absl::Time now);
+  absl::StatusOr<v1::Reply> Answer(const Principal& principal, const v1::Request& request,
+                                   absl::Time now);
+  v1::Reply Rehearse(const Principal& principal, const v1::Submission& submission, absl::Time now);
+  absl::StatusOr<v1::Events> ReadOneStream(const v1::ReadStream& request);
+  absl::StatusOr<v1::Events> ReadWholeLog(const v1::ReadAll& request);
+  absl::StatusOr<v1::Streams> List(const v1::ListStreams& request);
+  absl::StatusOr<v1::NextView> Next(const Principal& principal, const v1::DescribeNext& request,
+                                    absl::Time now);
+  absl::StatusOr<v1::People> ReadPeople(const Principal& principal, const v1::ReadPeople& request);
+  absl::StatusOr<v1::Deployed> Deploy(const std::string& recorded_by, const ProgrammeFiles& files,
+                                      bool dry_run, absl::Time now);
+  absl::StatusOr<v1::LogVerified> VerifyWholeLog();
+  v1::Greeting Greet(const Principal& principal, absl::Time now) const;
+  v1::NodeStatus DescribeNode(absl::Time now) const;
+
+  // What a submission of this id became, if there was one. kAlreadyExists: it was
+  // another.
+  absl::StatusOr<std::optional<v1::SubmitOutcome>> FindOutcome(const Uuid& id,
+                                                               const Sha256& digest) const;
+  // Stages a judged unit and makes it what the next one is judged by.
+  absl::Status Stage(const Uuid& id, const Sha256& digest, const v1::Submission& submission,
+                     Judgement& judgement);
+  void DescribeChanges(const Judgement& judgement, absl::Time now,
+                       v1::SubmitOutcome* outcome) const;
+  absl::Status UnsealInPlace(v1::Envelope* event);
+  World WorldAt(absl::Time now);
+  // Never before what the last event says.
+  absl::Time NotBefore(absl::Time now) const;
+  void Reply(const std::string& client, uint64_t id, absl::StatusOr<v1::Reply> reply);
+
+  const Parts parts_;
+  const About about_;
+  const absl::Time started_at_;
+  Programmes programmes_;
+  Directory directory_;
+  std::unique_ptr<InstanceCache> instances_;
+  absl::Time last_recorded_at_ = absl::InfinitePast();
+  bool failed_ = false;
+  uint64_t commits_ = 0;
+
+  std::vector<std::pair<std::string, v1::Reply>> waiting_;  // For the commit.
+  std::vector<std::pair<std::string, v1::Reply>> replies_;
+  std::vector<v1::Envelope> staged_;
+  std::vector<v1::Envelope> committed_;
+};
+
+}  // namespace tandem
+
+#endif  // TANDEM_ENGINE_ENGINE_H_

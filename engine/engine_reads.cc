@@ -1,0 +1,98 @@
+#include "engine/engine_reads.h"
+
+#include <fmt/format.h>
+
+#include "engine/base/status_macros.h"
+#include "engine/sealing.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace tandem {
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+}
+
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixMicros(
+      google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
+}
+
+v1::Problem ToProblem(const absl::Status& status) {
+  v1::Problem problem;
+  problem.set_message(std::string(status.message()));
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kOutOfRange:
+      problem.set_code(v1::Problem::INVALID);
+      break;
+    case absl::StatusCode::kNotFound:
+      problem.set_code(v1::Problem::NOT_FOUND);
+      break;
+    case absl::StatusCode::kFailedPrecondition:
+      problem.set_code(v1::Problem::REFUSED);
+      break;
+    case absl::StatusCode::kPermissionDenied:
+      problem.set_code(v1::Problem::NOT_ALLOWED);
+      break;
+    case absl::StatusCode::kAborted:
+      problem.set_code(v1::Problem::CONFLICT);
+      break;
+    case absl::StatusCode::kAlreadyExists:
+      problem.set_code(v1::Problem::ID_REUSED);
+      break;
+    case absl::StatusCode::kResourceExhausted:
+      problem.set_code(v1::Problem::BUSY);
+      problem.set_retry_after_ms(100);
+      break;
+    case absl::StatusCode::kDeadlineExceeded:
+      problem.set_code(v1::Problem::TIMED_OUT);
+      break;
+    case absl::StatusCode::kUnavailable:
+      problem.set_code(v1::Problem::UNAVAILABLE);
+      break;
+    case absl::StatusCode::kDataLoss:
+      problem.set_code(v1::Problem::DAMAGED);
+      break;
+    default:
+      problem.set_code(v1::Problem::INTERNAL);
+  }
+  return problem;
+}
+
+absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Person& person,
+                                          PersonKeys& keys, bool with_personal) {
+  v1::Person described;
+  described.set_id(person.id);
+  *described.mutable_language() = {person.languages.begin(), person.languages.end()};
+  described.set_time_zone(person.time_zone);
+  *described.mutable_expertise() = {person.expertise.begin(), person.expertise.end()};
+  described.set_illustrative(person.illustrative);
+  described.set_version(person.version.value);
+  for (const PostHeld& held : directory.PostsOf(person.id)) {
+    v1::PostHeld* post = described.add_post();
+    post->set_organisation(held.organisation);
+    post->set_post(held.post);
+    const Organisation* organisation = directory.FindOrganisation(held.organisation);
+    const Post* found = organisation == nullptr ? nullptr : organisation->FindPost(held.post);
+    const Tenure* tenure = found == nullptr ? nullptr : found->Current();
+    if (tenure != nullptr && tenure->since.has_value()) *post->mutable_since() = *tenure->since;
+  }
+  if (!with_personal) return described;
+  const std::string stream = fmt::format("person/{}", person.id);
+  for (const auto& [field, sealed] : person.sealed) {
+    TANDEM_ASSIGN_OR_RETURN(std::string text, OpenBox(stream, sealed, keys));
+    if (field == "name") described.set_name(std::move(text));
+    if (field == "email") described.set_email(std::move(text));
+    if (field == "phone") described.set_phone(std::move(text));
+  }
+  return described;
+}
+
+std::string InLanguage(const v1::LocalizedText& text, std::string_view language) {
+  for (const v1::Translation& translation : text.also()) {
+    if (translation.language() == language) return translation.text();
+  }
+  return text.en();
+}
+
+}  // namespace tandem

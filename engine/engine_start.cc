@@ -1,0 +1,117 @@
+// How an Engine comes to know what it needs: programmes, the directory, the time
+// of the last event.
+#include <fmt/format.h>
+
+#include "engine/base/status_macros.h"
+#include "engine/base/uuid.h"
+#include "engine/engine.h"
+#include "engine/engine_reads.h"
+#include "engine/proof/hash.h"
+
+namespace tandem {
+namespace {
+
+// Calls `take` with every event of the streams whose names begin with `prefix`.
+absl::Status ForEachEvent(EventLog& log, std::string_view prefix,
+                          const std::function<absl::Status(const v1::Envelope&)>& take) {
+  std::string after;
+  for (bool more_streams = true; more_streams;) {
+    TANDEM_ASSIGN_OR_RETURN(const StreamPage streams, log.ListStreams(prefix, after, 1000));
+    for (const StreamHead& stream : streams.streams) {
+      StreamVersion next{1};
+      for (bool more_events = true; more_events;) {
+        TANDEM_ASSIGN_OR_RETURN(const EventPage page,
+                                log.ReadStream(StreamId::Of(stream.stream), next));
+        for (const EventPtr& event : page.events) TANDEM_RETURN_IF_ERROR(take(*event));
+        next.value += page.events.size();
+        more_events = page.more;
+      }
+      after = stream.stream;
+    }
+    more_streams = streams.more;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Engine::LoadClock() {
+  const Position last = head();
+  if (last.value == 0) return absl::OkStatus();
+  TANDEM_ASSIGN_OR_RETURN(const EventPage page, parts_.log->ReadAll(last, {1, 1}));
+  if (!page.events.empty()) last_recorded_at_ = ToTime(page.events.front()->recorded_at());
+  return absl::OkStatus();
+}
+
+absl::Status Engine::LoadProgrammes() {
+  return ForEachEvent(*parts_.log, "definition/", [this](const v1::Envelope& event) {
+    v1::ProgrammeDeployed deployed;
+    if (event.type() != "ProgrammeDeployed" || !deployed.ParseFromString(event.payload())) {
+      return absl::DataLossError(
+          fmt::format("{}#{} is no deployment that can be read", event.stream(), event.version()));
+    }
+    TANDEM_ASSIGN_OR_RETURN(std::shared_ptr<const Programme> programme,
+                            Programme::FromDeployment(deployed));
+    programmes_.Add(std::move(programme));
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Engine::LoadDirectory() {
+  for (const char* prefix : {"organisation/", "person/"}) {
+    TANDEM_RETURN_IF_ERROR(ForEachEvent(
+        *parts_.log, prefix, [this](const v1::Envelope& event) { return directory_.Apply(event); }));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Engine::DeployCore(absl::Time now) {
+  if (programmes_.Find("core") != nullptr) return absl::OkStatus();
+  return Deploy("service:tandemd", CoreProgrammeFiles(), /*dry_run=*/false, now).status();
+}
+
+absl::StatusOr<v1::Deployed> Engine::Deploy(const std::string& recorded_by,
+                                            const ProgrammeFiles& files, bool dry_run,
+                                            absl::Time now) {
+  if (failed_) return absl::UnavailableError("the store failed; start the node again");
+  Programme::Result compiled = Programme::Compile(files);
+  v1::Deployed answer;
+  std::string errors;
+  for (const Finding& finding : compiled.findings) {
+    answer.add_finding(finding.ToString());
+    if (finding.severity == Finding::Severity::kError) errors += "\n" + finding.ToString();
+  }
+  if (compiled.programme == nullptr) {
+    return absl::FailedPreconditionError(
+        fmt::format("the programme's folder has mistakes:{}", errors));
+  }
+  const std::string& name = compiled.programme->name();
+  answer.set_programme(name);
+  TANDEM_RETURN_IF_ERROR(programmes_.Check(*compiled.programme));
+  const std::string payload = compiled.programme->ToDeployment().SerializeAsString();
+  const Programme* present = programmes_.Find(name);
+  if (present != nullptr && present->ToDeployment().SerializeAsString() == payload) {
+    answer.set_unchanged(true);
+    return answer;
+  }
+  if (dry_run) return answer;
+
+  v1::Envelope event;
+  event.set_id(Uuid::V7(now, *parts_.random).bytes());
+  event.set_stream(fmt::format("definition/{}", name));
+  event.set_type("ProgrammeDeployed");
+  event.set_payload_type(v1::ProgrammeDeployed::descriptor()->full_name());
+  event.set_payload(payload);
+  *event.mutable_recorded_at() = ToTimestamp(now);
+  event.set_recorded_by(recorded_by);
+  const Uuid id = Uuid::V7(now, *parts_.random);
+  TANDEM_ASSIGN_OR_RETURN(StagedUnit staged,
+                          parts_.log->Stage({id, HashOf(payload), {std::move(event)}, {}}));
+  staged_.push_back(*staged.events.front());
+  last_recorded_at_ = NotBefore(now);
+  TANDEM_RETURN_IF_ERROR(Commit());
+  programmes_.Add(std::move(compiled.programme));
+  return answer;
+}
+
+}  // namespace tandem

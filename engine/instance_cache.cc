@@ -1,0 +1,126 @@
+#include "engine/instance_cache.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/base/stream_id.h"
+#include "engine/workflow/fold.h"
+
+namespace tandem {
+namespace {
+
+absl::Status NoDefinition(const Programmes& programmes, const Instance& instance) {
+  std::vector<std::string> workflows;
+  for (const Programme* programme : programmes.All()) {
+    for (const auto& [name, definition] : programme->workflows()) {
+      workflows.push_back(fmt::format("{}/{}", programme->name(), name));
+    }
+  }
+  const uint32_t version = instance.state().definition_version();
+  return absl::NotFoundError(
+      fmt::format("no deployed programme has a workflow for '{}'{}; there are: {}. Deploy it with "
+                  "tandem programme deploy DIR",
+                  instance.stream(), version == 0 ? "" : fmt::format(" in version {}", version),
+                  fmt::join(workflows, ", ")));
+}
+
+}  // namespace
+
+absl::StatusOr<const Definition*> DefinitionFor(const Programmes& programmes,
+                                                const Instance& instance) {
+  const Definition* definition =
+      programmes.FindDefinition(instance.stream(), instance.state().definition_version());
+  if (definition == nullptr) return NoDefinition(programmes, instance);
+  return definition;
+}
+
+InstanceCache::InstanceCache(Storage storage, const Programmes* programmes, const Places* places,
+                             size_t instances_max, uint64_t snapshot_every)
+    : storage_(std::move(storage)),
+      programmes_(programmes),
+      places_(places),
+      instances_max_(instances_max),
+      snapshot_every_(snapshot_every) {}
+
+absl::StatusOr<const Instance*> InstanceCache::Find(const std::string& stream) {
+  const auto known = entries_.find(stream);
+  if (known != entries_.end()) {
+    recent_.splice(recent_.begin(), recent_, known->second.recent);
+    return &known->second.instance;
+  }
+  uint64_t snapshot_version = 0;
+  TANDEM_ASSIGN_OR_RETURN(Instance instance, Load(stream, &snapshot_version));
+  Entry& entry = Touch(stream, std::move(instance));
+  entry.snapshot_version = snapshot_version;
+  return &entry.instance;
+}
+
+void InstanceCache::Put(Instance instance) {
+  const std::string stream = instance.stream();
+  Entry& entry = Touch(stream, std::move(instance));
+  if (entry.settled) unsettled_.push_back(stream);
+  entry.settled = false;
+}
+
+void InstanceCache::Settle() {
+  for (const std::string& stream : unsettled_) {
+    Entry& entry = entries_.at(stream);
+    entry.settled = true;
+    const uint64_t version = entry.instance.state().version();
+    if (version < entry.snapshot_version + snapshot_every_) continue;
+    storage_.save_snapshot(stream, entry.instance.state().SerializeAsString());
+    entry.snapshot_version = version;
+  }
+  unsettled_.clear();
+  while (entries_.size() > instances_max_) {
+    entries_.erase(recent_.back());
+    recent_.pop_back();
+  }
+}
+
+void InstanceCache::Clear() {
+  entries_.clear();
+  recent_.clear();
+  unsettled_.clear();
+}
+
+absl::StatusOr<Instance> InstanceCache::Load(const std::string& stream,
+                                             uint64_t* snapshot_version) {
+  Instance instance = Instance::Empty(stream, 0);
+  v1::InstanceState state;
+  const std::string snapshot = storage_.load_snapshot(stream);
+  if (!snapshot.empty() && state.ParseFromString(snapshot) && state.stream() == stream &&
+      programmes_->FindDefinition(stream, state.definition_version()) != nullptr) {
+    instance = Instance(std::move(state));
+    *snapshot_version = instance.state().version();
+  }
+  for (;;) {
+    const uint64_t from = instance.state().version() + 1;
+    TANDEM_ASSIGN_OR_RETURN(const std::vector<v1::Envelope> events, storage_.read(stream, from));
+    if (events.empty()) return instance;
+    for (const v1::Envelope& event : events) {
+      if (instance.state().version() == 0) {
+        instance = Instance::Empty(stream, event.definition_version());
+      }
+      TANDEM_ASSIGN_OR_RETURN(const Definition* definition, DefinitionFor(*programmes_, instance));
+      instance = Evolve(*definition, std::move(instance), event, *places_);
+    }
+  }
+}
+
+InstanceCache::Entry& InstanceCache::Touch(const std::string& stream, Instance instance) {
+  const auto known = entries_.find(stream);
+  if (known != entries_.end()) {
+    known->second.instance = std::move(instance);
+    recent_.splice(recent_.begin(), recent_, known->second.recent);
+    return known->second;
+  }
+  recent_.push_front(stream);
+  Entry entry{std::move(instance), 0, true, recent_.begin()};
+  return entries_.emplace(stream, std::move(entry)).first->second;
+}
+
+}  // namespace tandem

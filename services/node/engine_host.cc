@@ -1,0 +1,186 @@
+#include "services/node/engine_host.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/bus/problem.h"
+#include "engine/engine_reads.h"
+#include "services/node/endpoints.h"
+#include "services/node/version.h"
+
+namespace tandem {
+namespace {
+
+constexpr absl::Duration kIdle = absl::Milliseconds(250);
+constexpr absl::Duration kBackOff = absl::Milliseconds(10);  // Subscribers that take nothing now.
+constexpr absl::Duration kHeadInterval = absl::Seconds(1);
+constexpr absl::Duration kHeartbeatInterval = absl::Seconds(5);
+
+bool IsSubscription(const v1::Request& request) {
+  return request.has_subscribe() || request.has_grant() || request.has_unsubscribe();
+}
+
+}  // namespace
+
+absl::StatusOr<NodeStore> NodeStore::Open(const std::filesystem::path& data) {
+  NodeStore opened;
+  TANDEM_ASSIGN_OR_RETURN(opened.store, RocksStore::Open(data / "store", {}));
+  TANDEM_ASSIGN_OR_RETURN(opened.log, EventLog::Open(opened.store.get()));
+  return opened;
+}
+
+absl::StatusOr<std::optional<absl::Time>> NodeStore::HeadRecordedAt() const {
+  if (log->Head().value == 0) return std::optional<absl::Time>();
+  TANDEM_ASSIGN_OR_RETURN(const EventPage page, log->ReadAll(log->Head(), {1, 1}));
+  return std::optional<absl::Time>(ToTime(page.events.front()->recorded_at()));
+}
+
+absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& context,
+                                                             const Settings& settings,
+                                                             NodeStore store, const Clock* clock,
+                                                             Random* random) {
+  std::unique_ptr<EngineHost> host(new EngineHost());
+  host->clock_ = clock;
+  host->store_ = std::move(store);
+  TANDEM_ASSIGN_OR_RETURN(Authorizer authorizer,
+                          Authorizer::FromConfiguration(settings.configuration));
+  host->authorizer_ = std::make_unique<Authorizer>(std::move(authorizer));
+  TANDEM_ASSIGN_OR_RETURN(PersonKeyFolder keys,
+                          PersonKeyFolder::Open(settings.data / "keys", random));
+  host->keys_ = std::make_unique<PersonKeyFolder>(std::move(keys));
+
+  Engine::About about;
+  about.version = kVersion;
+  about.demonstration = settings.demonstration;
+  about.read_models_endpoint = settings.configuration.read_models_endpoint();
+  about.changes_endpoint = settings.configuration.changes_endpoint();
+  TANDEM_ASSIGN_OR_RETURN(
+      host->engine_,
+      Engine::Open({host->store_.store.get(), host->store_.log.get(), host->keys_.get(),
+                    host->authorizer_.get(), random},
+                   std::move(about), clock->Now()));
+
+  bus::RequestServer::Options options;
+  TANDEM_ASSIGN_OR_RETURN(const Principal user, host->authorizer_->LocalUser(""));
+  host->principals_.emplace(user.id, user);
+  options.endpoints.push_back({settings.configuration.endpoint(), user.id});
+  for (const char* service : {kDeadlines, kReminders, kProjections}) {
+    const Principal principal = Authorizer::Service(service);
+    host->principals_.emplace(principal.id, principal);
+    const bool here = settings.host.contains(service);
+    options.endpoints.push_back({here ? InprocEndpointFor(service)
+                                      : IpcEndpointFor(settings.data.string(), service),
+                                 principal.id});
+  }
+  TANDEM_ASSIGN_OR_RETURN(host->server_, bus::RequestServer::Bind(context, std::move(options)));
+  return host;
+}
+
+absl::Status EngineHost::Run() {
+  absl::Duration wait = kIdle;
+  for (;;) {
+    const absl::Status polled =
+        server_->Poll(wait, [this](bus::Delivery delivery) { Take(std::move(delivery)); });
+    if (!polled.ok()) break;  // Stopped.
+    const absl::Status turned = Turn();
+    if (!turned.ok()) {
+      spdlog::critical("the log cannot be written: {}", turned.message());
+      return turned;
+    }
+    const Position head = engine_->head();
+    const auto batches = subscriptions_.Pump(
+        head,
+        [this](Position from, size_t events_max,
+               size_t bytes_max) -> absl::StatusOr<std::vector<v1::Envelope>> {
+          TANDEM_ASSIGN_OR_RETURN(const EventPage page,
+                                  store_.log->ReadAll(from, {events_max, bytes_max}));
+          std::vector<v1::Envelope> events;
+          for (const EventPtr& event : page.events) events.push_back(*event);
+          return events;
+        },
+        [this](const bus::ClientId& client) { return server_->CanTake(client); });
+    for (const auto& [client, reply] : batches) server_->Send(client, reply);
+    KeepTime();
+    for (const bus::ClientId& gone : server_->TakeGone()) {
+      subscriptions_.RemoveClient(gone);
+      greeted_.erase(gone);
+    }
+    wait = !subscriptions_.HasWork(head) ? kIdle
+           : batches.empty()             ? kBackOff
+                                         : absl::ZeroDuration();
+  }
+  return store_.log->SaveHead();
+}
+
+void EngineHost::Stop() { server_->Stop(); }
+
+void EngineHost::Take(bus::Delivery delivery) {
+  if (IsSubscription(delivery.request)) return TakeSubscription(delivery);
+  if (delivery.request.has_hello()) {
+    greeted_[delivery.client] = delivery.request.hello().client();
+  }
+  engine_->Take(delivery.client.value, principals_.at(delivery.principal), delivery.request,
+                clock_->Now());
+}
+
+void EngineHost::TakeSubscription(const bus::Delivery& delivery) {
+  const v1::Request& request = delivery.request;
+  const bus::ClientId& client = delivery.client;
+  absl::Status status =
+      engine_->MayRequest(principals_.at(delivery.principal), request);
+  if (status.ok() && request.has_subscribe()) {
+    const auto greeted = greeted_.find(client);
+    status = subscriptions_.Add(client, request.id(), request.subscribe(), engine_->head(),
+                                greeted == greeted_.end() ? delivery.principal : greeted->second);
+    if (status.ok()) return;  // Its first batch is the answer.
+  } else if (status.ok() && request.has_grant()) {
+    status = subscriptions_.Grant(client, request.grant().subscription(), request.grant().credit());
+  } else if (status.ok()) {
+    status = subscriptions_.Remove(client, request.unsubscribe().subscription());
+  }
+  if (!status.ok()) return Send(client, bus::ProblemReply(request.id(), status));
+  v1::Reply done;
+  done.set_id(request.id());
+  Send(client, std::move(done));
+}
+
+absl::Status EngineHost::Turn() {
+  const absl::Status committed = engine_->Commit();
+  for (auto& [client, reply] : engine_->TakeReplies()) {
+    Send(bus::ClientId{client}, std::move(reply));
+  }
+  subscriptions_.NoteCommitted(engine_->TakeCommitted());
+  return committed;
+}
+
+void EngineHost::Send(const bus::ClientId& client, v1::Reply reply) {
+  if (reply.has_status()) {
+    for (const auto& lag : subscriptions_.Lags(engine_->head())) {
+      v1::SubscriberLag* subscriber = reply.mutable_status()->add_subscriber();
+      subscriber->set_client(lag.name);
+      subscriber->set_events_behind(lag.events_behind);
+    }
+  }
+  server_->Send(client, reply);
+}
+
+void EngineHost::KeepTime() {
+  const absl::Time now = steady_.Now();
+  if (now >= next_head_) {
+    next_head_ = now + kHeadInterval;
+    if (const absl::Status saved = store_.log->SaveHead(); !saved.ok()) {
+      spdlog::warn("the log's head was not noted: {}", saved.message());
+    }
+  }
+  if (now >= next_heartbeat_) {
+    next_heartbeat_ = now + kHeartbeatInterval;
+    for (const auto& [client, reply] : subscriptions_.Heartbeat(engine_->head())) {
+      server_->Send(client, reply);
+    }
+  }
+}
+
+}  // namespace tandem

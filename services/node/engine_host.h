@@ -1,0 +1,76 @@
+// Hosts the engine: its store, its sockets, and the thread that drives it.
+#ifndef TANDEM_SERVICES_NODE_ENGINE_HOST_H_
+#define TANDEM_SERVICES_NODE_ENGINE_HOST_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "engine/access/authorizer.h"
+#include "engine/base/clock.h"
+#include "engine/base/random.h"
+#include "engine/bus/context.h"
+#include "engine/bus/server/request_server.h"
+#include "engine/bus/server/subscription_set.h"
+#include "engine/engine.h"
+#include "engine/log/event_log.h"
+#include "engine/log/rocks_store.h"
+#include "services/node/settings.h"
+
+namespace tandem {
+
+// The store of a node, open: what its clock needs to know comes from here.
+struct NodeStore {
+  std::unique_ptr<RocksStore> store;
+  std::unique_ptr<EventLog> log;
+
+  // kFailedPrecondition: another process has it open. kDataLoss: it is damaged.
+  static absl::StatusOr<NodeStore> Open(const std::filesystem::path& data);
+  // When the last event was recorded; nothing for an empty log.
+  absl::StatusOr<std::optional<absl::Time>> HeadRecordedAt() const;
+};
+
+// Serves requests and subscriptions. Make it, then Run it in a thread of its own.
+class EngineHost {
+ public:
+  // Binds every endpoint or none. `context`, `clock` and `random` are borrowed.
+  static absl::StatusOr<std::unique_ptr<EngineHost>> Make(bus::Context& context,
+                                                          const Settings& settings,
+                                                          NodeStore store, const Clock* clock,
+                                                          Random* random);
+
+  // Serves until Stop. Not OK: a write failed and its outcome is unknown, so the
+  // process has to be started again. Everything accepted is kept either way.
+  absl::Status Run();
+  // From any thread.
+  void Stop();
+
+ private:
+  EngineHost() = default;
+
+  void Take(bus::Delivery delivery);
+  void TakeSubscription(const bus::Delivery& delivery);
+  absl::Status Turn();
+  void Send(const bus::ClientId& client, v1::Reply reply);
+  void KeepTime();
+
+  std::map<std::string, Principal> principals_;  // By the name an endpoint stands for.
+  std::unique_ptr<Authorizer> authorizer_;
+  std::unique_ptr<PersonKeys> keys_;
+  NodeStore store_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<bus::RequestServer> server_;
+  bus::SubscriptionSet subscriptions_;
+  std::map<bus::ClientId, std::string> greeted_;  // What clients call themselves.
+  const Clock* clock_ = nullptr;
+  absl::Time next_head_ = absl::InfinitePast();
+  absl::Time next_heartbeat_ = absl::InfinitePast();
+  SystemClock steady_;  // For intervals: a pretended time may leap.
+};
+
+}  // namespace tandem
+
+#endif  // TANDEM_SERVICES_NODE_ENGINE_HOST_H_

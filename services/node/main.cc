@@ -1,0 +1,166 @@
+// tandemd: the node. Hosts the engine and the services, all or some of them.
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <thread>
+
+#include "engine/base/status_macros.h"
+#include "engine/log/verify.h"
+#include "services/node/engine_host.h"
+#include "services/node/node_clock.h"
+#include "services/node/service_hosts.h"
+#include "services/node/settings.h"
+#include "services/node/version.h"
+
+namespace tandem {
+namespace {
+
+// Exit codes: 0 stopped as asked, 1 refused or damaged, 2 wrong usage (CLI11), 5
+// a failure; a supervisor starts it again then.
+constexpr int kStopped = 0;
+constexpr int kRefused = 1;
+constexpr int kUsage = 2;
+constexpr int kFailed = 5;
+
+int ExitCodeFor(const absl::Status& status) {
+  if (status.ok()) return kStopped;
+  std::fputs(fmt::format("tandemd: {}\n", std::string(status.message())).c_str(), stderr);
+  switch (status.code()) {
+    case absl::StatusCode::kInvalidArgument:
+      return kUsage;
+    case absl::StatusCode::kFailedPrecondition:
+    case absl::StatusCode::kPermissionDenied:
+    case absl::StatusCode::kDataLoss:
+      return kRefused;
+    default:
+      return kFailed;
+  }
+}
+
+// SIGINT and SIGTERM, as something to wait for. Made before any thread.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    fd_ = signalfd(-1, &signals, SFD_CLOEXEC);
+  }
+  ~StopSignals() { close(fd_); }
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  void Wait() const {
+    signalfd_siginfo signal{};
+    while (read(fd_, &signal, sizeof(signal)) < 0 && errno == EINTR) {
+    }
+  }
+
+ private:
+  int fd_;
+};
+
+absl::StatusOr<std::unique_ptr<Clock>> ClockFor(const Settings& settings, const Flags& flags,
+                                                const Clock* real, const NodeStore* store) {
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(settings.configuration.time_zone(), &zone)) {
+    return absl::InvalidArgumentError(
+        fmt::format("time_zone '{}' is not known to this system; name one like Asia/Manila",
+                    settings.configuration.time_zone()));
+  }
+  std::optional<absl::Time> head;
+  if (store != nullptr) {
+    TANDEM_ASSIGN_OR_RETURN(head, store->HeadRecordedAt());
+  }
+  return MakeNodeClock(real, settings.demonstration, flags.pretend_today, flags.speed, zone, head);
+}
+
+absl::Status Serve(const Flags& flags) {
+  const StopSignals stop_signals;
+  TANDEM_ASSIGN_OR_RETURN(const Settings settings, ReadSettings(flags));
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("tandemd"));
+  spdlog::set_level(spdlog::level::from_str(settings.configuration.log_level()));
+
+  const bool with_engine = settings.host.contains(kEngine);
+  NodeStore store;
+  if (with_engine) {
+    TANDEM_ASSIGN_OR_RETURN(store, NodeStore::Open(settings.data));
+  }
+  const SystemClock real;
+  TANDEM_ASSIGN_OR_RETURN(const std::unique_ptr<Clock> clock,
+                          ClockFor(settings, flags, &real, with_engine ? &store : nullptr));
+  SystemRandom random;
+  bus::Context context;
+
+  std::unique_ptr<EngineHost> engine;
+  std::thread engine_thread;
+  absl::Status engine_status;
+  if (with_engine) {
+    TANDEM_ASSIGN_OR_RETURN(engine, EngineHost::Make(context, settings, std::move(store),
+                                                     clock.get(), &random));
+    engine_thread = std::thread([&] {
+      engine_status = engine->Run();
+      if (!engine_status.ok()) kill(getpid(), SIGTERM);  // Ends the wait below.
+    });
+  }
+  {
+    const auto services = StartServices(&context, settings, clock.get());
+    spdlog::info("ready at {}{}; it is {}", settings.configuration.endpoint(),
+                 settings.demonstration ? " (demonstration)" : "",
+                 absl::FormatTime("%Y-%m-%d %H:%M", clock->Now(), absl::UTCTimeZone()));
+    stop_signals.Wait();
+    spdlog::info("stopping");
+  }
+  if (with_engine) {
+    engine->Stop();
+    engine_thread.join();
+  }
+  return engine_status;
+}
+
+absl::Status VerifyStopped(const Flags& flags) {
+  TANDEM_ASSIGN_OR_RETURN(const Settings settings, ReadSettings(flags));
+  TANDEM_ASSIGN_OR_RETURN(const std::unique_ptr<RocksStore> store,
+                          RocksStore::Open(settings.data / "store", {.read_only = true}));
+  TANDEM_ASSIGN_OR_RETURN(const VerifyReport report, Verify(store->commits()));
+  fmt::print("{} events in {} blocks are whole; the head's hash is {}\n", report.events,
+             report.blocks, report.head_hash.ToHex());
+  return absl::OkStatus();
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("The Tandem node: keeps partnerships, reckons deadlines, sends reminders.", "tandemd");
+  app.set_version_flag("--version", kVersion);
+  Flags flags;
+  app.add_option("--config", flags.config, "Configuration file (deploy/configuration)");
+  app.add_option("--data", flags.data, "Folder for everything that is kept");
+  app.add_option("--endpoint", flags.endpoint, "Where requests are taken: ipc://FILE");
+  app.add_flag("--demo", flags.demo, "Make a demonstration store if there is none yet");
+  app.add_option("--pretend-today", flags.pretend_today,
+                 "The demonstration's day, such as 2016-01-15");
+  app.add_option("--speed", flags.speed, "How many times as fast the demonstration's time runs");
+  app.add_option("--host", flags.host,
+                 "What to host: engine, deadlines, reminders, projections (all of them)")
+      ->delimiter(',')
+      ->check(CLI::IsMember({kEngine, kDeadlines, kReminders, kProjections}));
+  CLI::App* verify = app.add_subcommand("verify", "Check the stored events of a stopped node");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kStopped : kUsage;
+  }
+  return ExitCodeFor(verify->parsed() ? VerifyStopped(flags) : Serve(flags));
+}
+
+}  // namespace
+}  // namespace tandem
+
+int main(int argc, char** argv) { return tandem::Main(argc, argv); }
