@@ -31,7 +31,7 @@ class References {
     std::string phase;   // Of an instance.
     uint64_t version = 0;
   };
-  // Stream: "organisation/haiphong", "person/<id>", "c3/action-list/ports".
+  // Stream: "organisation/oslo", "person/<id>", "garden/plot/north".
   virtual std::optional<Found> Find(std::string_view stream) const = 0;
   // Instances of a workflow of the same programme that refer to this stream.
   struct Referring {
@@ -54,7 +54,7 @@ struct JudgeContext {
   // to record everything are the Authorizer's: then `may_record_all` is set.
   std::string recorded_by;
   bool may_record_all = true;
-  // Organisations and posts that the principal holds: "haiphong/coordinator".
+  // Organisations and posts that the principal holds: "oslo/coordinator".
   std::vector<std::string> posts;
 };
 
