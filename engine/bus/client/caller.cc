@@ -12,14 +12,15 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// Before a request whose outcome is unknown is sent again.
-constexpr uint32_t kRetryDelayMs = 500;
+// Before a request is sent again, where the node does not say when.
+constexpr uint32_t kRetryDelayMs = 100;
 
 // How long to wait before the request is sent again. Absent: the problem is final.
 std::optional<std::chrono::milliseconds> RetryDelay(const v1::Problem& problem) {
   if (problem.code() == v1::Problem::UNAVAILABLE) return std::chrono::milliseconds(kRetryDelayMs);
   if (problem.code() != v1::Problem::BUSY) return std::nullopt;
-  return std::chrono::milliseconds(std::max<uint32_t>(problem.retry_after_ms(), 1));
+  const uint32_t delay_ms = problem.retry_after_ms();
+  return std::chrono::milliseconds(delay_ms == 0 ? kRetryDelayMs : delay_ms);
 }
 
 }  // namespace
@@ -41,15 +42,17 @@ absl::StatusOr<v1::Reply> Caller::Call(v1::Request request) {
     request.set_wait_ms(static_cast<uint32_t>(absl::ToInt64Milliseconds(options_.timeout * 0.8)));
   }
   losses_ = connection_->CountLosses();
+  absl::Status last_problem;
   for (;;) {
     TANDEM_RETURN_IF_ERROR(connection_->Send(request));
-    TANDEM_ASSIGN_OR_RETURN(std::optional<v1::Reply> reply, Await(request.id(), deadline));
+    absl::StatusOr<std::optional<v1::Reply>> awaited = Await(request.id(), deadline);
+    if (absl::IsDeadlineExceeded(awaited.status()) && !last_problem.ok()) return last_problem;
+    TANDEM_ASSIGN_OR_RETURN(std::optional<v1::Reply> reply, std::move(awaited));
     if (!reply.has_value()) continue;
     if (!reply->has_problem()) return *std::move(reply);
+    last_problem = StatusFrom(reply->problem());
     const std::optional<std::chrono::milliseconds> delay = RetryDelay(reply->problem());
-    if (!delay.has_value() || steady_clock::now() + *delay >= deadline) {
-      return StatusFrom(reply->problem());
-    }
+    if (!delay.has_value() || steady_clock::now() + *delay >= deadline) return last_problem;
     TANDEM_RETURN_IF_ERROR(WaitUntil(steady_clock::now() + *delay));
   }
 }

@@ -199,7 +199,8 @@ std::optional<absl::Duration> SessionState::RetryAt(const v1::Problem& problem,
                                                     absl::Duration now) const {
   if (problem.code() == v1::Problem::UNAVAILABLE) return now + options_.retry_delay;
   if (problem.code() != v1::Problem::BUSY) return std::nullopt;
-  return now + absl::Milliseconds(std::max<uint32_t>(problem.retry_after_ms(), 1));
+  if (problem.retry_after_ms() == 0) return now + options_.retry_delay;
+  return now + absl::Milliseconds(problem.retry_after_ms());
 }
 
 }  // namespace tandem::bus

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -30,7 +31,7 @@ class SessionState {
     absl::Duration ping_interval = absl::Seconds(5);
     // After so long without a word the connection is given up.
     absl::Duration silence_max = absl::Seconds(20);
-    // Before a request whose outcome is unknown is sent again.
+    // Before a request is sent again, where the node does not say when.
     absl::Duration retry_delay = absl::Milliseconds(500);
   };
 

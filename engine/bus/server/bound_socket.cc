@@ -6,11 +6,47 @@
 #include <cstring>
 
 #include "engine/base/status_macros.h"
+#include "engine/bus/wait.h"
 #include "fmt/format.h"
+#include "spdlog/spdlog.h"
 
 namespace tandem::bus {
 
-absl::Status BindSocket(zmq::socket_t& socket, const Endpoint& endpoint) {
+BoundSocket::BoundSocket(Context& context, zmq::socket_type type)
+    : socket_(context.zmq(), type), monitor_(context.zmq(), zmq::socket_type::pair) {
+  socket_.set(zmq::sockopt::linger, 0);
+  monitor_.set(zmq::sockopt::linger, 0);
+  const std::string address = fmt::format("inproc://tandem-monitor-{}", context.NextNumber());
+  if (zmq_socket_monitor(socket_.handle(), address.c_str(),
+                         ZMQ_EVENT_CLOSED | ZMQ_EVENT_CLOSE_FAILED) != 0) {
+    throw zmq::error_t();
+  }
+  monitor_.connect(address);
+}
+
+BoundSocket::~BoundSocket() {
+  if (!socket_) return;  // Moved from.
+  for (const Endpoint& endpoint : endpoints_) {
+    try {
+      socket_.unbind(endpoint.text);
+      if (endpoint.transport == Endpoint::Transport::kIpc) AwaitClosed();
+    } catch (const zmq::error_t& error) {
+      spdlog::warn("{} was not closed in order: {}", endpoint.text, error.what());
+    }
+  }
+}
+
+void BoundSocket::AwaitClosed() {
+  for (int tries = 0; tries < 10; ++tries) {
+    if (!WaitForAny({{monitor_.handle(), -1}}, absl::Milliseconds(100)).ok()) return;
+    zmq::message_t frame;
+    if (!monitor_.recv(frame, zmq::recv_flags::dontwait)) continue;
+    while (frame.more()) (void)monitor_.recv(frame, zmq::recv_flags::dontwait);
+    return;
+  }
+}
+
+absl::Status BoundSocket::Bind(const Endpoint& endpoint) {
   if (endpoint.transport == Endpoint::Transport::kTcp) {
     return absl::InvalidArgumentError(
         fmt::format("{} is not served: there are no keys yet, so whoever reaches it could do "
@@ -20,7 +56,7 @@ absl::Status BindSocket(zmq::socket_t& socket, const Endpoint& endpoint) {
   const bool is_file = endpoint.transport == Endpoint::Transport::kIpc;
   if (is_file) TANDEM_RETURN_IF_ERROR(PrepareSocketFile(endpoint.address));
   try {
-    socket.bind(endpoint.text);
+    socket_.bind(endpoint.text);
   } catch (const zmq::error_t& error) {
     if (error.num() == EADDRINUSE) {
       return absl::FailedPreconditionError(
@@ -29,6 +65,7 @@ absl::Status BindSocket(zmq::socket_t& socket, const Endpoint& endpoint) {
     return absl::UnavailableError(
         fmt::format("{} cannot be served: {}", endpoint.text, error.what()));
   }
+  endpoints_.push_back(endpoint);
   // Until here the folder's permissions alone keep others out.
   if (is_file && ::chmod(endpoint.address.c_str(), S_IRUSR | S_IWUSR) != 0) {
     return absl::PermissionDeniedError(

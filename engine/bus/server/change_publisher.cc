@@ -15,8 +15,9 @@ namespace {
 class XpubPublisher final : public ChangePublisher {
  public:
   XpubPublisher(Context& context, Options options)
-      : options_(std::move(options)), socket_(context.zmq(), zmq::socket_type::xpub) {
-    socket_.set(zmq::sockopt::linger, 0);
+      : options_(std::move(options)),
+        bound_(context, zmq::socket_type::xpub),
+        socket_(bound_.socket()) {
     socket_.set(zmq::sockopt::sndhwm, options_.queue_max);
     socket_.set(zmq::sockopt::maxmsgsize, static_cast<int64_t>(kMessageBytesMax));
     socket_.set(zmq::sockopt::heartbeat_ivl, 10'000);
@@ -31,7 +32,7 @@ class XpubPublisher final : public ChangePublisher {
     }
     for (const std::string& text : options_.endpoints) {
       TANDEM_ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(text));
-      TANDEM_RETURN_IF_ERROR(BindSocket(socket_, endpoint));
+      TANDEM_RETURN_IF_ERROR(bound_.Bind(endpoint));
     }
     return absl::OkStatus();
   }
@@ -89,7 +90,8 @@ class XpubPublisher final : public ChangePublisher {
   }
 
   const Options options_;
-  zmq::socket_t socket_;
+  BoundSocket bound_;
+  zmq::socket_t& socket_;  // Of bound_.
   uint64_t last_number_ = 0;
 };
 

@@ -22,7 +22,7 @@ namespace {
 constexpr absl::Duration kRetryInterval = absl::Milliseconds(10);
 
 struct ServedSocket {
-  zmq::socket_t socket;
+  BoundSocket bound;
   std::string principal;
 };
 
@@ -83,10 +83,10 @@ class RouterServer final : public RequestServer {
             fmt::format("nobody is named for {}: say who works over it", served.endpoint));
       }
       TANDEM_ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(served.endpoint));
-      zmq::socket_t socket(context.zmq(), zmq::socket_type::router);
-      SetOptions(socket);
-      TANDEM_RETURN_IF_ERROR(BindSocket(socket, endpoint));
-      sockets_.push_back({std::move(socket), served.principal});
+      BoundSocket bound(context, zmq::socket_type::router);
+      SetOptions(bound.socket());
+      TANDEM_RETURN_IF_ERROR(bound.Bind(endpoint));
+      sockets_.push_back({std::move(bound), served.principal});
     }
     return absl::OkStatus();
   }
@@ -143,7 +143,7 @@ class RouterServer final : public RequestServer {
 
   void AppendWaitables(std::vector<Waitable>* what) override {
     what->push_back(waker_.waitable());
-    for (ServedSocket& served : sockets_) what->push_back({served.socket.handle(), -1});
+    for (ServedSocket& served : sockets_) what->push_back({served.bound.socket().handle(), -1});
   }
 
   void Stop() override { waker_.Stop(); }
@@ -157,7 +157,6 @@ class RouterServer final : public RequestServer {
   };
 
   void SetOptions(zmq::socket_t& socket) const {
-    socket.set(zmq::sockopt::linger, 0);
     socket.set(zmq::sockopt::router_mandatory, true);
     socket.set(zmq::sockopt::sndhwm, options_.send_queue_max);
     socket.set(zmq::sockopt::maxmsgsize, static_cast<int64_t>(kMessageBytesMax));
@@ -188,7 +187,7 @@ class RouterServer final : public RequestServer {
 
   // The next message of one endpoint, all of its frames taken. Absent: none.
   std::optional<Received> Receive(size_t index) {
-    zmq::socket_t& socket = sockets_[index].socket;
+    zmq::socket_t& socket = sockets_[index].bound.socket();
     zmq::message_t routing_id;
     if (!socket.recv(routing_id, zmq::recv_flags::dontwait)) return std::nullopt;
     Received received;
@@ -221,7 +220,7 @@ class RouterServer final : public RequestServer {
   }
 
   Sent TrySend(const ClientId& client, const std::string& bytes) {
-    zmq::socket_t& socket = sockets_[static_cast<unsigned char>(client.value[0])].socket;
+    zmq::socket_t& socket = sockets_[static_cast<unsigned char>(client.value[0])].bound.socket();
     try {
       zmq::message_t routing_id(client.value.data() + 1, client.value.size() - 1);
       if (!socket.send(routing_id, zmq::send_flags::sndmore | zmq::send_flags::dontwait)) {

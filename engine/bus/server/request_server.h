@@ -52,8 +52,9 @@ struct Delivery {
 // it. Ask CanTake before sending what it did not ask for just now (batches), and
 // a slow client only falls behind.
 //
-// Threads: all calls belong to the thread that called Bind, but Stop and Wake,
-// which any thread may call while the server exists.
+// Threads: all calls and the end belong to the thread that called Bind, but Stop
+// and Wake, which any thread may call while the server exists. Once it is destroyed
+// its endpoints are free for another.
 class RequestServer {
  public:
   struct ServedEndpoint {
