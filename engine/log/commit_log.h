@@ -28,6 +28,7 @@ struct LogHead {
 // A block as it lies in the log; see block.proto for its bytes.
 struct StoredBlock {
   Position first;  // What it is found by.
+  Position last;   // One before the next block's first, or the head.
   std::shared_ptr<const std::string> bytes;
 };
 
@@ -59,8 +60,8 @@ class CommitLog {
   // The block that holds `from`, or the first behind it, and those that follow:
   // at most `bytes_max` of them, but one at least. Empty behind the head.
   //
-  // kDataLoss: a block is damaged; names its events as far as it can be told.
-  // What stands before it is given first, by a call that ends there.
+  // kDataLoss: the disk's copy of the first of them is damaged; names its events
+  // as far as it can be told. Damage behind it is met by the call that begins there.
   virtual absl::StatusOr<std::vector<StoredBlock>> Read(Position from, size_t bytes_max) const = 0;
 };
 

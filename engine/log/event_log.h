@@ -22,7 +22,7 @@
 
 namespace tandem {
 
-// An event of the log. Shared: keeping one keeps its block in memory.
+// An event of the log, shared with its cache; keep it as long as you like.
 using EventPtr = std::shared_ptr<const v1::Envelope>;
 
 // A version that a stream must have, written to or not. 0: it must not exist.
@@ -118,7 +118,8 @@ class EventLog {
   // kFailedPrecondition: that id belongs to a submission with other content.
   // kInvalidArgument:    no events, too many, too long, or a stream's name is wrong.
   // kResourceExhausted:  the block is full: Commit, then stage again.
-  // kUnavailable:        the log must be reopened, see Commit.
+  // kUnavailable:        the log must be reopened, see Commit; or the disk did
+  //                      not answer.
   absl::StatusOr<StagedUnit> Stage(UnitToAppend unit);
 
   // Records all staged units as one block and returns the new head. Afterwards

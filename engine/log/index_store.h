@@ -34,6 +34,11 @@ struct StreamHead {
   friend bool operator==(const StreamHead&, const StreamHead&) = default;
 };
 
+struct IndexedEvent {
+  StreamVersion version;
+  Position position;
+};
+
 // Entries for the events of whole blocks, in order.
 struct IndexBatch {
   struct Event {
@@ -65,7 +70,8 @@ class IndexStore {
   virtual absl::StatusOr<Position> Through() const = 0;
 
   virtual absl::StatusOr<std::optional<SubmissionOutcome>> FindSubmission(const Uuid& id) const = 0;
-  virtual absl::StatusOr<StreamVersion> VersionOf(std::string_view stream) const = 0;
+  // The stream's last event; version 0: none.
+  virtual absl::StatusOr<IndexedEvent> LastOf(std::string_view stream) const = 0;
   // Of a stream's events from version `from` on, at most `count`.
   virtual absl::StatusOr<std::vector<Position>> PositionsOf(std::string_view stream,
                                                             StreamVersion from,

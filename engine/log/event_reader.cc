@@ -1,0 +1,190 @@
+#include "engine/log/event_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/log/block.h"
+#include "engine/proof/merkle.h"
+
+namespace tandem {
+namespace {
+
+// One read of the disk brings this much when blocks are read one after another.
+constexpr size_t kReadAheadBytes = 256U << 10U;
+
+// Adds one of a block's events to the page. False: the page is full.
+class PageFiller {
+ public:
+  PageFiller(EventPage* page, ReadLimits limits) : page_(page), limits_(limits) {}
+
+  absl::StatusOr<bool> Add(const Block& block, Position position) {
+    const size_t index = position.value - block.first().value;
+    bytes_ += block.StoredEvent(index).size();
+    if (!page_->events.empty() &&
+        (bytes_ > limits_.bytes_max || page_->events.size() >= limits_.events_max)) {
+      page_->more = true;
+      return false;
+    }
+    TANDEM_ASSIGN_OR_RETURN(auto event, block.Event(index));
+    page_->events.push_back(std::move(event));
+    return true;
+  }
+
+ private:
+  EventPage* const page_;
+  const ReadLimits limits_;
+  size_t bytes_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<StreamVersion> EventReader::VersionOf(std::string_view stream) const {
+  if (const auto last = tail_->LastOf(stream)) return last->version;
+  TANDEM_ASSIGN_OR_RETURN(const IndexedEvent last, store_->index().LastOf(stream));
+  return last.version;
+}
+
+absl::StatusOr<std::optional<SubmissionOutcome>> EventReader::FindSubmission(const Uuid& id) const {
+  if (const auto outcome = tail_->FindSubmission(id)) return outcome;
+  return store_->index().FindSubmission(id);
+}
+
+absl::StatusOr<EventReader::Places> EventReader::PlacesOf(std::string_view stream,
+                                                          StreamVersion from, size_t count) const {
+  while (true) {
+    const TailOfStream tail = tail_->Find(stream);
+    Places places{{}, tail.head, {0}};
+    if (tail.events.empty()) {
+      TANDEM_ASSIGN_OR_RETURN(const IndexedEvent last, store_->index().LastOf(stream));
+      // The tail went into the index since: look again.
+      if (last.position > tail.covered) continue;
+      places.version = last.version;
+    } else {
+      places.version = tail.events.back().version;
+    }
+    if (tail.events.empty() || from < tail.events.front().version) {
+      TANDEM_ASSIGN_OR_RETURN(places.positions, store_->index().PositionsOf(stream, from, count));
+      while (!places.positions.empty() && places.positions.back() > tail.covered) {
+        places.positions.pop_back();
+      }
+    }
+    for (const IndexedEvent& event : tail.events) {
+      if (event.version >= from && places.positions.size() < count) {
+        places.positions.push_back(event.position);
+      }
+    }
+    return places;
+  }
+}
+
+absl::StatusOr<EventPage> EventReader::ReadStream(const StreamId& stream, StreamVersion from,
+                                                  ReadLimits limits) const {
+  limits.events_max = std::max<size_t>(limits.events_max, 1);
+  from.value = std::max<uint64_t>(from.value, 1);
+  TANDEM_ASSIGN_OR_RETURN(const Places places,
+                          PlacesOf(stream.text(), from, limits.events_max + 1));
+  EventPage page;
+  page.as_of = places.head;
+  page.head_version = places.version;
+  PageFiller filler(&page, limits);
+  std::shared_ptr<const Block> block;
+  for (const Position position : places.positions) {
+    if (block == nullptr || !block->Holds(position)) {
+      TANDEM_ASSIGN_OR_RETURN(block, BlockAt(position, 0));
+    }
+    TANDEM_ASSIGN_OR_RETURN(const bool added, filler.Add(*block, position));
+    if (!added) break;
+    const v1::Envelope& event = *page.events.back();
+    if (event.stream() != stream.text() || event.version() != from.value + page.events.size() - 1) {
+      return absl::DataLossError(fmt::format(
+          "the index says that event {} is {}#{}, but it is {}#{}: verify the log", position.value,
+          stream.text(), from.value + page.events.size() - 1, event.stream(), event.version()));
+    }
+  }
+  return page;
+}
+
+absl::StatusOr<EventPage> EventReader::ReadAll(Position from, ReadLimits limits) const {
+  EventPage page;
+  page.as_of = tail_->Head().position;
+  PageFiller filler(&page, limits);
+  std::shared_ptr<const Block> block;
+  for (Position position{std::max<uint64_t>(from.value, 1)}; position <= page.as_of;
+       ++position.value) {
+    if (block == nullptr || !block->Holds(position)) {
+      TANDEM_ASSIGN_OR_RETURN(block, BlockAt(position, kReadAheadBytes));
+    }
+    TANDEM_ASSIGN_OR_RETURN(const bool added, filler.Add(*block, position));
+    if (!added) break;
+  }
+  return page;
+}
+
+absl::StatusOr<std::shared_ptr<const Block>> EventReader::BlockAt(Position position,
+                                                                  size_t read_ahead) const {
+  if (auto block = cache_->Find(position)) return block;
+  TANDEM_ASSIGN_OR_RETURN(const auto stored, store_->commits().Read(position, read_ahead));
+  std::shared_ptr<const Block> found;
+  for (const StoredBlock& next : stored) {
+    auto block = Block::Decode(next);
+    // Damage behind the block in question is met when its turn comes.
+    if (!block.ok() && found != nullptr) break;
+    TANDEM_RETURN_IF_ERROR(block.status());
+    if (found == nullptr) found = *block;
+    cache_->Put(*std::move(block));
+  }
+  if (found == nullptr || !found->Holds(position)) {
+    return absl::DataLossError(fmt::format("event {} is missing from the log", position.value));
+  }
+  return found;
+}
+
+absl::StatusOr<StreamPage> EventReader::ListStreams(std::string_view prefix, std::string_view after,
+                                                    size_t streams_max) const {
+  streams_max = std::max<size_t>(streams_max, 1);
+  const auto newest = tail_->Streams(prefix, after, streams_max + 1);
+  TANDEM_ASSIGN_OR_RETURN(const auto indexed,
+                          store_->index().Streams(prefix, after, streams_max + 1));
+  std::map<std::string, StreamVersion> merged;
+  for (const auto& streams : {newest, indexed}) {
+    for (const StreamHead& head : streams) {
+      merged[head.stream] = std::max(merged[head.stream], head.version);
+    }
+  }
+  StreamPage page;
+  for (const auto& [stream, version] : merged) {
+    if (page.streams.size() == streams_max) {
+      page.more = true;
+      break;
+    }
+    page.streams.push_back({stream, version});
+  }
+  return page;
+}
+
+absl::StatusOr<EventProof> EventReader::Prove(Position position) const {
+  if (position.value == 0 || position > tail_->Head().position) {
+    return absl::NotFoundError(fmt::format("the log has no event {}; it ends at {}", position.value,
+                                           tail_->Head().position.value));
+  }
+  TANDEM_ASSIGN_OR_RETURN(const auto block, BlockAt(position, 0));
+  const std::string& joined = block->head().header.event_hashes();
+  std::vector<Sha256> hashes(block->size());
+  for (size_t i = 0; i < hashes.size(); ++i) {
+    std::copy_n(joined.begin() + static_cast<std::ptrdiff_t>(i * Sha256::kSize), Sha256::kSize,
+                hashes[i].bytes.begin());
+  }
+  EventProof proof;
+  proof.index = position.value - block->first().value;
+  proof.stored = block->StoredEvent(proof.index);
+  proof.header = block->head().bytes;
+  proof.path = MerklePath(hashes, proof.index);
+  return proof;
+}
+
+}  // namespace tandem

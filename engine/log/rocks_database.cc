@@ -1,0 +1,218 @@
+#include "engine/log/rocks_database.h"
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+#include <vector>
+
+#include "engine/base/status_macros.h"
+
+namespace tandem {
+namespace {
+
+// In the order of Column; RocksDB insists on a default family, which stays empty.
+const std::vector<std::string>& ColumnNames() {
+  static const std::vector<std::string> names = {"meta",      "commits", "streams", "ids",
+                                                 "snapshots", "groups",  "default"};
+  return names;
+}
+
+constexpr size_t kCacheBytes = 64U << 20U;
+constexpr size_t kWriteBufferBytes = 16U << 20U;
+// What opening after a crash replays at most.
+constexpr uint64_t kWalBytesMax = 64U << 20U;
+constexpr int kFilterBitsPerKey = 10;
+constexpr size_t kRecycledWals = 4;
+constexpr size_t kOwnLogFiles = 5;
+
+rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+absl::Status ToStatus(const rocksdb::Status& status, std::string_view doing) {
+  if (status.ok()) return absl::OkStatus();
+  const std::string what = fmt::format("{}: {}", doing, status.ToString());
+  if (status.IsCorruption()) return absl::DataLossError(what);
+  return absl::UnavailableError(what);
+}
+
+rocksdb::DBOptions DatabaseOptions() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  options.recycle_log_file_num = kRecycledWals;
+  // The mode that goes with recycling. It ends at the first record that is not
+  // whole, which is why the head is kept outside, too.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  options.max_total_wal_size = kWalBytesMax;
+  options.keep_log_file_num = kOwnLogFiles;
+  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions ColumnOptions(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = kWriteBufferBytes;
+  options.compression = rocksdb::kNoCompression;  // Blocks are compressed already.
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> Columns(const std::vector<std::string>& names) {
+  const std::shared_ptr<rocksdb::Cache> cache = rocksdb::NewLRUCache(kCacheBytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> columns;
+  for (const std::string& name : names) {
+    columns.emplace_back(name, ColumnOptions(cache));
+    // Index keys share long prefixes and are small: worth compressing.
+    if (name == "streams") columns.back().options.compression = rocksdb::kLZ4Compression;
+  }
+  return columns;
+}
+
+}  // namespace
+
+struct RocksDatabase::Handles {
+  ~Handles() { Close(); }
+
+  void Close() {
+    if (db == nullptr) return;
+    for (rocksdb::ColumnFamilyHandle* column : columns) db->DestroyColumnFamilyHandle(column);
+    columns.clear();
+    if (const rocksdb::Status closed = db->Close(); !closed.ok()) {
+      spdlog::warn("closing the log's store: {}", closed.ToString());
+    }
+    db.reset();
+  }
+
+  rocksdb::ColumnFamilyHandle* Of(Column column) const {
+    return columns[static_cast<size_t>(column)];
+  }
+
+  std::shared_mutex mutex;  // Held alone by who closes and opens, shared by who uses.
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> columns;
+};
+
+RocksDatabase::RocksDatabase(std::filesystem::path folder, bool read_only)
+    : folder_(std::move(folder)), read_only_(read_only), handles_(std::make_unique<Handles>()) {}
+
+RocksDatabase::~RocksDatabase() = default;
+
+absl::StatusOr<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(
+    const std::filesystem::path& folder, bool read_only) {
+  std::error_code error;
+  if (read_only && !std::filesystem::exists(folder / "CURRENT", error)) {
+    return absl::NotFoundError(fmt::format("there is no store in {}", folder.string()));
+  }
+  auto database = std::unique_ptr<RocksDatabase>(new RocksDatabase(folder, read_only));
+  TANDEM_RETURN_IF_ERROR(database->Reopen());
+  return database;
+}
+
+absl::Status RocksDatabase::Reopen() {
+  const std::unique_lock lock(handles_->mutex);
+  handles_->Close();
+  const std::string folder = folder_.string();
+  const auto columns = Columns(ColumnNames());
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened =
+      read_only_ ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(), folder, columns,
+                                                &handles_->columns, &db)
+                 : rocksdb::DB::Open(DatabaseOptions(), folder, columns, &handles_->columns, &db);
+  handles_->db.reset(db);
+  return ToStatus(opened, fmt::format("opening the log's store in {}", folder));
+}
+
+absl::Status RocksDatabase::Write(std::span<const KeyWrite> writes, bool synced) {
+  const std::shared_lock lock(handles_->mutex);
+  if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  rocksdb::WriteBatch batch;
+  for (const KeyWrite& write : writes) {
+    rocksdb::ColumnFamilyHandle* const column = handles_->Of(write.column);
+    const rocksdb::Status added = write.value
+                                      ? batch.Put(column, ToSlice(write.key), ToSlice(*write.value))
+                                      : batch.Delete(column, ToSlice(write.key));
+    TANDEM_RETURN_IF_ERROR(ToStatus(added, "writing to the log's store"));
+  }
+  rocksdb::WriteOptions options;
+  options.sync = synced;
+  return ToStatus(handles_->db->Write(options, &batch), "writing to the log's store");
+}
+
+absl::StatusOr<std::optional<std::string>> RocksDatabase::Get(Column column,
+                                                              std::string_view key) const {
+  const std::shared_lock lock(handles_->mutex);
+  if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  std::optional<std::string> value(std::in_place);
+  const rocksdb::Status got =
+      handles_->db->Get(rocksdb::ReadOptions(), handles_->Of(column), ToSlice(key), &*value);
+  if (got.IsNotFound()) return std::nullopt;
+  TANDEM_RETURN_IF_ERROR(ToStatus(got, "reading the log's store"));
+  return value;
+}
+
+absl::Status RocksDatabase::Scan(Column column, KeyRange range, const Visitor& visit) const {
+  const std::shared_lock lock(handles_->mutex);
+  if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  const rocksdb::Slice end = ToSlice(range.end);
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  if (!range.end.empty()) options.iterate_upper_bound = &end;
+  const std::unique_ptr<rocksdb::Iterator> iterator(
+      handles_->db->NewIterator(options, handles_->Of(column)));
+  if (range.from_floor) iterator->SeekForPrev(ToSlice(range.from));
+  if (!iterator->Valid() && iterator->status().ok()) iterator->Seek(ToSlice(range.from));
+  while (iterator->Valid() && visit(ToView(iterator->key()), ToView(iterator->value()))) {
+    iterator->Next();
+  }
+  return ToStatus(iterator->status(), "reading the log's store");
+}
+
+absl::Status RocksDatabase::VisitLast(Column column, KeyRange range, const Visitor& visit) const {
+  const std::shared_lock lock(handles_->mutex);
+  if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  const rocksdb::Slice end = ToSlice(range.end);
+  rocksdb::ReadOptions options;
+  options.total_order_seek = true;
+  if (!range.end.empty()) options.iterate_upper_bound = &end;
+  const std::unique_ptr<rocksdb::Iterator> iterator(
+      handles_->db->NewIterator(options, handles_->Of(column)));
+  iterator->SeekToLast();
+  if (iterator->Valid() && ToView(iterator->key()) >= range.from) {
+    visit(ToView(iterator->key()), ToView(iterator->value()));
+  }
+  return ToStatus(iterator->status(), "reading the log's store");
+}
+
+std::string NumberKey(uint64_t number) {
+  std::string key(sizeof(number), '\0');
+  for (size_t i = key.size(); i-- > 0; number >>= 8U) key[i] = static_cast<char>(number & 0xFFU);
+  return key;
+}
+
+uint64_t NumberFromKey(std::string_view key) {
+  if (key.size() != sizeof(uint64_t)) return 0;
+  uint64_t number = 0;
+  for (const char byte : key) number = (number << 8U) | static_cast<uint8_t>(byte);
+  return number;
+}
+
+std::string EndOfPrefix(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && static_cast<uint8_t>(end.back()) == 0xFFU) end.pop_back();
+  if (!end.empty()) end.back() = static_cast<char>(static_cast<uint8_t>(end.back()) + 1);
+  return end;
+}
+
+}  // namespace tandem

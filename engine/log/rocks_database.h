@@ -1,0 +1,85 @@
+// RocksDB, cut down to what the log needs of it. The one file that knows RocksDB
+// is rocks_database.cc.
+#ifndef TANDEM_ENGINE_LOG_ROCKS_DATABASE_H_
+#define TANDEM_ENGINE_LOG_ROCKS_DATABASE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace tandem {
+
+// What is kept, each in a column family of its own. See README.md.
+enum class Column { kMeta, kCommits, kStreams, kIds, kSnapshots, kGroups };
+
+// Puts a value, or removes the key. Borrowed for the call.
+struct KeyWrite {
+  Column column;
+  std::string_view key;
+  std::optional<std::string_view> value;
+};
+
+// Where a scan begins and ends: [from, end). An empty end: the column's.
+struct KeyRange {
+  std::string_view from;
+  std::string_view end;
+  // Begin at the last key that is not behind `from`, if there is one.
+  bool from_floor = false;
+};
+
+// Threads: any; Reopen waits for calls in flight, others wait for it.
+// Errors:  kDataLoss: what is stored is damaged. kUnavailable: the disk did not
+//          answer, or the database is closed. A failed write has an unknown
+//          outcome, and the database takes no other until it is reopened.
+class RocksDatabase {
+ public:
+  // False: no more, please.
+  using Visitor = std::function<bool(std::string_view key, std::string_view value)>;
+
+  // Creates the folder's database if there is none, unless `read_only`.
+  // kNotFound: it is read-only and there is none.
+  static absl::StatusOr<std::unique_ptr<RocksDatabase>> Open(const std::filesystem::path& folder,
+                                                             bool read_only);
+  ~RocksDatabase();
+  RocksDatabase(const RocksDatabase&) = delete;
+  RocksDatabase& operator=(const RocksDatabase&) = delete;
+
+  // All writes or none. Synced: on disk when this returns, and with it all that
+  // was written before.
+  absl::Status Write(std::span<const KeyWrite> writes, bool synced);
+  absl::StatusOr<std::optional<std::string>> Get(Column column, std::string_view key) const;
+  absl::Status Scan(Column column, KeyRange range, const Visitor& visit) const;
+  // The last key in [from, end), with its value: visited or not.
+  absl::Status VisitLast(Column column, KeyRange range, const Visitor& visit) const;
+
+  // Closes the database and opens it again. On an error it stays closed.
+  absl::Status Reopen();
+
+ private:
+  struct Handles;
+  RocksDatabase(std::filesystem::path folder, bool read_only);
+
+  const std::filesystem::path folder_;
+  const bool read_only_;
+  std::unique_ptr<Handles> handles_;
+};
+
+// Keys that sort as their numbers do: 8 bytes, big-endian.
+std::string NumberKey(uint64_t number);
+uint64_t NumberFromKey(std::string_view key);  // 0 for other lengths.
+
+// The first key behind all those that begin with `prefix`; empty: none.
+std::string EndOfPrefix(std::string_view prefix);
+
+}  // namespace tandem
+
+#endif  // TANDEM_ENGINE_LOG_ROCKS_DATABASE_H_

@@ -1,0 +1,137 @@
+#include "engine/log/rocks_index.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "engine/base/status_macros.h"
+
+namespace tandem {
+namespace {
+
+constexpr std::string_view kThroughKey = "indexed";
+constexpr size_t kNumberSize = 8;
+constexpr size_t kOutcomeSize = 2 * kNumberSize + Sha256::kSize;
+
+std::string StreamPrefix(std::string_view stream) {
+  std::string prefix(stream);
+  prefix += '\0';
+  return prefix;
+}
+
+// Behind the last of a stream's keys and before the next stream's first.
+std::string StreamEnd(std::string_view stream) {
+  std::string end(stream);
+  end += '\x01';
+  return end;
+}
+
+std::string StreamKey(std::string_view stream, StreamVersion version) {
+  return StreamPrefix(stream) + NumberKey(version.value);
+}
+
+std::string ToBytes(const SubmissionOutcome& outcome) {
+  std::string bytes = NumberKey(outcome.first.value) + NumberKey(outcome.events);
+  bytes += outcome.digest.view();
+  return bytes;
+}
+
+StreamVersion VersionOfKey(std::string_view key) {
+  return {NumberFromKey(key.substr(key.size() - std::min(key.size(), kNumberSize)))};
+}
+
+}  // namespace
+
+absl::Status RocksIndex::Write(const IndexBatch& batch) {
+  // Keys and values first, at rest, then the writes that point to them.
+  std::vector<std::pair<std::string, std::string>> entries;
+  entries.reserve(batch.events.size() + batch.submissions.size());
+  for (const IndexBatch::Event& event : batch.events) {
+    entries.emplace_back(StreamKey(event.stream, event.version), NumberKey(event.position.value));
+  }
+  for (const IndexBatch::Submission& unit : batch.submissions) {
+    entries.emplace_back(unit.id.bytes(), ToBytes(unit.outcome));
+  }
+  const std::string through = NumberKey(batch.through.value);
+  std::vector<KeyWrite> writes;
+  writes.reserve(entries.size() + 1);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    writes.push_back({i < batch.events.size() ? Column::kStreams : Column::kIds, entries[i].first,
+                      entries[i].second});
+  }
+  writes.push_back({Column::kMeta, kThroughKey, through});
+  return database_->Write(writes, /*synced=*/false);
+}
+
+absl::StatusOr<Position> RocksIndex::Through() const {
+  TANDEM_ASSIGN_OR_RETURN(const auto through, database_->Get(Column::kMeta, kThroughKey));
+  return Position{through ? NumberFromKey(*through) : 0};
+}
+
+absl::StatusOr<std::optional<SubmissionOutcome>> RocksIndex::FindSubmission(const Uuid& id) const {
+  TANDEM_ASSIGN_OR_RETURN(const auto bytes, database_->Get(Column::kIds, id.bytes()));
+  if (!bytes) return std::nullopt;
+  if (bytes->size() != kOutcomeSize) {
+    return absl::DataLossError(
+        fmt::format("the index's entry of submission {} is damaged", id.ToString()));
+  }
+  const std::string_view view = *bytes;
+  TANDEM_ASSIGN_OR_RETURN(const Sha256 digest, Sha256::FromBytes(view.substr(2 * kNumberSize)));
+  return SubmissionOutcome{
+      digest,
+      {NumberFromKey(view.substr(0, kNumberSize))},
+      static_cast<uint32_t>(NumberFromKey(view.substr(kNumberSize, kNumberSize)))};
+}
+
+absl::StatusOr<IndexedEvent> RocksIndex::LastOf(std::string_view stream) const {
+  IndexedEvent last;
+  const std::string from = StreamPrefix(stream);
+  const std::string end = StreamEnd(stream);
+  TANDEM_RETURN_IF_ERROR(database_->VisitLast(
+      Column::kStreams, {from, end}, [&last](std::string_view key, std::string_view value) {
+        last = {VersionOfKey(key), {NumberFromKey(value)}};
+        return false;
+      }));
+  return last;
+}
+
+absl::StatusOr<std::vector<Position>> RocksIndex::PositionsOf(std::string_view stream,
+                                                              StreamVersion from,
+                                                              size_t count) const {
+  std::vector<Position> positions;
+  const std::string begin = StreamKey(stream, from);
+  const std::string end = StreamEnd(stream);
+  TANDEM_RETURN_IF_ERROR(
+      database_->Scan(Column::kStreams, {begin, end},
+                      [&positions, count](std::string_view /*key*/, std::string_view value) {
+                        if (positions.size() == count) return false;
+                        positions.push_back({NumberFromKey(value)});
+                        return true;
+                      }));
+  return positions;
+}
+
+absl::StatusOr<std::vector<StreamHead>> RocksIndex::Streams(std::string_view prefix,
+                                                            std::string_view after,
+                                                            size_t count) const {
+  std::vector<StreamHead> streams;
+  std::string from = after < prefix ? std::string(prefix) : StreamEnd(after);
+  const std::string end = EndOfPrefix(prefix);
+  while (streams.size() < count) {
+    // From a stream's first key straight to its last, however many lie between.
+    std::string next;
+    TANDEM_RETURN_IF_ERROR(database_->Scan(
+        Column::kStreams, {from, end}, [&next](std::string_view key, std::string_view /*value*/) {
+          next = key.substr(0, key.find('\0'));
+          return false;
+        }));
+    if (next.empty()) break;
+    TANDEM_ASSIGN_OR_RETURN(const IndexedEvent last, LastOf(next));
+    from = StreamEnd(next);
+    streams.push_back({std::move(next), last.version});
+  }
+  return streams;
+}
+
+}  // namespace tandem
