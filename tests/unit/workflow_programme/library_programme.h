@@ -1,0 +1,29 @@
+// A small invented programme: a library lends tools to clubs.
+#ifndef TANDEM_TESTS_UNIT_WORKFLOW_PROGRAMME_LIBRARY_PROGRAMME_H_
+#define TANDEM_TESTS_UNIT_WORKFLOW_PROGRAMME_LIBRARY_PROGRAMME_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/workflow/programme.h"
+
+namespace tandem {
+
+// A folder in which nothing is wrong.
+ProgrammeFiles LibraryFiles();
+
+// The folder with the first `before` in a file replaced by `after`; fails the
+// test if there is none.
+ProgrammeFiles LibraryWith(const std::string& file, std::string_view before,
+                           std::string_view after);
+
+std::shared_ptr<const Programme> Compiled(const ProgrammeFiles& files);
+
+// All findings, each as a line.
+std::vector<std::string> FindingsOf(const ProgrammeFiles& files);
+
+}  // namespace tandem
+
+#endif  // TANDEM_TESTS_UNIT_WORKFLOW_PROGRAMME_LIBRARY_PROGRAMME_H_
