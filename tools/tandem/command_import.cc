@@ -1,0 +1,195 @@
+// tandem import: a file of events, checked whole before any of it is recorded.
+//
+// A file that fits into one submission is one: all or nothing, under an id made of
+// its content, so that a second import records nothing twice. A larger one is tried
+// whole first, in parts that hang together, then written unit by unit under ids made
+// of the content and the unit's first line: after an interruption the same command
+// goes on where it was.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/status_macros.h"
+#include "engine/base/uuid.h"
+#include "engine/bus/problem.h"
+#include "tools/tandem/commands.h"
+#include "tools/tandem/import_check.h"
+#include "tools/tandem/import_file.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/progress.h"
+#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/submitting.h"
+
+namespace tandem::cli {
+namespace {
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::InvalidArgumentError(fmt::format("cannot open {}", path));
+  std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (file.bad()) return absl::InvalidArgumentError(fmt::format("cannot read {}", path));
+  return content;
+}
+
+struct Totals {
+  size_t events = 0;
+  size_t repeated = 0;  // Recorded by an earlier import of the same file.
+  size_t gaps = 0;
+};
+
+class Import {
+ public:
+  Import(std::string content, const ImportOptions& options, Session& session)
+      : content_(std::move(content)), options_(options), session_(session) {}
+
+  absl::Status Run() {
+    TANDEM_ASSIGN_OR_RETURN(lines_, ParseImport(content_));
+    TANDEM_ASSIGN_OR_RETURN(units_, PlanUnits(lines_, UnitLimits()));
+    if (units_.size() > 1) {
+      TANDEM_ASSIGN_OR_RETURN(const bool begun, WasBegun());
+      if (!begun) TANDEM_RETURN_IF_ERROR(TryAll());
+      if (options_.dry_run) {
+        totals_.events = lines_.size();
+        return absl::OkStatus();
+      }
+    }
+    return WriteAll();
+  }
+
+  const Totals& totals() const { return totals_; }
+  std::string Counts() const { return CountStreams(lines_); }
+
+ private:
+  v1::Submission SubmissionOf(const std::vector<size_t>& places) const {
+    v1::Submission submission;
+    submission.set_backfill(options_.backfill);
+    for (const size_t place : places) *submission.add_event() = lines_[place].event;
+    return submission;
+  }
+
+  v1::Submission SubmissionOf(const ImportUnit& unit) const {
+    v1::Submission submission = SubmissionOf(PlacesOf(unit));
+    std::string name = "tandem import\n";
+    if (units_.size() > 1) name += fmt::format("{}\n", lines_[unit.begin].line);
+    submission.set_id(Uuid::FromName(name + content_).bytes());
+    return submission;
+  }
+
+  static std::vector<size_t> PlacesOf(const ImportUnit& unit) {
+    std::vector<size_t> places;
+    for (size_t i = unit.begin; i < unit.end; ++i) places.push_back(i);
+    return places;
+  }
+
+  // Says of each refusal which line it is about.
+  absl::Status Explain(const absl::Status& status, const std::vector<size_t>& places) const {
+    std::optional<v1::Problem> problem = bus::ProblemOf(status);
+    if (!problem.has_value()) return status;
+    if (problem->code() == v1::Problem::ID_REUSED) {
+      problem->set_message(
+          "this file was imported before with other options (--backfill, or an older tandem); "
+          "nothing was recorded now");
+    }
+    for (v1::Refusal& refusal : *problem->mutable_refusal()) {
+      if (refusal.event() >= places.size()) continue;
+      const ImportLine& line = lines_[places[refusal.event()]];
+      refusal.set_type(fmt::format("line {}: {}", line.line, refusal.type()));
+    }
+    return bus::StatusFrom(*problem);
+  }
+
+  // Whether an earlier run had checked the file and begun to write it.
+  absl::StatusOr<bool> WasBegun() {
+    const absl::StatusOr<v1::SubmitOutcome> outcome =
+        SubmitUnit(SubmissionOf(units_.front()), /*dry_run=*/true, session_);
+    if (outcome.ok()) return outcome->repeated();
+    if (bus::ProblemOf(outcome.status()).has_value()) {
+      return bus::ProblemOf(outcome.status())->code() == v1::Problem::ID_REUSED
+                 ? absl::StatusOr<bool>(Explain(outcome.status(), PlacesOf(units_.front())))
+                 : absl::StatusOr<bool>(false);
+    }
+    return outcome.status();
+  }
+
+  absl::Status TryAll() {
+    TANDEM_ASSIGN_OR_RETURN(const std::vector<std::vector<size_t>> trials,
+                            PlanTrials(lines_, UnitLimits()));
+    Progress progress(&session_.err(), session_.console().err_is_terminal, "Checking",
+                      lines_.size());
+    size_t done = 0;
+    for (const std::vector<size_t>& trial : trials) {
+      const absl::StatusOr<v1::SubmitOutcome> outcome =
+          SubmitUnit(SubmissionOf(trial), /*dry_run=*/true, session_);
+      if (!outcome.ok()) return Explain(outcome.status(), trial);
+      done = std::min(lines_.size(), done + trial.size());
+      progress.Reach(done);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status WriteAll() {
+    Progress progress(&session_.err(), session_.console().err_is_terminal,
+                      options_.dry_run ? "Checking" : "Recording", lines_.size());
+    for (const ImportUnit& unit : units_) {
+      const absl::StatusOr<v1::SubmitOutcome> outcome =
+          SubmitUnit(SubmissionOf(unit), options_.dry_run, session_);
+      if (!outcome.ok()) return Explain(outcome.status(), PlacesOf(unit));
+      const size_t events = unit.end - unit.begin;
+      (outcome->repeated() ? totals_.repeated : totals_.events) += events;
+      for (const v1::EventRef& event : outcome->event()) {
+        totals_.gaps += static_cast<size_t>(event.unmet_size());
+      }
+      progress.Reach(unit.end);
+    }
+    return absl::OkStatus();
+  }
+
+  const std::string content_;
+  const ImportOptions& options_;
+  Session& session_;
+  std::vector<ImportLine> lines_;
+  std::vector<ImportUnit> units_;
+  Totals totals_;
+};
+
+void Tell(const Import& import, bool dry_run, Session& session) {
+  const Totals& totals = import.totals();
+  if (session.console().json) {
+    PrintJson(session.out(), Json{{"dry_run", dry_run},
+                                  {"events", totals.events},
+                                  {"repeated", totals.repeated},
+                                  {"gaps", totals.gaps}});
+    return;
+  }
+  if (totals.events > 0) {
+    session.out() << fmt::format("{} {}: {}\n", dry_run ? "Would import" : "Imported",
+                                 Counted(totals.events, "event", "events"), import.Counts());
+  }
+  if (totals.repeated > 0) {
+    session.out() << fmt::format("{} of this file had been imported before; nothing twice.\n",
+                                 Counted(totals.repeated, "event", "events"));
+  }
+  if (totals.gaps > 0) {
+    session.out() << fmt::format("{} in the record stay visible.\n",
+                                 Counted(totals.gaps, "gap", "gaps"));
+  }
+  if (dry_run) session.err() << "Nothing was recorded: this was a dry run.\n";
+}
+
+}  // namespace
+
+absl::Status RunImport(const ImportOptions& options, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(std::string content, ReadFile(options.file));
+  Import import(std::move(content), options, session);
+  TANDEM_RETURN_IF_ERROR(import.Run());
+  Tell(import, options.dry_run, session);
+  return absl::OkStatus();
+}
+
+}  // namespace tandem::cli

@@ -1,0 +1,120 @@
+// tandem list: where everything stands, a line each.
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "engine/base/status_macros.h"
+#include "engine/workflow/near_name.h"
+#include "tools/tandem/commands.h"
+#include "tools/tandem/event_name.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/render/deadline_text.h"
+#include "tools/tandem/render/table.h"
+#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/resolve.h"
+
+namespace tandem::cli {
+namespace {
+
+bool IsInPhase(const v1::PortfolioRow& row, const std::string& phase) {
+  const std::string wanted = LooseName(phase);
+  return LooseName(row.phase()) == wanted || LooseName(row.phase_title()) == wanted;
+}
+
+// Keeps the rows in a phase; what is typed may be its title.
+absl::Status KeepPhase(const std::string& phase, v1::Portfolio* portfolio) {
+  std::vector<std::string> phases;
+  v1::Portfolio kept;
+  for (const v1::PortfolioRow& row : portfolio->row()) {
+    phases.push_back(row.phase_title());
+    if (IsInPhase(row, phase)) *kept.add_row() = row;
+  }
+  if (kept.row_size() == 0) {
+    const std::string near = NearestName(phase, phases);
+    if (!near.empty()) {
+      return absl::NotFoundError(
+          fmt::format("nothing is in a phase '{}'; did you mean '{}'?", phase, near));
+    }
+  }
+  portfolio->mutable_row()->Swap(kept.mutable_row());
+  return absl::OkStatus();
+}
+
+Cell NotesCell(const v1::PortfolioRow& row) {
+  std::vector<std::string> notes;
+  if (row.late() > 0) notes.push_back(fmt::format("{} late", row.late()));
+  if (row.waiting() > 0) notes.push_back(fmt::format("{} waiting", row.waiting()));
+  if (row.gaps() > 0) notes.push_back(Counted(row.gaps(), "gap", "gaps"));
+  if (row.illustrative()) notes.push_back("illustrative");
+  return Cell(Joined(notes), row.late() > 0 ? Colour::kLate : Colour::kFaint);
+}
+
+Table RowsTable(const std::string& title, const std::vector<const v1::PortfolioRow*>& rows,
+                const std::string& language) {
+  Table table({{.title = title, .may_shrink = true},
+               {.title = "Phase"},
+               {.title = "Next", .may_shrink = true},
+               {.title = "Due"},
+               {.title = ""},
+               {.title = "Notes"}});
+  for (const v1::PortfolioRow* row : rows) {
+    std::vector<Cell> cells = {row->title(), row->phase_title()};
+    if (row->has_next_deadline()) {
+      const v1::DeadlineView& next = row->next_deadline();
+      cells.emplace_back(DeadlineTitle(next.state(), language));
+      cells.emplace_back(DueText(next.state()));
+      cells.push_back(StandingCell(next));
+    } else {
+      cells.resize(5);
+    }
+    cells.push_back(NotesCell(*row));
+    table.Add(std::move(cells));
+  }
+  return table;
+}
+
+void PrintRows(const v1::Portfolio& portfolio, Session& session) {
+  // One table a workflow: its title is the first column's.
+  std::map<std::string, std::vector<const v1::PortfolioRow*>> by_workflow;
+  for (const v1::PortfolioRow& row : portfolio.row()) {
+    by_workflow[row.workflow_title()].push_back(&row);
+  }
+  bool first = true;
+  for (const auto& [title, rows] : by_workflow) {
+    if (!first) session.out() << '\n';
+    first = false;
+    session.out() << RowsTable(title, rows, session.language())
+                         .Render(session.console().palette, session.console().columns);
+  }
+}
+
+}  // namespace
+
+absl::Status RunList(const ListOptions& options, Session& session) {
+  v1::Query query;
+  v1::PortfolioQuery* portfolio_query = query.mutable_portfolio();
+  portfolio_query->set_programme(options.programme);
+  portfolio_query->set_workflow(options.workflow);
+  portfolio_query->set_overdue(options.overdue);
+  if (!options.organisation.empty()) {
+    TANDEM_ASSIGN_OR_RETURN(const std::string organisation,
+                            FindOrganisation(session, options.organisation));
+    portfolio_query->set_organisation(organisation);
+  }
+  TANDEM_ASSIGN_OR_RETURN(v1::QueryResult result, session.Query(query));
+  v1::Portfolio* portfolio = result.mutable_portfolio();
+  if (!options.phase.empty()) TANDEM_RETURN_IF_ERROR(KeepPhase(options.phase, portfolio));
+
+  if (session.console().json) {
+    PrintJson(session.out(), PortfolioJson(*portfolio, session.language()));
+  } else if (portfolio->row_size() == 0) {
+    session.err() << "Nothing to show.\n";
+  } else {
+    PrintRows(*portfolio, session);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tandem::cli

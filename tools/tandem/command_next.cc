@@ -1,0 +1,112 @@
+// tandem next: where something stands and what may be recorded now.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/base/status_macros.h"
+#include "tools/tandem/commands.h"
+#include "tools/tandem/instance_query.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/render/deadline_text.h"
+#include "tools/tandem/render/display_width.h"
+#include "tools/tandem/render/table.h"
+#include "tools/tandem/render/values_text.h"
+
+namespace tandem::cli {
+namespace {
+
+constexpr size_t kTextColumns = 78;
+
+std::string FieldText(const v1::NextField& field) {
+  std::string text = fmt::format("{}=<{}>", field.name(), field.kind());
+  if (field.repeated()) text += "...";
+  return field.required() ? text : "[" + text + "]";
+}
+
+void PrintPossible(const v1::NextView& next, Session& session) {
+  const Palette& palette = session.console().palette;
+  bool any = false;
+  for (const v1::NextEvent& event : next.event()) {
+    if (!event.blocked_by().empty()) continue;
+    if (!any) session.out() << "\nMay be recorded now\n";
+    any = true;
+    session.out() << "  " << palette.Paint(Colour::kHeading, Printable(event.type()));
+    if (!event.title().empty()) session.out() << "  " << Printable(event.title());
+    if (!event.leads_to().empty()) {
+      session.out() << palette.Paint(Colour::kGood, "  leads to " + Printable(event.leads_to()));
+    }
+    session.out() << '\n';
+    std::vector<std::string> fields;
+    for (const v1::NextField& field : event.field()) fields.push_back(Printable(FieldText(field)));
+    if (!fields.empty()) {
+      session.out() << WrapToWidth(Joined(fields, " "), kTextColumns, "      ") << '\n';
+    }
+  }
+}
+
+void PrintBlocked(const v1::NextView& next, Session& session) {
+  bool any = false;
+  for (const v1::NextEvent& event : next.event()) {
+    if (event.blocked_by().empty()) continue;
+    if (!any) session.out() << "\nNot yet\n";
+    any = true;
+    session.out() << "  " << Printable(event.type()) << '\n';
+    for (const std::string& reason : event.blocked_by()) {
+      session.out() << WrapToWidth(Printable(reason), kTextColumns, "      ") << '\n';
+    }
+  }
+}
+
+void PrintOwed(const v1::NextView& next, Session& session) {
+  Table table({{.title = "", .may_shrink = true}, {.title = ""}, {.title = ""}});
+  for (const v1::DeadlineState& state : next.deadline()) {
+    const bool waiting = state.state() == v1::DeadlineState::WAITING;
+    const std::string standing =
+        waiting ? "waiting for " + (state.waits_for().empty() ? "something" : state.waits_for())
+                : std::string();
+    std::vector<std::string> who;
+    for (const v1::Responsible& responsible : state.responsible()) {
+      who.push_back(responsible.organisation());
+    }
+    table.Add({DeadlineTitle(state, session.language()), waiting ? standing : DueText(state),
+               Joined(who)});
+  }
+  if (table.empty()) return;
+  session.out() << "\nOwed\n"
+                << table.Render(session.console().palette, session.console().columns, "  ");
+}
+
+}  // namespace
+
+absl::Status RunNext(const NextOptions& options, Session& session) {
+  ShowOptions show;
+  show.id = options.id;
+  TANDEM_ASSIGN_OR_RETURN(const v1::InstanceView view, QueryInstance(session, show));
+  v1::Request request;
+  request.mutable_describe_next()->set_stream(view.row().stream());
+  request.mutable_describe_next()->set_language(session.language());
+  TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
+  const v1::NextView& next = reply.next();
+  if (session.console().json) {
+    PrintJson(session.out(), NextJson(next, session.language()));
+    return absl::OkStatus();
+  }
+  const Palette& palette = session.console().palette;
+  session.out() << palette.Paint(Colour::kHeading, Printable(next.title())) << "  ("
+                << ShortName(next.stream()) << ")\n"
+                << "Phase: " << Printable(next.phase_title()) << '\n';
+  if (!next.guidance().empty()) {
+    session.out() << '\n'
+                  << WrapToWidth(PrintableLines(next.guidance()), kTextColumns, "  ") << '\n';
+  }
+  PrintOwed(next, session);
+  PrintPossible(next, session);
+  PrintBlocked(next, session);
+  session.out() << fmt::format("\nRecord one: tandem record {} EVENT field=value ... [--dry-run]\n",
+                               ShortName(next.stream()));
+  return absl::OkStatus();
+}
+
+}  // namespace tandem::cli

@@ -1,0 +1,115 @@
+// tandem node status, tandem verify: the node itself.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "engine/base/status_macros.h"
+#include "engine/bus/problem.h"
+#include "tools/tandem/commands.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/render/table.h"
+#include "tools/tandem/render/values_text.h"
+
+namespace tandem::cli {
+namespace {
+
+std::string Hex(const std::string& bytes) {
+  std::string hex;
+  for (const char byte : bytes) hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+  return hex;
+}
+
+// The read models' own state; none if they cannot be asked.
+v1::Projections AskProjections(Session& session) {
+  v1::Query query;
+  query.mutable_projections();
+  const absl::StatusOr<v1::QueryResult> result = session.Query(query);
+  if (result.ok()) return result->projections();
+  session.err() << fmt::format("The read models do not answer: {}\n",
+                               std::string(result.status().message()));
+  return {};
+}
+
+Json StatusJson(const v1::NodeStatus& status, const v1::Projections& projections) {
+  Json json = NodeStatusJson(status);
+  json["read_models"] = Json::array();
+  for (const v1::ProjectionHealth& health : projections.projection()) {
+    Json unreadable = Json::array();
+    for (const std::string& event : health.unreadable()) unreadable.push_back(event);
+    json["read_models"].push_back(Json{{"name", health.name()},
+                                       {"events_behind", health.events_behind()},
+                                       {"seconds_behind", health.seconds_behind()},
+                                       {"unreadable", unreadable}});
+  }
+  return json;
+}
+
+void PrintStatus(const v1::NodeStatus& status, const v1::Projections& projections,
+                 Session& session) {
+  Table table({{}, {}});
+  table.Add({"Version", status.version()});
+  table.Add({"Its time", MinuteText(status.now()) + " UTC"});
+  if (status.demonstration()) table.Add({"", Cell("a demonstration", Colour::kSoon)});
+  table.Add({"Started", MinuteText(status.started_at()) + " UTC"});
+  table.Add({"Programmes", Joined({status.programme().begin(), status.programme().end()})});
+  table.Add({"Events", fmt::format("{}", status.head())});
+  for (const v1::SubscriberLag& lag : status.subscriber()) {
+    table.Add({"Service", fmt::format("{}: {} behind", lag.client(),
+                                      Counted(lag.events_behind(), "event", "events"))});
+  }
+  for (const v1::ProjectionHealth& health : projections.projection()) {
+    table.Add({"Read model", fmt::format("{}: {} behind", health.name(),
+                                         Counted(health.events_behind(), "event", "events"))});
+    for (const std::string& event : health.unreadable()) {
+      table.Add({"", Cell("left out: " + event, Colour::kLate)});
+    }
+  }
+  session.out() << table.Render(session.console().palette, 0);
+}
+
+}  // namespace
+
+absl::Status RunNodeStatus(Session& session) {
+  v1::Request request;
+  request.mutable_status();
+  TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
+  const v1::Projections projections = AskProjections(session);
+  if (session.console().json) {
+    PrintJson(session.out(), StatusJson(reply.status(), projections));
+  } else {
+    PrintStatus(reply.status(), projections, session);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunVerify(Session& session) {
+  v1::Request request;
+  request.mutable_verify_log();
+  if (session.console().err_is_terminal) session.err() << "Reading every block ...\n";
+  const absl::StatusOr<v1::Reply> reply = session.AskPatiently(request);
+  if (absl::IsDataLoss(reply.status())) {
+    // A check that found something, not a command that failed.
+    const std::string what(reply.status().message());
+    if (session.console().json) {
+      PrintJson(session.out(), Json{{"verified", false}, {"problem", what}});
+    }
+    return absl::FailedPreconditionError("the log is damaged: " + what);
+  }
+  TANDEM_RETURN_IF_ERROR(reply.status());
+  const v1::LogVerified& verified = reply->log_verified();
+  if (session.console().json) {
+    PrintJson(session.out(), Json{{"verified", true},
+                                  {"events", verified.events()},
+                                  {"blocks", verified.blocks()},
+                                  {"head_hash", Hex(verified.head_hash())}});
+  } else {
+    session.out() << fmt::format("Verified: {} in {}, nothing missing, nothing changed.\n{}\n",
+                                 Counted(verified.events(), "event", "events"),
+                                 Counted(verified.blocks(), "block", "blocks"),
+                                 "Head " + Hex(verified.head_hash()));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tandem::cli

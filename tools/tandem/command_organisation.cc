@@ -1,0 +1,131 @@
+// tandem organisation: cities, NGOs, funders and agencies.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/base/status_macros.h"
+#include "engine/base/stream_id.h"
+#include "tandem/v1/directory.pb.h"
+#include "tools/tandem/commands.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/people_names.h"
+#include "tools/tandem/render/display_width.h"
+#include "tools/tandem/render/table.h"
+#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/resolve.h"
+#include "tools/tandem/submitting.h"
+
+namespace tandem::cli {
+namespace {
+
+absl::StatusOr<v1::LocalName> ParseLocalName(const std::string& text) {
+  const size_t colon = text.find(':');
+  if (colon == 0 || colon == std::string::npos || colon + 1 == text.size()) {
+    return absl::InvalidArgumentError(
+        fmt::format("local name '{}' needs its language in front, such as vi:Hải Phòng", text));
+  }
+  v1::LocalName name;
+  name.set_language(text.substr(0, colon));
+  name.set_name(text.substr(colon + 1));
+  return name;
+}
+
+void PrintOrganisation(const v1::OrganisationView& view, Session& session) {
+  const Palette& palette = session.console().palette;
+  session.out() << palette.Paint(Colour::kHeading, Printable(view.name())) << "  (" << view.id()
+                << ")\n";
+  Table table({{}, {}});
+  const auto add = [&table](const char* what, const std::string& value) {
+    if (!value.empty()) table.Add({what, value});
+  };
+  add("Kind", view.kind());
+  add("Also called", Joined({view.local_name().begin(), view.local_name().end()}));
+  add("Country", view.country_label());
+  add("Time zone", view.time_zone());
+  add("Calendar", view.calendar());
+  add("Languages", Joined({view.language().begin(), view.language().end()}));
+  std::set<std::string> holders;
+  for (const v1::PostView& post : view.post()) holders.insert(post.holder());
+  const std::map<std::string, std::string> names = NamesOf(holders, session);
+  for (const v1::PostView& post : view.post()) {
+    const std::string title = post.title().empty() ? post.post() : post.title();
+    table.Add(
+        {"Post", fmt::format("{}: {}", title,
+                             post.holder().empty() ? "vacant" : NameOr(names, post.holder()))});
+  }
+  for (const std::string& stream : view.instance()) table.Add({"Takes part in", ShortName(stream)});
+  if (view.illustrative()) table.Add({"", Cell("example data (illustrative)", Colour::kSoon)});
+  session.out() << table.Render(palette, session.console().columns, "  ");
+}
+
+}  // namespace
+
+absl::Status RunOrganisationAdd(const OrganisationAddOptions& options, Session& session) {
+  v1::OrganisationRegistered registered;
+  registered.set_organisation(options.id);
+  registered.set_kind(options.kind);
+  registered.set_name(options.name);
+  registered.set_time_zone(options.zone);
+  registered.set_calendar(options.calendar);
+  registered.set_country_label(options.country_label);
+  for (const std::string& language : options.languages) registered.add_language(language);
+  for (const std::string& text : options.local_names) {
+    TANDEM_ASSIGN_OR_RETURN(*registered.add_local_name(), ParseLocalName(text));
+  }
+  TANDEM_ASSIGN_OR_RETURN(const StreamId stream, StreamId::Parse("organisation/" + options.id));
+
+  v1::Submission submission;
+  v1::NewEvent* event = submission.add_event();
+  event->set_stream(stream.text());
+  event->set_type(v1::OrganisationRegistered::descriptor()->name());
+  event->set_payload(registered.SerializeAsString());
+  v1::Precondition* precondition = submission.add_precondition();
+  precondition->set_stream(stream.text());
+  precondition->set_version(0);
+  return SubmitAndTell(std::move(submission), options.dry_run, session);
+}
+
+absl::Status RunOrganisationShow(const std::string& text, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const v1::OrganisationView view, FindOrganisationView(session, text));
+  if (session.console().json) {
+    PrintJson(session.out(), OrganisationJson(view));
+  } else {
+    PrintOrganisation(view, session);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunOrganisationList(const OrganisationListOptions& options, Session& session) {
+  v1::Query query;
+  query.mutable_organisations()->set_text(options.text);
+  query.mutable_organisations()->set_kind(options.kind);
+  TANDEM_ASSIGN_OR_RETURN(const v1::QueryResult result, session.Query(query));
+  const v1::Organisations& found = result.organisations();
+  if (session.console().json) {
+    Json list = Json::array();
+    for (const v1::OrganisationView& view : found.organisation()) {
+      list.push_back(OrganisationJson(view));
+    }
+    PrintJson(session.out(), Json{{"organisations", list}});
+    return absl::OkStatus();
+  }
+  Table table({{.title = "Id"},
+               {.title = "Name"},
+               {.title = "Also called", .may_shrink = true},
+               {.title = "Kind"},
+               {.title = "Country"},
+               {.title = "Time zone"},
+               {.title = ""}});
+  for (const v1::OrganisationView& view : found.organisation()) {
+    table.Add({view.id(), view.name(), Joined({view.local_name().begin(), view.local_name().end()}),
+               view.kind(), view.country_label(), view.time_zone(),
+               Cell(view.illustrative() ? "illustrative" : "", Colour::kFaint)});
+  }
+  if (table.empty()) session.err() << "No organisation found.\n";
+  session.out() << table.Render(session.console().palette, session.console().columns);
+  return absl::OkStatus();
+}
+
+}  // namespace tandem::cli

@@ -1,0 +1,166 @@
+// tandem show: one instance in full.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/workflow/dates.h"
+#include "tools/tandem/commands.h"
+#include "tools/tandem/instance_query.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/render/deadline_text.h"
+#include "tools/tandem/render/display_width.h"
+#include "tools/tandem/render/table.h"
+#include "tools/tandem/render/values_text.h"
+
+namespace tandem::cli {
+namespace {
+
+constexpr char kIndent[] = "  ";
+constexpr size_t kTextColumns = 78;
+
+class Page {
+ public:
+  Page(const v1::InstanceView& view, Session& session) : view_(view), session_(session) {}
+
+  void Print() {
+    PrintTop();
+    PrintParties();
+    PrintFacts();
+    PrintPhases();
+    PrintActivities();
+    PrintDeadlines();
+    PrintGaps();
+  }
+
+ private:
+  const Palette& palette() const { return session_.console().palette; }
+
+  void PrintHeading(const std::string& title) {
+    session_.out() << '\n' << palette().Paint(Colour::kHeading, title) << '\n';
+  }
+
+  void PrintTable(const std::string& title, const Table& table) {
+    if (table.empty()) return;
+    PrintHeading(title);
+    session_.out() << table.Render(palette(), session_.console().columns, kIndent);
+  }
+
+  void PrintTop() {
+    const v1::PortfolioRow& row = view_.row();
+    session_.out() << palette().Paint(Colour::kHeading, Printable(row.title())) << "  ("
+                   << ShortName(row.stream()) << ")\n";
+    session_.out() << fmt::format("{} · {}\n", Printable(row.workflow_title()),
+                                  Printable(row.phase_title()));
+    if (row.illustrative()) {
+      session_.out() << palette().Paint(Colour::kSoon, "Holds example data (illustrative).")
+                     << '\n';
+    }
+  }
+
+  void PrintParties() {
+    Table table({{}, {}});
+    for (const v1::PartyView& party : view_.row().party()) {
+      std::string role = party.role().empty() ? "role not known" : party.role_title();
+      if (role.empty()) role = party.role();
+      table.Add({role, party.name() + (party.left() ? " (left)" : "")});
+    }
+    PrintTable("Parties", table);
+  }
+
+  void PrintFacts() {
+    Table table({{}, {}});
+    for (const v1::FactView& fact : view_.fact()) {
+      if (!fact.text().empty()) table.Add({fact.title(), fact.text()});
+    }
+    PrintTable("Facts", table);
+  }
+
+  void PrintPhases() {
+    Table table({{}, {}, {}});
+    for (const v1::PhaseView& phase : view_.phase()) {
+      std::string when;
+      if (phase.unrecorded()) {
+        when = "not recorded";
+      } else if (phase.entered()) {
+        when = DateText(phase.has_entered_on(), phase.entered_on());
+      }
+      const Colour colour = phase.current()   ? Colour::kGood
+                            : phase.entered() ? Colour::kPlain
+                                              : Colour::kFaint;
+      table.Add({Cell(phase.current()   ? ">"
+                      : phase.entered() ? "·"
+                                        : " "),
+                 Cell(phase.title(), colour), Cell(when, colour)});
+    }
+    PrintTable("Phases", table);
+  }
+
+  void PrintActivities() {
+    Table table({{.title = "Key"},
+                 {.title = "Activity", .may_shrink = true},
+                 {.title = "By"},
+                 {.title = "Due"},
+                 {.title = "State"}});
+    for (const v1::ActivityView& view : view_.activity()) {
+      const v1::Activity& activity = view.activity();
+      const bool waiting = view.state() == v1::Activity::WAITING;
+      const Colour colour = view.late()                          ? Colour::kLate
+                            : waiting                            ? Colour::kWaiting
+                            : view.state() == v1::Activity::DONE ? Colour::kGood
+                                                                 : Colour::kPlain;
+      table.Add({activity.key(), activity.title(), view.responsible_name(),
+                 DateText(activity.has_due(), activity.due()), Cell(ActivityText(view), colour)});
+    }
+    PrintTable("Activities", table);
+  }
+
+  void PrintDeadlines() {
+    Table table({{.title = "Deadline", .may_shrink = true},
+                 {.title = "Due"},
+                 {.title = ""},
+                 {.title = "Whose turn", .may_shrink = true},
+                 {.title = "Name"}});
+    for (const v1::DeadlineView& view : view_.deadline()) {
+      table.Add({DeadlineTitle(view.state(), session_.language()), DueText(view.state()),
+                 StandingCell(view), WhoseTurn(view), Cell(view.state().id(), Colour::kFaint)});
+    }
+    PrintTable("Deadlines", table);
+  }
+
+  void PrintGaps() {
+    std::string lines;
+    for (const v1::GapView& gap : view_.gap()) {
+      if (gap.filled()) continue;
+      std::string line = Printable(gap.message());
+      if (!gap.about().empty()) line += fmt::format(" ({})", Printable(gap.about()));
+      if (!gap.event().empty()) line += fmt::format(" [{}]", Printable(gap.event()));
+      lines += WrapToWidth(line, kTextColumns, kIndent) + "\n";
+    }
+    if (lines.empty()) return;
+    PrintHeading("Gaps in the record");
+    session_.out() << lines;
+  }
+
+  const v1::InstanceView& view_;
+  Session& session_;
+};
+
+}  // namespace
+
+absl::Status RunShow(const ShowOptions& options, Session& session) {
+  const absl::StatusOr<v1::InstanceView> view = QueryInstance(session, options);
+  if (absl::IsNotFound(view.status()) && RunOrganisationShow(options.id, session).ok()) {
+    return absl::OkStatus();
+  }
+  if (!view.ok()) return view.status();
+  if (session.console().json) {
+    PrintJson(session.out(), InstanceJson(*view, session.language()));
+  } else {
+    Page(*view, session).Print();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tandem::cli

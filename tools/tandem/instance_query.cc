@@ -1,0 +1,27 @@
+#include "tools/tandem/instance_query.h"
+
+#include <utility>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "engine/base/status_macros.h"
+#include "engine/workflow/dates.h"
+
+namespace tandem::cli {
+
+absl::StatusOr<v1::InstanceView> QueryInstance(Session& session, const ShowOptions& options) {
+  v1::Query query;
+  query.mutable_instance()->set_id(options.id);
+  if (!options.as_of.empty()) {
+    TANDEM_ASSIGN_OR_RETURN(*query.mutable_instance()->mutable_as_of(), ParseDate(options.as_of));
+  }
+  if (!options.known_at.empty()) {
+    TANDEM_ASSIGN_OR_RETURN(const v1::Date date, ParseDate(options.known_at));
+    const absl::Time end = absl::FromCivil(LastDay(date) + 1, absl::UTCTimeZone());
+    query.mutable_instance()->mutable_known_at()->set_seconds(absl::ToUnixSeconds(end) - 1);
+  }
+  TANDEM_ASSIGN_OR_RETURN(v1::QueryResult result, session.Query(query));
+  return std::move(*result.mutable_instance());
+}
+
+}  // namespace tandem::cli

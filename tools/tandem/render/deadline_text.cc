@@ -1,0 +1,108 @@
+#include "tools/tandem/render/deadline_text.h"
+
+#include <fmt/format.h>
+
+#include "engine/workflow/dates.h"
+#include "tools/tandem/render/values_text.h"
+
+namespace tandem::cli {
+namespace {
+
+std::string WaitingText(const v1::DeadlineState& state) {
+  return state.waits_for().empty() ? "waiting" : "waiting for " + state.waits_for();
+}
+
+Cell OpenCell(const v1::DeadlineView& view) {
+  if (!view.state().has_due()) return Cell("not yet known", Colour::kFaint);
+  const int days = view.days_left();
+  if (view.late()) {
+    if (days >= 0) return Cell("late today", Colour::kLate);
+    const auto late_days = static_cast<uint64_t>(-static_cast<int64_t>(days));
+    return Cell(Counted(late_days, "day", "days") + " late", Colour::kLate);
+  }
+  if (days <= 0) return Cell("today", Colour::kSoon);
+  if (days == 1) return Cell("tomorrow", Colour::kSoon);
+  return Cell(fmt::format("in {} days", days), days <= 14 ? Colour::kSoon : Colour::kPlain);
+}
+
+// How a deadline stands, without the days that are left.
+std::string StateText(const v1::DeadlineState& state) {
+  switch (state.state()) {
+    case v1::DeadlineState::OPEN:
+      return "due " + DueText(state);
+    case v1::DeadlineState::WAITING:
+      return WaitingText(state);
+    case v1::DeadlineState::PAUSED:
+      return "paused";
+    case v1::DeadlineState::MET:
+      return state.has_met_on() ? "met " + ToText(state.met_on()) : "met";
+    case v1::DeadlineState::CANCELLED:
+      return "not owed any more";
+    case v1::DeadlineState::WAIVED:
+      return "waived";
+    case v1::DeadlineState::UNRECORDED:
+      return "unrecorded";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string DeadlineTitle(const v1::DeadlineState& state, std::string_view language) {
+  std::string title = TextIn(state.title(), language);
+  if (title.empty()) title = state.name();
+  if (state.has_boundary()) {
+    title += ", " + ToText(state.boundary());
+  } else if (state.occurrence() > 1) {
+    title += fmt::format(" {}", state.occurrence());
+  }
+  if (!state.about().empty()) title += " (" + state.about() + ")";
+  return title;
+}
+
+std::string DueText(const v1::DeadlineState& state) {
+  if (!state.has_due()) return "not yet known";
+  std::string text = ToText(state.due(), /*with_weekday=*/true);
+  if (!state.time().empty()) text += fmt::format(" {} {}", state.time(), state.zone());
+  if (state.outside_calendar()) text += " (holidays of that year not known)";
+  return text;
+}
+
+Cell StandingCell(const v1::DeadlineView& view) {
+  switch (view.state().state()) {
+    case v1::DeadlineState::OPEN:
+      return OpenCell(view);
+    case v1::DeadlineState::WAITING:
+    case v1::DeadlineState::PAUSED:
+      return Cell(StateText(view.state()), Colour::kWaiting);
+    case v1::DeadlineState::MET:
+      return Cell(StateText(view.state()), Colour::kGood);
+    default:
+      return Cell(StateText(view.state()), Colour::kFaint);
+  }
+}
+
+std::string WhoseTurn(const v1::DeadlineView& view) {
+  if (view.responsible_name_size() > 0) {
+    return Joined({view.responsible_name().begin(), view.responsible_name().end()});
+  }
+  std::vector<std::string> who;
+  for (const v1::Responsible& responsible : view.state().responsible()) {
+    who.push_back(responsible.organisation() + " " + responsible.post());
+  }
+  return Joined(who);
+}
+
+std::string MoveText(const v1::DeadlineMove& move, std::string_view language) {
+  const v1::DeadlineState& known = move.has_after() ? move.after() : move.before();
+  const std::string title = DeadlineTitle(known, language);
+  if (!move.has_after()) return title + ": falls away";
+  const std::string after = StateText(move.after());
+  if (!move.has_before()) return fmt::format("{}: {} (new)", title, after);
+  const std::string before = StateText(move.before());
+  if (before == after) return fmt::format("{}: {}", title, after);
+  return fmt::format("{}: {} (was {})", title, after, before);
+}
+
+}  // namespace tandem::cli

@@ -1,0 +1,138 @@
+#include "tools/tandem/resolve.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <vector>
+
+#include "engine/base/status_macros.h"
+#include "engine/base/stream_id.h"
+#include "tools/tandem/event_name.h"
+#include "tools/tandem/render/values_text.h"
+
+namespace tandem::cli {
+namespace {
+
+std::string DidYouMean(const std::vector<std::string>& names) {
+  return names.empty() ? std::string() : fmt::format("; did you mean {}?", Joined(names, " or "));
+}
+
+std::string OrganisationNames(const v1::Organisations& found) {
+  std::vector<std::string> names;
+  for (const v1::OrganisationView& view : found.organisation()) {
+    names.push_back(fmt::format("{} ({})", view.name(), view.id()));
+  }
+  return Joined(names);
+}
+
+// Whether the built-in workflow `stream_kind` has the event and no other has.
+absl::StatusOr<bool> IsCoreEvent(Session& session, const std::string& stream_kind,
+                                 const std::string& event) {
+  TANDEM_ASSIGN_OR_RETURN(std::shared_ptr<const Programme> core, session.ProgrammeNamed("core"));
+  const auto workflow = core->workflows().find(stream_kind);
+  if (workflow == core->workflows().end()) return false;
+  const absl::StatusOr<std::string> name = FindEventName(*workflow->second, event);
+  return name.ok() && !IsHistoryEvent(*name);
+}
+
+absl::StatusOr<Target> TargetOf(Session& session, const std::string& stream) {
+  TANDEM_ASSIGN_OR_RETURN(const uint64_t version, VersionOf(session, stream));
+  return Target{stream, version};
+}
+
+}  // namespace
+
+absl::StatusOr<v1::OrganisationView> FindOrganisationView(Session& session,
+                                                          const std::string& text) {
+  v1::Query query;
+  query.mutable_organisations()->set_text(text);
+  TANDEM_ASSIGN_OR_RETURN(const v1::QueryResult result, session.Query(query));
+  const v1::Organisations& found = result.organisations();
+  for (const v1::OrganisationView& view : found.organisation()) {
+    if (view.id() == text) return view;
+  }
+  if (found.organisation_size() == 1) return found.organisation(0);
+  if (found.organisation_size() > 1) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}' may be {}; write more of the name", text, OrganisationNames(found)));
+  }
+  return absl::NotFoundError(
+      fmt::format("no organisation '{}'{}", text,
+                  DidYouMean({found.did_you_mean().begin(), found.did_you_mean().end()})));
+}
+
+absl::StatusOr<std::string> FindOrganisation(Session& session, const std::string& text) {
+  TANDEM_ASSIGN_OR_RETURN(const v1::OrganisationView view, FindOrganisationView(session, text));
+  return view.id();
+}
+
+absl::StatusOr<std::string> FindPerson(Session& session, const std::string& text) {
+  v1::Request request;
+  request.mutable_read_people()->add_person(text);
+  const absl::StatusOr<v1::Reply> by_id = session.Ask(request);
+  if (by_id.ok() && by_id->people().person_size() == 1 && by_id->people().person(0).version() > 0) {
+    return by_id->people().person(0).id();
+  }
+  request.mutable_read_people()->clear_person();
+  request.mutable_read_people()->set_text(text);
+  TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
+  const v1::People& people = reply.people();
+  if (people.person_size() == 1) return people.person(0).id();
+  if (people.person_size() == 0) {
+    return absl::NotFoundError(fmt::format(
+        "no person '{}' (by id, name or address); `tandem person list` shows all", text));
+  }
+  std::vector<std::string> names;
+  for (const v1::Person& person : people.person()) {
+    names.push_back(fmt::format("{} <{}> ({})", person.name(), person.email(), person.id()));
+  }
+  return absl::InvalidArgumentError(
+      fmt::format("'{}' may be {}; write the address or the id", text, Joined(names)));
+}
+
+absl::StatusOr<std::string> FindReporter(Session& session, const std::string& text) {
+  absl::StatusOr<std::string> organisation = FindOrganisation(session, text);
+  if (organisation.ok() || !absl::IsNotFound(organisation.status())) return organisation;
+  absl::StatusOr<std::string> person = FindPerson(session, text);
+  if (person.ok() || !absl::IsNotFound(person.status())) return person;
+  return absl::NotFoundError(
+      fmt::format("{}, and no person of that name", std::string(organisation.status().message())));
+}
+
+absl::StatusOr<uint64_t> VersionOf(Session& session, const std::string& stream) {
+  const absl::StatusOr<v1::Reply> reply = session.Ask(ReadStreamRequest(stream, 1, 1));
+  if (absl::IsNotFound(reply.status())) return 0;
+  TANDEM_RETURN_IF_ERROR(reply.status());
+  return reply->events().head_version();
+}
+
+absl::StatusOr<Target> FindTarget(Session& session, const std::string& id,
+                                  const std::string& event) {
+  if (id.find('/') != std::string::npos) {
+    TANDEM_ASSIGN_OR_RETURN(const StreamId stream, StreamId::Parse(id));
+    return TargetOf(session, stream.text());
+  }
+  TANDEM_ASSIGN_OR_RETURN(const bool of_organisation, IsCoreEvent(session, "organisation", event));
+  if (of_organisation) {
+    TANDEM_ASSIGN_OR_RETURN(const std::string name, FindOrganisation(session, id));
+    return TargetOf(session, "organisation/" + name);
+  }
+  TANDEM_ASSIGN_OR_RETURN(const bool of_person, IsCoreEvent(session, "person", event));
+  if (of_person) {
+    TANDEM_ASSIGN_OR_RETURN(const std::string person, FindPerson(session, id));
+    return TargetOf(session, "person/" + person);
+  }
+  v1::Query query;
+  query.mutable_instance()->set_id(id);
+  const absl::StatusOr<v1::QueryResult> result = session.Query(query);
+  if (result.ok()) {
+    const v1::PortfolioRow& row = result->instance().row();
+    return Target{row.stream(), row.version()};
+  }
+  if (!absl::IsNotFound(result.status())) return result.status();
+  const absl::StatusOr<std::string> organisation = FindOrganisation(session, id);
+  if (organisation.ok()) return TargetOf(session, "organisation/" + *organisation);
+  return result.status();
+}
+
+}  // namespace tandem::cli

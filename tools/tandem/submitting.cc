@@ -1,0 +1,120 @@
+#include "tools/tandem/submitting.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/bus/problem.h"
+#include "engine/workflow/definition.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/render/deadline_text.h"
+#include "tools/tandem/render/display_width.h"
+#include "tools/tandem/render/values_text.h"
+
+namespace tandem::cli {
+namespace {
+
+// A phase as people know it; its name, if the definition cannot be had.
+std::string PhaseTitle(const std::string& stream, const std::string& phase, Session& session) {
+  const absl::StatusOr<std::shared_ptr<const Definition>> definition =
+      session.DefinitionFor(stream);
+  if (!definition.ok()) return phase;
+  const v1::Phase* known = (*definition)->FindPhase(phase);
+  return known == nullptr ? phase : TextIn(known->title(), session.language());
+}
+
+void TellEvent(const v1::EventRef& event, bool dry_run, Session& session) {
+  session.out() << fmt::format("{} {}: {}{}\n", dry_run ? "Would record" : "Recorded",
+                               Reference(event.stream(), event.version()), event.type(),
+                               event.late() ? " (a late fact: the phase stays)" : "");
+  for (const v1::Unmet& gap : event.unmet()) {
+    session.out() << session.console().palette.Paint(
+                         Colour::kSoon,
+                         fmt::format(
+                             "  gap in the record: {}{}", Printable(gap.message()),
+                             gap.about().empty() ? "" : " (" + Printable(gap.about()) + ")"))
+                  << '\n';
+  }
+}
+
+void TellChange(const v1::InstanceChange& change, Session& session) {
+  const std::string& stream = change.stream();
+  std::string lines;
+  if (change.phase_before().empty() && !change.phase_after().empty()) {
+    lines += fmt::format("  phase: {} (new)\n",
+                         Printable(PhaseTitle(stream, change.phase_after(), session)));
+  } else if (change.phase_before() != change.phase_after()) {
+    lines += fmt::format("  phase: {} -> {}\n",
+                         Printable(PhaseTitle(stream, change.phase_before(), session)),
+                         Printable(PhaseTitle(stream, change.phase_after(), session)));
+  }
+  for (const v1::DeadlineMove& move : change.deadline()) {
+    lines += fmt::format("  {}\n", Printable(MoveText(move, session.language())));
+  }
+  if (!lines.empty()) session.out() << ShortName(stream) << '\n' << lines;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::SubmitOutcome> SubmitUnit(v1::Submission submission, bool dry_run,
+                                             Session& session) {
+  if (submission.id().empty()) {
+    std::array<uint8_t, 16> id{};
+    session.random().Fill(id);
+    submission.set_id(id.data(), id.size());
+  }
+  v1::Request request;
+  *request.mutable_submit()->mutable_submission() = std::move(submission);
+  request.mutable_submit()->set_dry_run(dry_run);
+  TANDEM_ASSIGN_OR_RETURN(v1::Reply reply, session.AskPatiently(request));
+  return std::move(*reply.mutable_submit_outcome());
+}
+
+void TellOutcome(const v1::SubmitOutcome& outcome, bool dry_run, Session& session) {
+  if (session.console().json) {
+    PrintJson(session.out(), OutcomeJson(outcome, dry_run, session.language()));
+    return;
+  }
+  for (const v1::EventRef& event : outcome.event()) TellEvent(event, dry_run, session);
+  for (const v1::InstanceChange& change : outcome.change()) TellChange(change, session);
+  if (dry_run) session.err() << "Nothing was recorded: this was a dry run.\n";
+}
+
+absl::Status SubmitAndTell(v1::Submission submission, bool dry_run, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const v1::SubmitOutcome outcome,
+                          SubmitUnit(std::move(submission), dry_run, session));
+  TellOutcome(outcome, dry_run, session);
+  return absl::OkStatus();
+}
+
+std::string RefusalText(const absl::Status& status) {
+  const std::optional<v1::Problem> problem = bus::ProblemOf(status);
+  if (!problem.has_value()) return PrintableLines(std::string(status.message()));
+  if (problem->code() == v1::Problem::CONFLICT) {
+    return PrintableLines(problem->message()) +
+           "\nSomebody else was first. Look again (tandem show), then repeat the command.";
+  }
+  if (problem->refusal_size() == 0) return PrintableLines(problem->message());
+  std::string text = "not recorded:";
+  bool backfill_serves = true;
+  for (const v1::Refusal& refusal : problem->refusal()) {
+    text += fmt::format("\n  {}: {}", refusal.type(), PrintableLines(refusal.message()));
+    if (!refusal.about().empty()) text += fmt::format(" ({})", Printable(refusal.about()));
+    if (!refusal.rule().empty()) text += fmt::format(" [rule: {}]", Printable(refusal.rule()));
+    backfill_serves = backfill_serves && refusal.backfill_serves();
+  }
+  if (backfill_serves) {
+    text +=
+        "\nIf it did happen and nobody kept the record, --backfill records it with this gap "
+        "left visible.";
+  }
+  return text;
+}
+
+}  // namespace tandem::cli
