@@ -1,0 +1,120 @@
+#include "engine/workflow/responsible.h"
+
+#include <algorithm>
+
+#include "engine/workflow/value.h"
+
+namespace tandem {
+namespace {
+
+constexpr std::string_view kUsualPost = "coordinator";
+
+std::vector<std::string> Texts(const Value& value) {
+  if (const std::string* text = value.As<std::string>()) return {*text};
+  std::vector<std::string> texts;
+  if (const std::vector<Value>* list = value.As<std::vector<Value>>()) {
+    for (const Value& one : *list) {
+      if (const std::string* text = one.As<std::string>()) texts.push_back(*text);
+    }
+  }
+  return texts;
+}
+
+std::vector<std::string> Organisations(const Scope& scope, const v1::Who& who,
+                                       const AtHand& at_hand) {
+  v1::Value value;
+  switch (who.party_case()) {
+    case v1::Who::kRole: {
+      std::vector<std::string> organisations;
+      for (const v1::Party* party : scope.instance.PartiesIn(who.role())) {
+        organisations.push_back(party->organisation());
+      }
+      return organisations;
+    }
+    case v1::Who::kAtHand:
+      if (at_hand.party.empty()) return {};
+      return {at_hand.party};
+    case v1::Who::kActivityField:
+      value.set_activity_field(who.activity_field());
+      break;
+    case v1::Who::kItemField:
+      value.set_item_field(who.item_field());
+      break;
+    case v1::Who::kField:
+      value.set_field(who.field());
+      break;
+    case v1::Who::PARTY_NOT_SET:
+      return {};
+  }
+  return Texts(Read(scope, value, at_hand));
+}
+
+bool HoldsPeople(const Scope& scope, const v1::Who& who, const AtHand& at_hand) {
+  if (who.party_case() != v1::Who::kField || at_hand.event.entry == nullptr) return false;
+  const auto* payload = scope.definition.PayloadOf(at_hand.event.entry->type());
+  const auto* field = payload == nullptr ? nullptr : payload->FindFieldByName(who.field());
+  return field != nullptr && RuleOf(field).refers_to().to() == "person";
+}
+
+std::string AppointedTo(const Instance& instance, std::string_view role, std::string_view post) {
+  for (const v1::Appointed& appointed : instance.state().appointed()) {
+    if (appointed.role() == role && appointed.post() == post) return appointed.person();
+  }
+  return "";
+}
+
+v1::Responsible PostAt(const Scope& scope, const std::string& organisation,
+                       const std::string& post) {
+  v1::Responsible responsible;
+  responsible.set_organisation(organisation);
+  responsible.set_post(post.empty() ? FirstPostOf(scope.definition, scope.instance, organisation)
+                                    : post);
+  if (const v1::Party* party = scope.instance.FindParty(organisation)) {
+    responsible.set_person(AppointedTo(scope.instance, party->role(), responsible.post()));
+  }
+  return responsible;
+}
+
+void AddOnce(v1::Responsible responsible, std::vector<v1::Responsible>& all) {
+  const bool is_there = std::any_of(all.begin(), all.end(), [&](const v1::Responsible& other) {
+    return other.organisation() == responsible.organisation() &&
+           other.post() == responsible.post() && other.person() == responsible.person();
+  });
+  if (!is_there) all.push_back(std::move(responsible));
+}
+
+}  // namespace
+
+std::string FirstPostOf(const Definition& definition, const Instance& instance,
+                        std::string_view organisation) {
+  const v1::Party* party = instance.FindParty(organisation);
+  const v1::PartyRole* role = party == nullptr ? nullptr : definition.FindRole(party->role());
+  if (role == nullptr || role->post().empty()) return std::string(kUsualPost);
+  return role->post(0);
+}
+
+std::vector<v1::Responsible> Resolve(const Scope& scope,
+                                     const google::protobuf::RepeatedPtrField<v1::Who>& who,
+                                     const AtHand& at_hand) {
+  std::vector<v1::Responsible> all;
+  for (const v1::Who& one : who) {
+    const bool people = HoldsPeople(scope, one, at_hand);
+    for (const std::string& name : Organisations(scope, one, at_hand)) {
+      if (people) {
+        v1::Responsible responsible;
+        responsible.set_person(name);
+        AddOnce(std::move(responsible), all);
+      } else {
+        AddOnce(PostAt(scope, name, one.post()), all);
+      }
+    }
+  }
+  return all;
+}
+
+std::vector<v1::Responsible> OfficeOf(const Scope& scope) {
+  if (scope.definition.office().empty()) return {};
+  return {PostAt(scope, scope.definition.office(), scope.definition.officer_post())};
+}
+
+}  // namespace tandem
