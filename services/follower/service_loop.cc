@@ -20,17 +20,17 @@ ServiceLoop::ServiceLoop(Service* service, bus::BusSession* session, const Clock
 absl::Status ServiceLoop::Turn(absl::Duration wait_max) {
   TANDEM_RETURN_IF_ERROR(SendAll());
   TANDEM_RETURN_IF_ERROR(session_->Poll(wait_max, [this](const v1::Reply& reply) { Take(reply); }));
-  TANDEM_RETURN_IF_ERROR(status_);
+  TANDEM_RETURN_IF_ERROR(failure_);
   now_ = std::max(now_, clock_->Now());
   TANDEM_ASSIGN_OR_RETURN(next_wake_, service_->OnTick(now_, out_));
   return SendAll();
 }
 
 void ServiceLoop::Take(const v1::Reply& reply) {
-  if (!status_.ok()) return;
+  if (!failure_.ok()) return;
   now_ = std::max(now_, clock_->Now());
   if (reply.id() == subscription_) {
-    status_ = reply.has_problem() ? bus::StatusFrom(reply.problem())
+    failure_ = reply.has_problem() ? bus::StatusFrom(reply.problem())
                                   : service_->OnEvents(reply.batch(), now_, out_);
     return;
   }
@@ -38,7 +38,7 @@ void ServiceLoop::Take(const v1::Reply& reply) {
   if (tag == tags_.end()) return;
   const uint64_t number = tag->second;
   tags_.erase(tag);
-  status_ = service_->OnReply(number, reply, now_, out_);
+  failure_ = service_->OnReply(number, reply, now_, out_);
 }
 
 absl::Status ServiceLoop::SendAll() {

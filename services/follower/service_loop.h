@@ -61,7 +61,7 @@ class ServiceLoop {
   std::vector<Outbox::Outgoing> unsent_;  // The session was full.
   std::map<uint64_t, uint64_t> tags_;     // By the session's id.
   uint64_t subscription_ = 0;
-  absl::Status status_;
+  absl::Status failure_;
   absl::Time next_wake_ = absl::InfinitePast();
   absl::Time now_ = absl::InfinitePast();
 };

@@ -1,0 +1,176 @@
+#include "services/deadlines/deadlines_service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "engine/base/status_macros.h"
+#include "engine/workflow/schedule.h"
+#include "tandem/v1/notice.pb.h"
+
+namespace tandem::services {
+namespace {
+
+// Deadlines whose day is further off are looked for again before their first step.
+constexpr absl::Duration kScheduleAhead = absl::Hours(24 * 120);
+
+std::string NotePrefix(std::string_view stream) { return fmt::format("n/{}#", stream); }
+
+v1::Submission SubmissionOf(const v1::ReminderDue& note) {
+  v1::Submission submission;
+  submission.set_id(ReminderSubmissionId(note));
+  v1::NewEvent* event = submission.add_event();
+  event->set_stream(fmt::format("system/{}", note.stream()));
+  event->set_type("ReminderDue");
+  event->set_payload(note.SerializeAsString());
+  return submission;
+}
+
+bool IsLater(const v1::ReminderDue& a, const v1::ReminderDue& b) {
+  auto key = [](const v1::ReminderDue& note) {
+    return std::tuple(note.on().year(), note.on().month(), note.on().day(), note.step(),
+                      note.repetition());
+  };
+  return key(a) > key(b);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DeadlinesService>> DeadlinesService::Load(KeyValueStore* store) {
+  TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<World> world, World::Load(store));
+  std::unique_ptr<DeadlinesService> service(new DeadlinesService(store, std::move(world)));
+  TANDEM_RETURN_IF_ERROR(service->queue_.Load(*store));
+  return service;
+}
+
+absl::Status DeadlinesService::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
+  (void)now;
+  (void)out;
+  WriteBatch batch;
+  for (const v1::Envelope& event : events.event()) {
+    if (event.position() <= world_->position()) continue;
+    if (event.type() == "ReminderDue" && event.stream().starts_with("system/")) {
+      TakeNote(event, batch);
+    }
+    TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
+  }
+  for (const std::string& stream : world_->TakeTouched()) {
+    TANDEM_RETURN_IF_ERROR(timers_.Set(stream, absl::InfinitePast(), batch));
+  }
+  caught_up_ = events.through_position() >= events.head();
+  if (events.through_position() <= world_->position() && batch.empty()) return absl::OkStatus();
+  world_->Finish(events.through_position(), batch);
+  return store_->Write(batch);
+}
+
+absl::Status DeadlinesService::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now,
+                                       Outbox& out) {
+  WriteBatch batch;
+  queue_.OnReply(tag, reply, now, batch, out);
+  return batch.empty() ? absl::OkStatus() : store_->Write(batch);
+}
+
+absl::StatusOr<absl::Time> DeadlinesService::OnTick(absl::Time now, Outbox& out) {
+  bool more = false;
+  absl::Time next = absl::InfiniteFuture();
+  if (caught_up_) {
+    TANDEM_ASSIGN_OR_RETURN(const bool stale, QueueStale());
+    TANDEM_ASSIGN_OR_RETURN(const bool rings, RingTimers(now));
+    more = stale || rings;
+    if (!more && queue_.HasRoom()) {
+      TANDEM_ASSIGN_OR_RETURN(next, timers_.Next());
+    }
+  }
+  next = std::min(next, queue_.Pump(now, out));
+  return more ? now : next;
+}
+
+// Instances that a new programme, calendar or zone may have moved.
+absl::StatusOr<bool> DeadlinesService::QueueStale() {
+  if (!world_->HasStale()) return false;
+  WriteBatch batch;
+  TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams, world_->TakeStale(kPage, batch));
+  std::set<std::string> once(streams.begin(), streams.end());
+  for (const std::string& stream : once) {
+    TANDEM_RETURN_IF_ERROR(timers_.Set(stream, absl::InfinitePast(), batch));
+  }
+  TANDEM_RETURN_IF_ERROR(store_->Write(batch));
+  return true;
+}
+
+absl::StatusOr<bool> DeadlinesService::RingTimers(absl::Time now) {
+  if (!queue_.HasRoom()) return false;
+  TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams, timers_.Due(now, kPage));
+  if (streams.empty()) return false;
+  WriteBatch batch;
+  for (const std::string& stream : streams) TANDEM_RETURN_IF_ERROR(LookAt(stream, now, batch));
+  TANDEM_RETURN_IF_ERROR(store_->Write(batch));
+  return true;
+}
+
+absl::Status DeadlinesService::LookAt(std::string_view stream, absl::Time now, WriteBatch& batch) {
+  TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world_->At(stream, now));
+  if (!standing.has_value()) return timers_.Set(stream, absl::InfiniteFuture(), batch);
+  const std::vector<v1::DeadlineState> schedule = Schedule(
+      *standing->definition, standing->instance, world_->directory(), now + kScheduleAhead);
+  TANDEM_ASSIGN_OR_RETURN(NotedReminders noted, NotedOf(stream, schedule, batch));
+  ReminderPlan plan = PlanReminders(*standing->definition, standing->instance, schedule,
+                                    world_->directory(), noted, now);
+  for (const v1::ReminderDue& note : plan.owed) {
+    queue_.Add(SubmissionOf(note), batch);
+    batch.Put(NotePrefix(stream) + ReminderThread(note), note.SerializeAsString());
+  }
+  const absl::Time next = std::min(plan.next, world_->NextChange(*standing, schedule, now));
+  return timers_.Set(stream, next, batch);
+}
+
+// Threads of deadlines that are not owed any more are forgotten: should one come
+// back, its submission's id is known to the engine.
+absl::StatusOr<NotedReminders> DeadlinesService::NotedOf(
+    std::string_view stream, const std::vector<v1::DeadlineState>& schedule,
+    WriteBatch& batch) const {
+  std::set<std::pair<std::string, uint64_t>> owed;
+  for (const v1::DeadlineState& deadline : schedule) {
+    if (deadline.state() == v1::DeadlineState::OPEN ||
+        deadline.state() == v1::DeadlineState::WAITING ||
+        deadline.state() == v1::DeadlineState::PAUSED) {
+      owed.emplace(deadline.id(), deadline.set_by());
+    }
+  }
+  const std::string prefix = NotePrefix(stream);
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(Range::Prefix(prefix)));
+  NotedReminders noted;
+  for (const Entry& entry : entries) {
+    v1::ReminderDue note;
+    if (!note.ParseFromString(entry.value)) return absl::DataLossError("a kept note is damaged");
+    if (owed.count({note.deadline(), note.set_by()}) == 0) {
+      batch.Delete(entry.key);
+    } else {
+      noted[entry.key.substr(prefix.size())] = std::move(note);
+    }
+  }
+  return noted;
+}
+
+// What the log says was noted, perhaps before this store existed.
+void DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& batch) const {
+  v1::ReminderDue note;
+  if (!note.ParseFromString(event.payload())) return;
+  const std::string key = NotePrefix(note.stream()) + ReminderThread(note);
+  auto pending = batch.changes().find(key);
+  std::optional<std::string> known;
+  if (pending != batch.changes().end()) {
+    known = pending->second;
+  } else if (absl::StatusOr<std::optional<std::string>> stored = store_->Get(key); stored.ok()) {
+    known = *std::move(stored);
+  }
+  v1::ReminderDue latest;
+  if (known.has_value() && latest.ParseFromString(*known) && !IsLater(note, latest)) return;
+  batch.Put(key, note.SerializeAsString());
+}
+
+}  // namespace tandem::services

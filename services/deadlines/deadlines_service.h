@@ -1,0 +1,73 @@
+// Notes what has come due.
+#ifndef TANDEM_SERVICES_DEADLINES_DEADLINES_SERVICE_H_
+#define TANDEM_SERVICES_DEADLINES_DEADLINES_SERVICE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/deadlines/reminder_plan.h"
+#include "services/follower/timer_index.h"
+#include "services/follower/service.h"
+#include "services/follower/submission_queue.h"
+#include "services/follower/world.h"
+#include "services/store/key_value_store.h"
+
+namespace tandem::services {
+
+// Each instance has one timer: the next moment at which a reminder step comes or
+// time alone may change its deadlines. When it rings, what is owed is put into the
+// queue of submissions, noted as done, and the timer set anew, all in one write.
+// So a note is made once, whatever stops when; should the store be lost, the notes
+// in the log say what was done, and equal ids what was under way.
+//
+// Nothing is noted before the service has caught up with the log: a later event
+// may say that it was done already.
+//
+// In the store, beside World's and SubmissionQueue's: "n/<stream>#<thread>" the
+// latest note of each thread, "timer/" timers.
+class DeadlinesService : public Service {
+ public:
+  // Of the store: another number throws it away.
+  static constexpr uint32_t kFormat = 1;
+  // Instances looked at in one turn.
+  static constexpr size_t kPage = 50;
+
+  // `store` is borrowed. kDataLoss: it cannot be read.
+  static absl::StatusOr<std::unique_ptr<DeadlinesService>> Load(KeyValueStore* store);
+
+  std::string name() const override { return "deadlines"; }
+  uint64_t position() const override { return world_->position(); }
+  absl::Status OnEvents(const v1::Batch& batch, absl::Time now, Outbox& out) override;
+  absl::Status OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) override;
+  absl::StatusOr<absl::Time> OnTick(absl::Time now, Outbox& out) override;
+
+  const World& world() const { return *world_; }
+
+ private:
+  DeadlinesService(KeyValueStore* store, std::unique_ptr<World> world)
+      : store_(store), world_(std::move(world)), timers_(store, "timer/") {}
+
+  // Both return whether there is more to do.
+  absl::StatusOr<bool> QueueStale();
+  absl::StatusOr<bool> RingTimers(absl::Time now);
+  absl::Status LookAt(std::string_view stream, absl::Time now, WriteBatch& batch);
+  absl::StatusOr<NotedReminders> NotedOf(std::string_view stream,
+                                         const std::vector<v1::DeadlineState>& schedule,
+                                         WriteBatch& batch) const;
+  void TakeNote(const v1::Envelope& event, WriteBatch& batch) const;
+
+  KeyValueStore* const store_;
+  std::unique_ptr<World> world_;
+  TimerIndex timers_;
+  SubmissionQueue queue_;
+  bool caught_up_ = false;
+};
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_DEADLINES_DEADLINES_SERVICE_H_

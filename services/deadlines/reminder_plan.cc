@@ -1,0 +1,168 @@
+#include "services/deadlines/reminder_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <compare>
+#include <limits>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "engine/base/uuid.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/schedule.h"
+#include "services/follower/timestamps.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr int kMorningMinute = 8 * 60;
+// Steps older than this are history; later ones are planned when they are nearer.
+constexpr int kDaysBack = 400;
+constexpr int kDaysAhead = 40;
+constexpr absl::Duration kLookAgain = absl::Hours(24 * 30);
+
+// The order in which steps of a thread come.
+using StepOrder = std::tuple<absl::CivilDay, uint32_t, uint32_t>;
+
+StepOrder OrderOf(const v1::ReminderDue& note) {
+  return {FirstDay(note.on()), note.step(), note.repetition()};
+}
+
+// When a backfill set the date or opened the deadline: what was past then stays
+// unsaid. Absent: an event of its time did.
+std::optional<absl::Time> BackfilledAt(const Definition& definition, const Instance& instance,
+                                       const v1::DeadlineState& deadline) {
+  const v1::HistoryEntry* set_by = nullptr;
+  std::optional<absl::Time> last_backfill;
+  for (const v1::HistoryEntry& entry : instance.state().history()) {
+    if (deadline.set_by() != 0 &&
+        (entry.version() == deadline.set_by() || entry.corrected_by() == deadline.set_by())) {
+      set_by = &entry;
+    }
+    if (!entry.backfill()) continue;
+    const absl::Time at = ToTime(entry.recorded_at());
+    last_backfill = std::max(last_backfill.value_or(at), at);
+  }
+  if (set_by != nullptr && set_by->backfill()) return ToTime(set_by->recorded_at());
+  const v1::Deadline* rule = definition.FindDeadline(deadline.name());
+  const bool opened_by_date_alone = rule != nullptr && !rule->has_opens_when();
+  if (set_by != nullptr && opened_by_date_alone) return std::nullopt;
+  return last_backfill;
+}
+
+// A step's recipients by where their morning is: one note for each such group.
+std::vector<std::pair<absl::Time, std::vector<v1::Responsible>>> ByMorning(const ReminderStep& step,
+                                                                           const Places& places) {
+  std::vector<std::pair<absl::Time, std::vector<v1::Responsible>>> groups;
+  for (const v1::Responsible& to : step.to) {
+    const absl::Time at = InstantOf(step.on, kMorningMinute, places.Of(to.organisation()).zone);
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [at](const auto& known) { return known.first == at; });
+    if (group == groups.end()) group = groups.insert(groups.end(), {at, {}});
+    group->second.push_back(to);
+  }
+  return groups;
+}
+
+v1::ReminderDue NoteOf(const Instance& instance, const v1::DeadlineState& deadline,
+                       const ReminderStep& step, const std::vector<v1::Responsible>& to) {
+  v1::ReminderDue note;
+  note.set_stream(instance.stream());
+  note.set_deadline(deadline.id());
+  note.set_rule(deadline.reminder());
+  note.set_step(step.step);
+  note.set_repetition(step.repetition);
+  *note.mutable_due() = deadline.due();
+  note.set_set_by(deadline.set_by());
+  *note.mutable_on() = ToDate(step.on);
+  note.set_template_(step.template_name);
+  for (const v1::Responsible& responsible : to) {
+    v1::Addressee* addressee = note.add_to();
+    addressee->set_organisation(responsible.organisation());
+    addressee->set_post(responsible.post());
+    addressee->set_person(responsible.person());
+  }
+  return note;
+}
+
+// Steps of one deadline, thread by thread.
+class ThreadPlans {
+ public:
+  void Add(v1::ReminderDue note, absl::Time at, absl::Time now) {
+    if (at > now) {
+      next_ = std::min(next_, at);
+      return;
+    }
+    std::vector<v1::ReminderDue>& come = come_[ReminderThread(note)];
+    come.push_back(std::move(note));
+  }
+
+  void Finish(const NotedReminders& noted, ReminderPlan& plan) {
+    plan.next = std::min(plan.next, next_);
+    for (auto& [thread, come] : come_) {
+      auto newest = std::max_element(come.begin(), come.end(), [](const auto& a, const auto& b) {
+        return OrderOf(a) < OrderOf(b);
+      });
+      auto last = noted.find(thread);
+      auto was_noted = [&](const v1::ReminderDue& note) {
+        return last != noted.end() && OrderOf(note) <= OrderOf(last->second);
+      };
+      if (was_noted(*newest)) continue;
+      for (const v1::ReminderDue& note : come) {
+        if (!was_noted(note) && FirstDay(note.on()) < FirstDay(newest->on())) {
+          newest->set_covers_missed(true);
+        }
+      }
+      plan.owed.push_back(*newest);
+    }
+  }
+
+ private:
+  std::map<std::string, std::vector<v1::ReminderDue>> come_;
+  absl::Time next_ = absl::InfiniteFuture();
+};
+
+}  // namespace
+
+std::string ReminderThread(const v1::ReminderDue& note) {
+  std::set<std::string> recipients;
+  for (const v1::Addressee& to : note.to()) {
+    recipients.insert(fmt::format("{}/{}", to.organisation(), to.post()));
+  }
+  return fmt::format("{}#{}#{}", note.deadline(), note.set_by(), fmt::join(recipients, ","));
+}
+
+ReminderPlan PlanReminders(const Definition& definition, const Instance& instance,
+                           const std::vector<v1::DeadlineState>& schedule, const Places& places,
+                           const NotedReminders& noted, absl::Time now) {
+  ReminderPlan plan;
+  const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
+  for (const v1::DeadlineState& deadline : schedule) {
+    if (deadline.state() != v1::DeadlineState::OPEN || deadline.reminder().empty()) continue;
+    if (!deadline.has_due()) continue;
+    plan.next = std::min(plan.next, now + kLookAgain);
+    const std::optional<absl::Time> backfilled = BackfilledAt(definition, instance, deadline);
+    ThreadPlans threads;
+    for (const ReminderStep& step : ReminderSteps(definition, instance, deadline, places,
+                                                  today - kDaysBack, today + kDaysAhead)) {
+      for (const auto& [at, to] : ByMorning(step, places)) {
+        const absl::TimeZone zone = places.Of(to.front().organisation()).zone;
+        if (backfilled.has_value() && step.on < absl::ToCivilDay(*backfilled, zone)) continue;
+        threads.Add(NoteOf(instance, deadline, step, to), at, now);
+      }
+    }
+    threads.Finish(noted, plan);
+  }
+  return plan;
+}
+
+std::string ReminderSubmissionId(const v1::ReminderDue& note) {
+  return Uuid::FromName(fmt::format("reminder-due|{}|{}|{}|{}", note.stream(), ReminderThread(note),
+                                    note.step(), note.repetition()))
+      .bytes();
+}
+
+}  // namespace tandem::services
