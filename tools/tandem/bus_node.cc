@@ -17,11 +17,10 @@ constexpr char kClientName[] = "tandem";
 constexpr absl::Duration kPatience = absl::Hours(1);
 constexpr uint32_t kFollowCredit = 1000;
 
-absl::Status NotReachable(const std::string& endpoint, const absl::Status& why) {
-  return absl::UnavailableError(fmt::format(
-      "no node answers at {}: {}. Start it (tandemd), or say where it is with --endpoint or "
-      "TANDEM_ENDPOINT",
-      endpoint, std::string(why.message())));
+absl::Status NotReachable(const absl::Status& why) {
+  return absl::UnavailableError(
+      fmt::format("{}\nStart it (tandemd), or say where it is with --endpoint or TANDEM_ENDPOINT",
+                  std::string(why.message())));
 }
 
 absl::StatusOr<std::unique_ptr<bus::Client>> Open(bus::Context& context,
@@ -43,7 +42,7 @@ absl::StatusOr<std::unique_ptr<Node>> BusNode::Connect(const std::string& endpoi
   if (!client.ok()) {
     const absl::Status& why = client.status();
     const bool silent = absl::IsUnavailable(why) || absl::IsDeadlineExceeded(why);
-    if (silent && !bus::ProblemOf(why).has_value()) return NotReachable(endpoint, why);
+    if (silent && !bus::ProblemOf(why).has_value()) return NotReachable(why);
     return why;
   }
   node->client_ = *std::move(client);

@@ -1,0 +1,66 @@
+#include "tools/tandem/money_text.h"
+
+#include <fmt/format.h>
+#include <unicode/ucurr.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <string>
+
+namespace tandem::cli {
+namespace {
+
+// Decimals of a currency (ISO 4217); absent currencies have two, as most do.
+int DecimalsOf(const std::string& currency) {
+  const char16_t code[4] = {static_cast<char16_t>(currency[0]), static_cast<char16_t>(currency[1]),
+                            static_cast<char16_t>(currency[2]), 0};
+  UErrorCode error = U_ZERO_ERROR;
+  const int32_t decimals = ucurr_getDefaultFractionDigits(code, &error);
+  return U_SUCCESS(error) != 0 ? decimals : 2;
+}
+
+absl::Status Wrong(std::string_view text) {
+  return absl::InvalidArgumentError(
+      fmt::format("'{}' is no amount; write the currency and the number: USD 1250.50", text));
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Money> ParseMoney(std::string_view text) {
+  std::string currency;
+  std::string digits;
+  size_t decimals = 0;
+  bool in_decimals = false;
+  bool negative = false;
+  for (const char c : text) {
+    if (c >= 'A' && c <= 'Z') {
+      currency += c;
+    } else if (c >= '0' && c <= '9') {
+      digits += c;
+      if (in_decimals) ++decimals;
+    } else if (c == '.' && !in_decimals && !digits.empty()) {
+      in_decimals = true;
+    } else if (c == '-' && digits.empty() && !negative) {
+      negative = true;
+    } else if (c != ' ' && (c != ',' || in_decimals)) {
+      return Wrong(text);
+    }
+  }
+  if (currency.size() != 3 || digits.empty()) return Wrong(text);
+  const auto wanted = static_cast<size_t>(std::max(0, DecimalsOf(currency)));
+  if (decimals > wanted) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}': {} has {} decimals", text, currency, wanted));
+  }
+  digits.append(wanted - decimals, '0');
+  int64_t minor = 0;
+  const auto [rest, error] = std::from_chars(digits.data(), digits.data() + digits.size(), minor);
+  if (error != std::errc()) return Wrong(text);
+  v1::Money money;
+  money.set_currency(currency);
+  money.set_minor(negative ? -minor : minor);
+  return money;
+}
+
+}  // namespace tandem::cli

@@ -1,0 +1,17 @@
+// Names in payload fields, as people write them.
+#ifndef TANDEM_TOOLS_TANDEM_PAYLOAD_NAMES_H_
+#define TANDEM_TOOLS_TANDEM_PAYLOAD_NAMES_H_
+
+#include "tools/tandem/payload_fields.h"
+#include "tools/tandem/session.h"
+
+namespace tandem::cli {
+
+// Looks at the field's rules (rules.proto): organisations, people and instances are
+// found by the words that people use for them; other texts stay as they are. The
+// session is borrowed.
+NameResolver ResolveByRules(Session& session);
+
+}  // namespace tandem::cli
+
+#endif  // TANDEM_TOOLS_TANDEM_PAYLOAD_NAMES_H_
