@@ -80,12 +80,27 @@ class LinkErrors : public DescriptorPool::ErrorCollector {
   Findings* findings_;
 };
 
+class NoErrors : public google::protobuf::io::ErrorCollector {
+  void AddError(int, int, const std::string&) override {}
+};
+
+// "proto3", what else the file says, or nothing: asked for by itself, since the
+// parser complains aloud about files that do not say.
+std::string SyntaxOf(const std::string& text) {
+  NoErrors errors;
+  google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
+  Tokenizer tokens(&input, &errors);
+  google::protobuf::compiler::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  parser.SetStopAfterSyntaxIdentifier(true);
+  parser.Parse(&tokens, nullptr);
+  return parser.GetSyntaxIdentifier();
+}
+
 // The .proto parser and what reads options recurse; deep nesting is refused
 // before they see it.
 bool NestsTooDeep(const std::string& text) {
-  class Silent : public google::protobuf::io::ErrorCollector {
-    void AddError(int, int, const std::string&) override {}
-  } silent;
+  NoErrors silent;
   google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
   Tokenizer tokens(&input, &silent);
   tokens.set_comment_style(Tokenizer::CPP_COMMENT_STYLE);
@@ -121,6 +136,10 @@ bool ParseFile(const std::string& path, const std::string& text, ParsedFile* par
     findings->Error(path, {}, fmt::format("it nests deeper than {} levels", kNestingMax));
     return false;
   }
+  if (SyntaxOf(text) != "proto3") {
+    findings->Error(path, {1, 1}, "write 'syntax = \"proto3\";' first: payloads are proto3");
+    return false;
+  }
   SyntaxErrors errors(path, findings);
   google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
   Tokenizer tokens(&input, &errors);
@@ -130,10 +149,6 @@ bool ParseFile(const std::string& path, const std::string& text, ParsedFile* par
   parsed->proto.set_name(path);
   if (!parser.Parse(&tokens, &parsed->proto) || findings->HasErrorsIn(path)) {
     if (!findings->HasErrorsIn(path)) findings->Error(path, {}, "it cannot be read");
-    return false;
-  }
-  if (parsed->proto.syntax() != "proto3") {
-    findings->Error(path, {1, 1}, "write 'syntax = \"proto3\";' first: payloads are proto3");
     return false;
   }
   if (parsed->proto.package().empty()) {
