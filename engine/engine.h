@@ -66,7 +66,7 @@ class Engine {
   static absl::StatusOr<std::unique_ptr<Engine>> Open(const Parts& parts, About about,
                                                       absl::Time now);
 
-  // Takes one request, of any kind but subscriptions. It is answered by the next
+  // Takes one request, of any kind but subscriptions and VerifyLog. It is answered by the next
   // TakeReplies, a submission only after the next Commit. `client` is opaque.
   void Take(const std::string& client, const Principal& principal, const v1::Request& request,
             absl::Time now);
@@ -109,7 +109,6 @@ class Engine {
   absl::StatusOr<v1::People> ReadPeople(const Principal& principal, const v1::ReadPeople& request);
   absl::StatusOr<v1::Deployed> Deploy(const std::string& recorded_by, const ProgrammeFiles& files,
                                       bool dry_run, absl::Time now);
-  absl::StatusOr<v1::LogVerified> VerifyWholeLog();
   v1::Greeting Greet(const Principal& principal, absl::Time now) const;
   v1::NodeStatus DescribeNode(absl::Time now) const;
 

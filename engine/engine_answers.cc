@@ -1,10 +1,11 @@
 // The Engine's answers to everything that records nothing.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/base/status_macros.h"
 #include "engine/engine.h"
 #include "engine/engine_reads.h"
-#include "engine/log/verify.h"
 #include "engine/notice.h"
 #include "engine/sealing.h"
 #include "engine/workflow/decide.h"
@@ -60,10 +61,9 @@ bool Mentions(const v1::Person& person, const std::string& key) {
 
 absl::StatusOr<v1::Events> Engine::ReadOneStream(const v1::ReadStream& request) {
   TANDEM_ASSIGN_OR_RETURN(const StreamId stream, StreamId::Parse(request.stream()));
-  TANDEM_ASSIGN_OR_RETURN(
-      const EventPage page,
-      parts_.log->ReadStream(stream, StreamVersion{request.from_version()},
-                             LimitsOf(request.events_max())));
+  TANDEM_ASSIGN_OR_RETURN(const EventPage page,
+                          parts_.log->ReadStream(stream, StreamVersion{request.from_version()},
+                                                 LimitsOf(request.events_max())));
   if (page.head_version.value == 0) {
     return absl::NotFoundError(fmt::format("there is no {}", stream.text()));
   }
@@ -92,9 +92,9 @@ absl::Status Engine::UnsealInPlace(v1::Envelope* event) {
 }
 
 absl::StatusOr<v1::Events> Engine::ReadWholeLog(const v1::ReadAll& request) {
-  TANDEM_ASSIGN_OR_RETURN(const EventPage page,
-                          parts_.log->ReadAll(Position{request.from_position()},
-                                              LimitsOf(request.events_max())));
+  TANDEM_ASSIGN_OR_RETURN(
+      const EventPage page,
+      parts_.log->ReadAll(Position{request.from_position()}, LimitsOf(request.events_max())));
   v1::Events events;
   uint64_t next = std::max<uint64_t>(request.from_position(), 1);
   for (const EventPtr& event : page.events) {
@@ -108,9 +108,9 @@ absl::StatusOr<v1::Events> Engine::ReadWholeLog(const v1::ReadAll& request) {
 
 absl::StatusOr<v1::Streams> Engine::List(const v1::ListStreams& request) {
   const uint32_t wanted = request.streams_max() == 0 ? kEventsDefault : request.streams_max();
-  TANDEM_ASSIGN_OR_RETURN(const StreamPage page,
-                          parts_.log->ListStreams(request.prefix(), request.after(),
-                                                  std::min(wanted, kEventsMax)));
+  TANDEM_ASSIGN_OR_RETURN(
+      const StreamPage page,
+      parts_.log->ListStreams(request.prefix(), request.after(), std::min(wanted, kEventsMax)));
   v1::Streams streams;
   for (const StreamHead& head : page.streams) streams.add_stream(head.stream);
   streams.set_more(page.more);
@@ -140,8 +140,8 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
   }
   const World world = WorldAt(now);
   const WorldReferences references(world);
-  JudgeContext context{now, directory_, references, {}, principal.id,
-                       principal.Has(Right::kRecordAll), {}};
+  JudgeContext context{
+      now, directory_, references, {}, principal.id, principal.Has(Right::kRecordAll), {}};
   for (const PostHeld& held : directory_.PostsOf(principal.id)) {
     context.posts.push_back(fmt::format("{}/{}", held.organisation, held.post));
   }
@@ -179,15 +179,6 @@ absl::StatusOr<v1::People> Engine::ReadPeople(const Principal& principal,
     *people.add_person() = std::move(described);
   }
   return people;
-}
-
-absl::StatusOr<v1::LogVerified> Engine::VerifyWholeLog() {
-  TANDEM_ASSIGN_OR_RETURN(const VerifyReport report, Verify(parts_.store->commits()));
-  v1::LogVerified verified;
-  verified.set_events(report.events);
-  verified.set_blocks(report.blocks);
-  verified.set_head_hash(std::string(report.head_hash.view()));
-  return verified;
 }
 
 v1::Greeting Engine::Greet(const Principal& principal, absl::Time now) const {

@@ -13,8 +13,7 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time) {
 }
 
 absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixMicros(
-      google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
+  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
 }
 
 v1::Problem ToProblem(const absl::Status& status) {

@@ -59,8 +59,9 @@ absl::Status Engine::LoadProgrammes() {
 
 absl::Status Engine::LoadDirectory() {
   for (const char* prefix : {"organisation/", "person/"}) {
-    TANDEM_RETURN_IF_ERROR(ForEachEvent(
-        *parts_.log, prefix, [this](const v1::Envelope& event) { return directory_.Apply(event); }));
+    TANDEM_RETURN_IF_ERROR(ForEachEvent(*parts_.log, prefix, [this](const v1::Envelope& event) {
+      return directory_.Apply(event);
+    }));
   }
   return absl::OkStatus();
 }

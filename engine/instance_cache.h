@@ -74,7 +74,7 @@ class InstanceCache {
   const size_t instances_max_;
   const uint64_t snapshot_every_;
   std::map<std::string, Entry> entries_;
-  std::list<std::string> recent_;      // The most recently used first.
+  std::list<std::string> recent_;  // The most recently used first.
   std::vector<std::string> unsettled_;
 };
 

@@ -29,8 +29,8 @@ class File {
 };
 
 absl::Status Failure(std::string_view what, const std::filesystem::path& path) {
-  return absl::UnavailableError(fmt::format("the key file {} cannot be {}: {}", path.string(), what,
-                                            std::strerror(errno)));
+  return absl::UnavailableError(
+      fmt::format("the key file {} cannot be {}: {}", path.string(), what, std::strerror(errno)));
 }
 
 // Ids become file names: nothing but an id may pass.

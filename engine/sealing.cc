@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "engine/base/status_macros.h"
-#include "tandem/v1/rules.pb.h"
+#include "engine/workflow/payload.h"
 
 namespace tandem {
 namespace {
@@ -42,24 +42,18 @@ std::string CloseBox(std::string_view text, std::string_view additional, const P
 
 absl::Status Seal(const Message& payload_type, PersonKeys& keys, Random& random,
                   v1::Envelope& event) {
-  const auto* descriptor = payload_type.GetDescriptor();
-  std::unique_ptr<Message> payload;
+  const std::vector<PersonalField> fields = PersonalFields(*payload_type.GetDescriptor());
+  if (fields.empty()) return absl::OkStatus();
+  const std::unique_ptr<Message> payload(payload_type.New());
+  if (!payload->ParseFromString(event.payload())) {
+    return absl::InternalError(fmt::format("the payload of {} cannot be read", event.type()));
+  }
+  const auto* reflection = payload->GetReflection();
   v1::Envelope sealed = event;
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const FieldDescriptor* field = descriptor->field(i);
-    const std::string& owner_field = field->options().GetExtension(v1::rule).personal();
-    if (owner_field.empty()) continue;
-    if (payload == nullptr) {
-      payload.reset(payload_type.New());
-      if (!payload->ParseFromString(event.payload())) {
-        return absl::InternalError(fmt::format("the payload of {} cannot be read", event.type()));
-      }
-    }
-    const auto* reflection = payload->GetReflection();
+  for (const auto& [field, person] : fields) {
     const std::string text = reflection->GetString(*payload, field);
     if (text.empty()) continue;
-    const std::string owner =
-        reflection->GetString(*payload, descriptor->FindFieldByName(owner_field));
+    const std::string owner = reflection->GetString(*payload, person);
     TANDEM_ASSIGN_OR_RETURN(const PersonKey key, keys.FindOrMake(owner));
     v1::SealedField* box = sealed.add_sealed();
     box->set_field(field->name());
@@ -67,7 +61,7 @@ absl::Status Seal(const Message& payload_type, PersonKeys& keys, Random& random,
     box->set_box(CloseBox(text, AdditionalData(event.stream(), field->name()), key, random));
     reflection->ClearField(payload.get(), field);
   }
-  if (payload != nullptr) sealed.set_payload(payload->SerializeAsString());
+  sealed.set_payload(payload->SerializeAsString());
   event = std::move(sealed);
   return absl::OkStatus();
 }
@@ -76,8 +70,8 @@ absl::Status Unseal(const Message& payload_type, PersonKeys& keys, v1::Envelope&
   if (event.sealed().empty()) return absl::OkStatus();
   std::unique_ptr<Message> payload(payload_type.New());
   if (!payload->ParseFromString(event.payload())) {
-    return absl::DataLossError(fmt::format("the payload of {}#{} cannot be read", event.stream(),
-                                           event.version()));
+    return absl::DataLossError(
+        fmt::format("the payload of {}#{} cannot be read", event.stream(), event.version()));
   }
   for (const v1::SealedField& sealed : event.sealed()) {
     const FieldDescriptor* field = payload->GetDescriptor()->FindFieldByName(sealed.field());
@@ -105,8 +99,8 @@ absl::StatusOr<std::string> OpenBox(std::string_view stream, const v1::SealedFie
       box.size() - kNonceBytes, Bytes(additional), additional.size(), Bytes(box), key->data());
   if (opened != 0) {
     return absl::DataLossError(
-        fmt::format("the sealed field '{}' in {} does not fit the key of person {}",
-                    sealed.field(), stream, sealed.person()));
+        fmt::format("the sealed field '{}' in {} does not fit the key of person {}", sealed.field(),
+                    stream, sealed.person()));
   }
   return text;
 }

@@ -54,11 +54,10 @@ absl::Status CheckShape(const v1::Submission& submission) {
     return absl::InvalidArgumentError("a submission needs at least one event");
   }
   if (submission.event_size() > kEventsMax || submission.ByteSizeLong() > kBytesMax) {
-    return absl::InvalidArgumentError(
-        fmt::format("a submission has at most {} events and {} MiB, this one has {} events and {} "
-                    "bytes; record it in parts",
-                    kEventsMax, kBytesMax >> 20U, submission.event_size(),
-                    submission.ByteSizeLong()));
+    return absl::InvalidArgumentError(fmt::format(
+        "a submission has at most {} events and {} MiB, this one has {} events and {} "
+        "bytes; record it in parts",
+        kEventsMax, kBytesMax >> 20U, submission.event_size(), submission.ByteSizeLong()));
   }
   for (const v1::NewEvent& event : submission.event()) {
     TANDEM_RETURN_IF_ERROR(StreamId::Parse(event.stream()).status());
@@ -66,9 +65,17 @@ absl::Status CheckShape(const v1::Submission& submission) {
   return absl::OkStatus();
 }
 
-bool HasPersonalFields(const google::protobuf::Descriptor& descriptor) {
-  for (int i = 0; i < descriptor.field_count(); ++i) {
-    if (!descriptor.field(i)->options().GetExtension(v1::rule).personal().empty()) return true;
+// Whether any event that the instance's history keeps refers to `target`.
+bool RefersTo(const Definition& definition, const Instance& instance, const StreamId& target) {
+  for (int i = 0; i < instance.state().history_size(); ++i) {
+    const auto payload = instance.PayloadAt(definition, i);
+    if (payload == nullptr) continue;
+    for (const FieldReference& reference : ReferencesIn(*payload)) {
+      if (reference.value == target.last_part() &&
+          target.text().find(fmt::format("/{}/", reference.target->to())) != std::string::npos) {
+        return true;
+      }
+    }
   }
   return false;
 }
@@ -122,8 +129,8 @@ Judgement UnitJudge::Judge() {
     return std::move(judgement_);
   }
   for (const v1::NewEvent& event : submission_.event()) {
-    const absl::Status may = world_.authorizer->MayRecord(
-        principal_, StreamId::Of(event.stream()), event.type());
+    const absl::Status may =
+        world_.authorizer->MayRecord(principal_, StreamId::Of(event.stream()), event.type());
     if (!may.ok()) {
       judgement_.problem = MakeProblem(v1::Problem::NOT_ALLOWED, std::string(may.message()));
       return std::move(judgement_);
@@ -155,11 +162,10 @@ void UnitJudge::JudgeRun(uint32_t begin, uint32_t end) {
     JudgeInstanceRun(text, begin, end);
     return;
   }
-  Refuse(MakeRefusal(
-      begin, submission_.event(static_cast<int>(begin)), "stream",
-      fmt::format("'{}' is no stream that can be written to; an instance is called "
-                  "<programme>/<workflow>/<name>",
-                  text)));
+  Refuse(MakeRefusal(begin, submission_.event(static_cast<int>(begin)), "stream",
+                     fmt::format("'{}' is no stream that can be written to; an instance is called "
+                                 "<programme>/<workflow>/<name>",
+                                 text)));
 }
 
 void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint32_t end) {
@@ -171,8 +177,7 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
     if (!found.ok()) return Fail(begin, found.status());
     instance = **found;
   }
-  const absl::StatusOr<const Definition*> definition =
-      DefinitionFor(*world_.programmes, instance);
+  const absl::StatusOr<const Definition*> definition = DefinitionFor(*world_.programmes, instance);
   if (!definition.ok()) return Fail(begin, definition.status());
   if (instance.state().version() == 0) {
     instance = Instance::Empty(stream, (*definition)->version());
@@ -185,8 +190,8 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
     events.push_back(&submission_.event(static_cast<int>(i)));
     indexes.push_back(i);
   }
-  Decision decision = Decide(**definition, instance, events, indexes, submission_.backfill(),
-                             ContextOf(stream));
+  Decision decision =
+      Decide(**definition, instance, events, indexes, submission_.backfill(), ContextOf(stream));
   if (!decision.refusals.empty()) {
     for (v1::Refusal& refusal : decision.refusals) Refuse(std::move(refusal));
     return;
@@ -196,8 +201,7 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
   // The state is folded anew from what is stored, so that no personal field and
   // nothing that Decide alone knew stays in it.
   for (size_t i = 0; i < decision.events.size(); ++i) {
-    const std::unique_ptr<Message> payload =
-        (*definition)->NewPayload(decision.events[i].type());
+    const std::unique_ptr<Message> payload = (*definition)->NewPayload(decision.events[i].type());
     const uint64_t version = instance.state().version() + 1;
     absl::Status accepted = CheckDirectoryName(decision.events[i]);
     if (accepted.ok()) {
@@ -206,8 +210,7 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
     if (!accepted.ok()) return Fail(begin + static_cast<uint32_t>(i), accepted);
     const v1::Envelope& stored = judgement_.events.back();
     // A migration may have changed the definition under the instance.
-    const absl::StatusOr<const Definition*> present =
-        DefinitionFor(*world_.programmes, instance);
+    const absl::StatusOr<const Definition*> present = DefinitionFor(*world_.programmes, instance);
     if (!present.ok()) return Fail(begin + static_cast<uint32_t>(i), present.status());
     instance = Evolve(**present, std::move(instance), stored, directory());
     if (StreamId::Of(stream).IsDirectory()) {
@@ -255,7 +258,7 @@ bool UnitJudge::RefusePersonalCorrections(const Definition& definition, uint32_t
         world_.read_event(event.stream(), correction.event());
     if (!original.ok()) continue;
     const google::protobuf::Descriptor* payload = definition.PayloadOf(original->type());
-    if (payload == nullptr || !HasPersonalFields(*payload)) continue;
+    if (payload == nullptr || PersonalFields(*payload).empty()) continue;
     Refuse(MakeRefusal(i, event, "personal",
                        fmt::format("what {} says of a person is not corrected but replaced: record "
                                    "ContactChanged",
@@ -281,14 +284,17 @@ void UnitJudge::JudgeNotice(uint32_t index) {
     return Refuse(MakeRefusal(index, submitted, "payload",
                               fmt::format("the payload is no {}", submitted.type())));
   }
+  if (const auto problems = CheckPayload(*payload); !problems.empty()) {
+    return Refuse(MakeRefusal(index, submitted, problems.front().field, problems.front().message));
+  }
   v1::Envelope event;
   event.set_stream(submitted.stream());
   event.set_type(submitted.type());
   event.set_payload_type(payload->GetDescriptor()->full_name());
   event.set_payload(payload->SerializeAsString());
-  *event.mutable_occurred_on() =
-      submitted.has_occurred_on() ? submitted.occurred_on()
-                                  : ToPeriod(absl::ToCivilDay(world_.now, absl::UTCTimeZone()));
+  *event.mutable_occurred_on() = submitted.has_occurred_on()
+                                     ? submitted.occurred_on()
+                                     : ToPeriod(absl::ToCivilDay(world_.now, absl::UTCTimeZone()));
   event.set_causation_id(submitted.causation_id());
   event.set_correlation_id(submitted.correlation_id());
   auto [known, added] = notice_versions_.try_emplace(submitted.stream(), 0);
@@ -318,9 +324,10 @@ absl::Status UnitJudge::Accept(const Message& payload_type, v1::Envelope event, 
 
 JudgeContext UnitJudge::ContextOf(const std::string& stream) const {
   JudgeContext context{world_.now, directory(), *this, {}, principal_.id, true, {}};
-  context.original = [this, stream](uint64_t version) { return world_.read_event(stream, version); };
-  context.may_record_all =
-      principal_.Has(Right::kRecordAll) || StreamId::Of(stream).IsDirectory();
+  context.original = [this, stream](uint64_t version) {
+    return world_.read_event(stream, version);
+  };
+  context.may_record_all = principal_.Has(Right::kRecordAll) || StreamId::Of(stream).IsDirectory();
   for (const PostHeld& held : directory().PostsOf(principal_.id)) {
     context.posts.push_back(fmt::format("{}/{}", held.organisation, held.post));
   }
@@ -369,8 +376,7 @@ std::optional<References::Found> WorldReferences::Find(std::string_view stream) 
   if (!id->IsInstance()) return std::nullopt;
   const Instance* instance = FindInstance(id->text());
   if (instance == nullptr) return std::nullopt;
-  const absl::StatusOr<const Definition*> definition =
-      DefinitionFor(*world_.programmes, *instance);
+  const absl::StatusOr<const Definition*> definition = DefinitionFor(*world_.programmes, *instance);
   if (!definition.ok()) return std::nullopt;
   const Instance now = Advance(**definition, *instance, directory(), world_.now);
   return Found{"", now.phase(), now.state().version()};

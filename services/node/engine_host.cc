@@ -27,7 +27,7 @@ bool IsSubscription(const v1::Request& request) {
 
 absl::StatusOr<NodeStore> NodeStore::Open(const std::filesystem::path& data) {
   NodeStore opened;
-  TANDEM_ASSIGN_OR_RETURN(opened.store, RocksStore::Open(data / "store", {}));
+  TANDEM_ASSIGN_OR_RETURN(opened.store, RocksStore::Open({.folder = data / "store"}));
   TANDEM_ASSIGN_OR_RETURN(opened.log, EventLog::Open(opened.store.get()));
   return opened;
 }
@@ -57,11 +57,10 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
   about.demonstration = settings.demonstration;
   about.read_models_endpoint = settings.configuration.read_models_endpoint();
   about.changes_endpoint = settings.configuration.changes_endpoint();
-  TANDEM_ASSIGN_OR_RETURN(
-      host->engine_,
-      Engine::Open({host->store_.store.get(), host->store_.log.get(), host->keys_.get(),
-                    host->authorizer_.get(), random},
-                   std::move(about), clock->Now()));
+  TANDEM_ASSIGN_OR_RETURN(host->engine_,
+                          Engine::Open({host->store_.store.get(), host->store_.log.get(),
+                                        host->keys_.get(), host->authorizer_.get(), random},
+                                       std::move(about), clock->Now()));
 
   bus::RequestServer::Options options;
   TANDEM_ASSIGN_OR_RETURN(const Principal user, host->authorizer_->LocalUser(""));
@@ -71,9 +70,9 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
     const Principal principal = Authorizer::Service(service);
     host->principals_.emplace(principal.id, principal);
     const bool here = settings.host.contains(service);
-    options.endpoints.push_back({here ? InprocEndpointFor(service)
-                                      : IpcEndpointFor(settings.data.string(), service),
-                                 principal.id});
+    options.endpoints.push_back(
+        {here ? InprocEndpointFor(service) : IpcEndpointFor(settings.data.string(), service),
+         principal.id});
   }
   TANDEM_ASSIGN_OR_RETURN(host->server_, bus::RequestServer::Bind(context, std::move(options)));
   return host;
@@ -87,7 +86,7 @@ absl::Status EngineHost::Run() {
     if (!polled.ok()) break;  // Stopped.
     const absl::Status turned = Turn();
     if (!turned.ok()) {
-      spdlog::critical("the log cannot be written: {}", turned.message());
+      spdlog::critical("the log cannot be written: {}", std::string(turned.message()));
       return turned;
     }
     const Position head = engine_->head();
@@ -112,6 +111,7 @@ absl::Status EngineHost::Run() {
            : batches.empty()             ? kBackOff
                                          : absl::ZeroDuration();
   }
+  if (verification_ != nullptr) verification_->thread.join();
   return store_.log->SaveHead();
 }
 
@@ -119,6 +119,7 @@ void EngineHost::Stop() { server_->Stop(); }
 
 void EngineHost::Take(bus::Delivery delivery) {
   if (IsSubscription(delivery.request)) return TakeSubscription(delivery);
+  if (delivery.request.has_verify_log()) return StartVerification(delivery);
   if (delivery.request.has_hello()) {
     greeted_[delivery.client] = delivery.request.hello().client();
   }
@@ -129,8 +130,7 @@ void EngineHost::Take(bus::Delivery delivery) {
 void EngineHost::TakeSubscription(const bus::Delivery& delivery) {
   const v1::Request& request = delivery.request;
   const bus::ClientId& client = delivery.client;
-  absl::Status status =
-      engine_->MayRequest(principals_.at(delivery.principal), request);
+  absl::Status status = engine_->MayRequest(principals_.at(delivery.principal), request);
   if (status.ok() && request.has_subscribe()) {
     const auto greeted = greeted_.find(client);
     status = subscriptions_.Add(client, request.id(), request.subscribe(), engine_->head(),
@@ -147,7 +147,41 @@ void EngineHost::TakeSubscription(const bus::Delivery& delivery) {
   Send(client, std::move(done));
 }
 
+void EngineHost::StartVerification(const bus::Delivery& delivery) {
+  absl::Status may = engine_->MayRequest(principals_.at(delivery.principal), delivery.request);
+  if (may.ok() && verification_ != nullptr) {
+    may = absl::ResourceExhaustedError("the log is being verified already");
+  }
+  if (!may.ok()) return Send(delivery.client, bus::ProblemReply(delivery.request.id(), may));
+  verification_ = std::make_unique<Verification>();
+  verification_->client = delivery.client;
+  verification_->request = delivery.request.id();
+  // Beside the writer, so that it is answered meanwhile.
+  verification_->thread = std::thread([this, verification = verification_.get()] {
+    verification->report = Verify(store_.store->commits());
+    verification->done = true;
+    server_->Wake();
+  });
+}
+
+void EngineHost::EndVerification() {
+  if (verification_ == nullptr || !verification_->done) return;
+  verification_->thread.join();
+  const std::unique_ptr<Verification> ended = std::move(verification_);
+  if (!ended->report.ok()) {
+    return Send(ended->client, bus::ProblemReply(ended->request, ended->report.status()));
+  }
+  v1::Reply reply;
+  reply.set_id(ended->request);
+  v1::LogVerified* verified = reply.mutable_log_verified();
+  verified->set_events(ended->report->events);
+  verified->set_blocks(ended->report->blocks);
+  verified->set_head_hash(std::string(ended->report->head.header_hash.view()));
+  Send(ended->client, std::move(reply));
+}
+
 absl::Status EngineHost::Turn() {
+  EndVerification();
   const absl::Status committed = engine_->Commit();
   for (auto& [client, reply] : engine_->TakeReplies()) {
     Send(bus::ClientId{client}, std::move(reply));
@@ -172,7 +206,7 @@ void EngineHost::KeepTime() {
   if (now >= next_head_) {
     next_head_ = now + kHeadInterval;
     if (const absl::Status saved = store_.log->SaveHead(); !saved.ok()) {
-      spdlog::warn("the log's head was not noted: {}", saved.message());
+      spdlog::warn("the log's head was not noted: {}", std::string(saved.message()));
     }
   }
   if (now >= next_heartbeat_) {

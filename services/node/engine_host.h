@@ -2,9 +2,13 @@
 #ifndef TANDEM_SERVICES_NODE_ENGINE_HOST_H_
 #define TANDEM_SERVICES_NODE_ENGINE_HOST_H_
 
-#include <functional>
+#include <atomic>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <thread>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,6 +22,7 @@
 #include "engine/engine.h"
 #include "engine/log/event_log.h"
 #include "engine/log/rocks_store.h"
+#include "engine/log/verify.h"
 #include "services/node/settings.h"
 
 namespace tandem {
@@ -38,9 +43,8 @@ class EngineHost {
  public:
   // Binds every endpoint or none. `context`, `clock` and `random` are borrowed.
   static absl::StatusOr<std::unique_ptr<EngineHost>> Make(bus::Context& context,
-                                                          const Settings& settings,
-                                                          NodeStore store, const Clock* clock,
-                                                          Random* random);
+                                                          const Settings& settings, NodeStore store,
+                                                          const Clock* clock, Random* random);
 
   // Serves until Stop. Not OK: a write failed and its outcome is unknown, so the
   // process has to be started again. Everything accepted is kept either way.
@@ -53,6 +57,9 @@ class EngineHost {
 
   void Take(bus::Delivery delivery);
   void TakeSubscription(const bus::Delivery& delivery);
+  void StartVerification(const bus::Delivery& delivery);
+  // Answers the one that has ended, if any.
+  void EndVerification();
   absl::Status Turn();
   void Send(const bus::ClientId& client, v1::Reply reply);
   void KeepTime();
@@ -68,6 +75,15 @@ class EngineHost {
   const Clock* clock_ = nullptr;
   absl::Time next_head_ = absl::InfinitePast();
   absl::Time next_heartbeat_ = absl::InfinitePast();
+  // One at a time, in a thread of its own.
+  struct Verification {
+    bus::ClientId client;
+    uint64_t request = 0;
+    absl::StatusOr<VerifyReport> report = absl::UnknownError("under way");
+    std::atomic<bool> done{false};
+    std::thread thread;
+  };
+  std::unique_ptr<Verification> verification_;
   SystemClock steady_;  // For intervals: a pretended time may leap.
 };
 

@@ -104,8 +104,8 @@ absl::Status Serve(const Flags& flags) {
   std::thread engine_thread;
   absl::Status engine_status;
   if (with_engine) {
-    TANDEM_ASSIGN_OR_RETURN(engine, EngineHost::Make(context, settings, std::move(store),
-                                                     clock.get(), &random));
+    TANDEM_ASSIGN_OR_RETURN(
+        engine, EngineHost::Make(context, settings, std::move(store), clock.get(), &random));
     engine_thread = std::thread([&] {
       engine_status = engine->Run();
       if (!engine_status.ok()) kill(getpid(), SIGTERM);  // Ends the wait below.
@@ -129,15 +129,16 @@ absl::Status Serve(const Flags& flags) {
 absl::Status VerifyStopped(const Flags& flags) {
   TANDEM_ASSIGN_OR_RETURN(const Settings settings, ReadSettings(flags));
   TANDEM_ASSIGN_OR_RETURN(const std::unique_ptr<RocksStore> store,
-                          RocksStore::Open(settings.data / "store", {.read_only = true}));
+                          RocksStore::Open({.folder = settings.data / "store", .read_only = true}));
   TANDEM_ASSIGN_OR_RETURN(const VerifyReport report, Verify(store->commits()));
   fmt::print("{} events in {} blocks are whole; the head's hash is {}\n", report.events,
-             report.blocks, report.head_hash.ToHex());
+             report.blocks, report.head.header_hash.ToHex());
   return absl::OkStatus();
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app("The Tandem node: keeps partnerships, reckons deadlines, sends reminders.", "tandemd");
+  CLI::App app("The Tandem node: keeps partnerships, reckons deadlines, sends reminders.",
+               "tandemd");
   app.set_version_flag("--version", kVersion);
   Flags flags;
   app.add_option("--config", flags.config, "Configuration file (deploy/configuration)");

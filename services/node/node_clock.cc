@@ -12,8 +12,8 @@ namespace {
 
 constexpr absl::Duration kBehindMax = absl::Hours(1);
 
-absl::StatusOr<std::unique_ptr<Clock>> MakeSystemClock(
-    const Clock* real, std::optional<absl::Time> head_recorded_at) {
+absl::StatusOr<std::unique_ptr<Clock>> MakeSystemClock(const Clock* real,
+                                                       std::optional<absl::Time> head_recorded_at) {
   if (head_recorded_at.has_value() && real->Now() + kBehindMax < *head_recorded_at) {
     return absl::FailedPreconditionError(fmt::format(
         "the machine's clock says {}, but the last event was recorded at {}: set the clock right",
@@ -25,9 +25,10 @@ absl::StatusOr<std::unique_ptr<Clock>> MakeSystemClock(
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(
-    const Clock* real, bool demonstration, const std::string& pretend_today, double speed,
-    absl::TimeZone zone, std::optional<absl::Time> head_recorded_at) {
+absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(const Clock* real, bool demonstration,
+                                                     const std::string& pretend_today, double speed,
+                                                     absl::TimeZone zone,
+                                                     std::optional<absl::Time> head_recorded_at) {
   if (!demonstration) return MakeSystemClock(real, head_recorded_at);
   if (speed != 0 && (speed < 1 || speed > 1'000'000)) {
     return absl::InvalidArgumentError("--speed is from 1 to 1000000");

@@ -18,9 +18,10 @@ namespace tandem {
 //
 // Without a demonstration it is the machine's time; kFailedPrecondition if that
 // is more than an hour behind the head: the clock is wrong.
-absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(
-    const Clock* real, bool demonstration, const std::string& pretend_today, double speed,
-    absl::TimeZone zone, std::optional<absl::Time> head_recorded_at);
+absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(const Clock* real, bool demonstration,
+                                                     const std::string& pretend_today, double speed,
+                                                     absl::TimeZone zone,
+                                                     std::optional<absl::Time> head_recorded_at);
 
 // The hour at which a pretended day begins: people are at work, mail has come.
 inline constexpr int kMorningHour = 9;

@@ -55,8 +55,8 @@ absl::Status MakeDataFolder(const fs::path& data) {
   std::error_code error;
   fs::create_directories(data, error);
   if (error) {
-    return absl::FailedPreconditionError(fmt::format("the data folder {} cannot be made: {}",
-                                                     data.string(), error.message()));
+    return absl::FailedPreconditionError(
+        fmt::format("the data folder {} cannot be made: {}", data.string(), error.message()));
   }
   if (access(data.c_str(), R_OK | W_OK | X_OK) != 0) {
     return absl::FailedPreconditionError(fmt::format(
@@ -77,10 +77,10 @@ absl::StatusOr<bool> SettleDemonstration(const Flags& flags, const fs::path& dat
     return true;
   }
   if (flags.demo || !flags.pretend_today.empty() || flags.speed != 0) {
-    return absl::FailedPreconditionError(
-        fmt::format("{} is no demonstration store: --demo, --pretend-today and --speed work only on "
-                    "one that was made with --demo. Name another folder with --data",
-                    data.string()));
+    return absl::FailedPreconditionError(fmt::format(
+        "{} is no demonstration store: --demo, --pretend-today and --speed work only on "
+        "one that was made with --demo. Name another folder with --data",
+        data.string()));
   }
   return false;
 }
