@@ -100,6 +100,11 @@ std::string NameEvents(Position first, Position last) {
   return fmt::format("events {} to {}", first.value, last.value);
 }
 
+absl::Status EventsMissing(Position first, Position last) {
+  return absl::DataLossError(fmt::format("{} {} missing from the log", NameEvents(first, last),
+                                         first == last ? "is" : "are"));
+}
+
 absl::StatusOr<BlockHead> DecodeBlockHead(const StoredBlock& stored) {
   const std::string& bytes = *stored.bytes;
   if (bytes.size() < kFrameSize || bytes.compare(0, kMagic.size(), kMagic) != 0) {
@@ -133,8 +138,7 @@ absl::StatusOr<BlockHead> DecodeBlockHead(const StoredBlock& stored) {
 absl::StatusOr<std::shared_ptr<const Block>> Block::Decode(const StoredBlock& stored) {
   TANDEM_ASSIGN_OR_RETURN(BlockHead head, DecodeBlockHead(stored));
   if (head.last < stored.last) {
-    return absl::DataLossError(
-        fmt::format("{} are missing from the log", NameEvents({head.last.value + 1}, stored.last)));
+    return EventsMissing({head.last.value + 1}, stored.last);
   }
   if (head.last > stored.last) return Damaged(stored, "it overlaps the next one");
   if (HashOf(BodyOf(*stored.bytes)).view() != head.header.body_hash()) {

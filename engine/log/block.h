@@ -44,6 +44,9 @@ absl::StatusOr<BlockHead> DecodeBlockHead(const StoredBlock& stored);
 // "events 120 to 183", "event 7".
 std::string NameEvents(Position first, Position last);
 
+// kDataLoss: "events 8 to 9 are missing from the log".
+absl::Status EventsMissing(Position first, Position last);
+
 // Decoded once, then read by all. Any thread.
 class Block {
  public:

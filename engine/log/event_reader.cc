@@ -139,7 +139,7 @@ absl::StatusOr<std::shared_ptr<const Block>> EventReader::BlockAt(Position posit
     cache_->Put(*std::move(block));
   }
   if (found == nullptr || !found->Holds(position)) {
-    return absl::DataLossError(fmt::format("event {} is missing from the log", position.value));
+    return EventsMissing(position, position);
   }
   return found;
 }

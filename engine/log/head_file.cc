@@ -90,10 +90,11 @@ absl::Status CheckReaches(const CommitLog& log, const LogHead& saved) {
   const LogHead head = log.Head();
   if (head.position < saved.position) {
     return absl::DataLossError(
-        fmt::format("the log ends at event {}, but it had come to {}: {} lost, although they were "
-                    "recorded and answered. {}",
+        fmt::format("the log ends at event {}, but it had come to {}: lost {} {}, recorded and "
+                    "answered. {}",
                     head.position.value, saved.position.value,
-                    NameEvents({head.position.value + 1}, saved.position) + " are", kWhatToDo));
+                    head.position.value + 1 == saved.position.value ? "is" : "are",
+                    NameEvents({head.position.value + 1}, saved.position), kWhatToDo));
   }
   if (saved.position.value == 0) return absl::OkStatus();
   TANDEM_ASSIGN_OR_RETURN(const auto blocks, log.Read(saved.block, 0));

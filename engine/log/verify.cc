@@ -111,8 +111,7 @@ absl::StatusOr<VerifyReport> Verify(const CommitLog& log, const VerifyProgress& 
     if (blocks.empty() || blocks.front().first != next) {
       const Position last =
           blocks.empty() ? head.position : Position{blocks.front().first.value - 1};
-      return absl::DataLossError(
-          fmt::format("{} are missing from the log", NameEvents(next, last)));
+      return EventsMissing(next, last);
     }
     for (const StoredBlock& block : blocks) {
       TANDEM_RETURN_IF_ERROR(verifier.Take(block));

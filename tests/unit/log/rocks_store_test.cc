@@ -1,0 +1,197 @@
+#include "engine/log/rocks_store.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <array>
+#include <csignal>
+
+#include "engine/base/random.h"
+#include "engine/log/rocks_database.h"
+#include "tests/unit/log/log_fixture.h"
+
+namespace tandem {
+namespace {
+
+class RocksStoreTest : public ::testing::Test {
+ protected:
+  // A store with `count` events, stopped.
+  void Given(int count) {
+    const auto store = OpenRocks(folder_.path());
+    AppendNumbered(*OpenLog(store.get()), 0, count, "a/b");
+  }
+
+  absl::StatusOr<std::unique_ptr<RocksStore>> Open(bool read_only = false) {
+    return RocksStore::Open({folder_.path(), read_only, 0});
+  }
+
+  // Changes the stopped store as only damage can.
+  void Write(const KeyWrite& write) {
+    const auto database = RocksDatabase::Open(folder_.path() / "rocksdb", false);
+    ASSERT_TRUE(database.ok()) << database.status();
+    ASSERT_TRUE((*database)->Write(std::array{write}, true).ok());
+  }
+
+  TempFolder folder_;
+};
+
+TEST_F(RocksStoreTest, IsOpenInOneProcessAtATime) {
+  const auto store = OpenRocks(folder_.path());
+  const auto second = Open();
+  EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(second.status().message().find("is in use by another tandemd (process "),
+            std::string::npos);
+  EXPECT_FALSE(Open(/*read_only=*/true).ok());
+}
+
+TEST_F(RocksStoreTest, NoticesThatItsTailIsGone) {
+  Given(3);
+  Write({Column::kCommits, NumberKey(3), std::nullopt});
+  const auto opened = Open();
+  EXPECT_EQ(opened.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(
+      std::string(opened.status().message()),
+      "the log ends at event 2, but it had come to 3: lost is event 3, recorded and answered. "
+      "Keep a copy of the store's folder and restore the newest backup; to go on with what is "
+      "there, remove the file HEAD");
+}
+
+TEST_F(RocksStoreTest, NoticesThatAllOfItIsGone) {
+  Given(3);
+  std::filesystem::remove_all(folder_.path() / "rocksdb");
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(RocksStoreTest, NoticesThatItWasExchangedForAnother) {
+  Given(3);
+  const TempFolder other;
+  {
+    const auto store = OpenRocks(other.path());
+    AppendNumbered(*OpenLog(store.get()), 0, 3, "another/log");
+  }
+  std::filesystem::copy_file(other.path() / "HEAD", folder_.path() / "HEAD",
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST_F(RocksStoreTest, ComesUpAgainAfterACrashThatLeftTheIndexesBehind) {
+  const TempFolder crashed;
+  {
+    const auto store = OpenRocks(folder_.path());
+    AppendNumbered(*OpenLog(store.get()), 0, 2, "a/b");
+    auto log = OpenLog(store.get());
+    AppendNumbered(*log, 2, 3, "a/b");
+    // The process ends here; what is copied now is what the disk holds.
+    std::filesystem::copy(folder_.path(), crashed.path(), std::filesystem::copy_options::recursive);
+    ASSERT_EQ(store->index().Through()->value, 2U);
+  }
+  const auto store = OpenRocks(crashed.path());
+  EXPECT_EQ(store->index().Through()->value, 2U);
+  const auto log = OpenLog(store.get());
+  EXPECT_EQ(log->Head().value, 5U);
+  EXPECT_EQ(log->ReadStream(StreamId::Of("a/b"), {1})->events.size(), 5U);
+  EXPECT_EQ(log->FindSubmission(Uuid::FromName("4"))->value().first.value, 5U);
+}
+
+TEST_F(RocksStoreTest, RefusesAFormatThatItDoesNotKnow) {
+  Given(1);
+  const std::string format = NumberKey(7);
+  Write({Column::kMeta, "format", format});
+  const auto opened = Open();
+  EXPECT_EQ(opened.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(opened.status().message().find("has format 7, and this tandemd knows format 1"),
+            std::string::npos);
+}
+
+TEST_F(RocksStoreTest, IsReadWithoutChangingAnything) {
+  Given(3);
+  const auto store = OpenRocks(folder_.path(), /*read_only=*/true);
+  const auto log = OpenLog(store.get());
+  EXPECT_EQ(Names(*log->ReadAll({2})), "a/b#2 a/b#3");
+  EXPECT_EQ(log->Append(Unit("x", {"a/b"})).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(log->SaveHead().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(RocksStoreTest, IsNotThereToReadBeforeItWasWritten) {
+  EXPECT_EQ(Open(/*read_only=*/true).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
+}
+
+TEST_F(RocksStoreTest, RefusesAppendsBeforeTheDiskIsFull) {
+  auto store = RocksStore::Open({folder_.path(), false, uint64_t{1} << 60U});
+  ASSERT_TRUE(store.ok()) << store.status();
+  const auto log = OpenLog(store->get());
+  const auto refused = log->Append(Unit("a", {"a/b"}));
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(refused.status().message().find("the disk is nearly full"), 0U);
+}
+
+TEST_F(RocksStoreTest, IsReopenedUnderItsLog) {
+  const auto store = OpenRocks(folder_.path());
+  const auto log = OpenLog(store.get());
+  AppendNumbered(*log, 0, 2, "a/b");
+  ASSERT_TRUE(log->Reopen().ok());
+  AppendNumbered(*log, 2, 1, "a/b");
+  EXPECT_EQ(Names(*log->ReadAll({1})), "a/b#1 a/b#2 a/b#3");
+}
+
+// Files may not grow any more while it lives: writes to the disk fail.
+class NoFileGrows {
+ public:
+  explicit NoFileGrows(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit now{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~NoFileGrows() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  NoFileGrows(const NoFileGrows&) = delete;
+  NoFileGrows& operator=(const NoFileGrows&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int) = nullptr;
+};
+
+// Text that cannot be compressed much.
+std::string Noise(size_t length) {
+  SeededRandom random(1);
+  std::string noise;
+  while (noise.size() < length) noise += static_cast<char>(' ' + random.Below(95));
+  return noise;
+}
+
+TEST_F(RocksStoreTest, TellsTheTruthOnceItIsReopenedAfterAFailedWrite) {
+  const auto store = OpenRocks(folder_.path());
+  const auto log = OpenLog(store.get());
+  AppendNumbered(*log, 0, 2, "a/b");
+  const UnitToAppend unit = Unit("big", {"a/b"}, Noise(100'000));
+  {
+    const NoFileGrows full(50'000);
+    EXPECT_EQ(log->Append(unit).status().code(), absl::StatusCode::kUnavailable);
+  }
+  EXPECT_EQ(log->Append(Unit("next", {"a/b"})).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Names(*log->ReadAll({1})), "a/b#1 a/b#2");
+  ASSERT_TRUE(log->Reopen().ok());
+  const bool there = log->FindSubmission(unit.submission_id)->has_value();
+  EXPECT_EQ(log->Head().value, there ? 3U : 2U);
+  EXPECT_EQ(log->Append(unit)->first.value, 3U);
+  EXPECT_EQ(log->Append(Unit("next", {"a/b"}))->first.value, 4U);
+}
+
+TEST_F(RocksStoreTest, NamesTheEventsWhenItsLastBlockIsDamaged) {
+  Given(3);
+  Write({Column::kCommits, NumberKey(3), "no block"});
+  const auto opened = Open();
+  EXPECT_EQ(opened.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(opened.status().message().find("the last block, with the events from 3 on, is damaged"),
+            0U)
+      << opened.status();
+}
+
+}  // namespace
+}  // namespace tandem
