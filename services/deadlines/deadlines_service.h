@@ -11,9 +11,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/deadlines/reminder_plan.h"
-#include "services/follower/timer_index.h"
 #include "services/follower/service.h"
 #include "services/follower/submission_queue.h"
+#include "services/follower/timer_index.h"
 #include "services/follower/world.h"
 #include "services/store/key_value_store.h"
 

@@ -31,7 +31,7 @@ void ServiceLoop::Take(const v1::Reply& reply) {
   now_ = std::max(now_, clock_->Now());
   if (reply.id() == subscription_) {
     failure_ = reply.has_problem() ? bus::StatusFrom(reply.problem())
-                                  : service_->OnEvents(reply.batch(), now_, out_);
+                                   : service_->OnEvents(reply.batch(), now_, out_);
     return;
   }
   auto tag = tags_.find(reply.id());

@@ -1,0 +1,353 @@
+#include "services/projections/answers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/fold.h"
+#include "engine/workflow/schedule.h"
+#include "engine/workflow/scope.h"
+#include "services/follower/timestamps.h"
+#include "services/projections/event_view.h"
+#include "services/projections/past_view.h"
+#include "services/projections/read_model_keys.h"
+#include "services/projections/views.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr uint32_t kFeedDefault = 50;
+constexpr uint32_t kFeedMax = 1000;
+
+// "c3/partnership/x" is of programme c3 and workflow partnership; those of the
+// directory are the core's.
+std::pair<std::string, std::string> WorkflowOf(std::string_view stream) {
+  const size_t first = stream.find('/');
+  const size_t second = stream.find('/', first + 1);
+  if (second == std::string_view::npos) return {"core", std::string(stream.substr(0, first))};
+  return {std::string(stream.substr(0, first)),
+          std::string(stream.substr(first + 1, second - first - 1))};
+}
+
+template <typename Message>
+absl::StatusOr<Message> Parsed(const Entry& entry) {
+  Message message;
+  if (!message.ParseFromString(entry.value)) {
+    return absl::DataLossError(fmt::format("what is kept under '{}' is damaged", entry.key));
+  }
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::QueryResult> Answers::To(const v1::Query& query, absl::Time now) {
+  v1::QueryResult result;
+  switch (query.query_case()) {
+    case v1::Query::kPortfolio: {
+      TANDEM_ASSIGN_OR_RETURN(*result.mutable_portfolio(), Portfolio(query.portfolio(), now));
+      return result;
+    }
+    case v1::Query::kInstance: {
+      TANDEM_ASSIGN_OR_RETURN(*result.mutable_instance(), Instance(query.instance(), now));
+      return result;
+    }
+    case v1::Query::kDeadlines: {
+      TANDEM_ASSIGN_OR_RETURN(*result.mutable_deadlines(), Deadlines(query.deadlines(), now));
+      return result;
+    }
+    case v1::Query::kFeed: {
+      TANDEM_ASSIGN_OR_RETURN(*result.mutable_feed(), Feed(query.feed()));
+      return result;
+    }
+    case v1::Query::kOrganisations: {
+      TANDEM_ASSIGN_OR_RETURN(*result.mutable_organisations(),
+                              Organisations(query.organisations()));
+      return result;
+    }
+    default:
+      return absl::InvalidArgumentError("the query asks for nothing that projections keep");
+  }
+}
+
+absl::StatusOr<v1::Portfolio> Answers::Portfolio(const v1::PortfolioQuery& query, absl::Time now) {
+  v1::Portfolio answer;
+  *answer.mutable_now() = ToTimestamp(now);
+  std::vector<v1::PortfolioRow> rows;
+  auto take = [&](const Entry& entry) -> absl::Status {
+    TANDEM_ASSIGN_OR_RETURN(v1::PortfolioRow row, Parsed<v1::PortfolioRow>(entry));
+    if (!IsAskedFor(query, row)) return absl::OkStatus();
+    if (row.has_next_deadline()) BringUpToDate(*row.mutable_next_deadline(), now);
+    rows.push_back(std::move(row));
+    return absl::OkStatus();
+  };
+  if (!query.organisation().empty()) {
+    TANDEM_ASSIGN_OR_RETURN(const std::string organisation,
+                            OrganisationCalled(query.organisation()));
+    TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams, world_->StreamsOf(organisation));
+    for (const std::string& stream : streams) {
+      const std::string key = kRowPrefix + stream;
+      TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> kept, store_->Get(key));
+      if (kept.has_value()) TANDEM_RETURN_IF_ERROR(take({key, *std::move(kept)}));
+    }
+    rows.erase(std::remove_if(rows.begin(), rows.end(),
+                              [&](const v1::PortfolioRow& row) {
+                                return std::none_of(row.party().begin(), row.party().end(),
+                                                    [&](const v1::PartyView& party) {
+                                                      return party.organisation() == organisation &&
+                                                             !party.left();
+                                                    });
+                              }),
+               rows.end());
+  } else {
+    std::string prefix = kRowPrefix;
+    if (!query.programme().empty() && query.programme() != "core") {
+      prefix += query.programme() + "/";
+      if (!query.workflow().empty() && query.workflow() != "*") prefix += query.workflow() + "/";
+    }
+    TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(Range::Prefix(prefix)));
+    for (const Entry& entry : entries) TANDEM_RETURN_IF_ERROR(take(entry));
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.title(), a.stream()) < std::tie(b.title(), b.stream());
+  });
+  for (v1::PortfolioRow& row : rows) *answer.add_row() = std::move(row);
+  return answer;
+}
+
+// Without a workflow: the programmes' main ones. The directory only by name.
+bool Answers::IsAskedFor(const v1::PortfolioQuery& query, const v1::PortfolioRow& row) const {
+  const auto [programme, workflow] = WorkflowOf(row.stream());
+  if (!query.programme().empty() && query.programme() != programme) return false;
+  if (query.workflow().empty() || query.workflow() == "*") {
+    if (programme == "core" && query.programme() != "core") return false;
+  } else if (query.workflow() != workflow) {
+    return false;
+  }
+  if (query.workflow().empty()) {
+    const Programme* known = world_->programmes().Find(programme);
+    if (known != nullptr && !known->manifest().main_workflow().empty()) {
+      const auto& main = known->manifest().main_workflow();
+      if (std::find(main.begin(), main.end(), workflow) == main.end()) return false;
+    }
+  }
+  if (!query.phase().empty() && query.phase() != row.phase()) return false;
+  return !query.overdue() || row.late() > 0;
+}
+
+absl::StatusOr<v1::InstanceView> Answers::Instance(const v1::InstanceQuery& query, absl::Time now) {
+  TANDEM_ASSIGN_OR_RETURN(const std::string stream, finder_->Find(query.id()));
+  TANDEM_ASSIGN_OR_RETURN(std::vector<v1::Envelope> events, EventsOf(stream));
+  TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world_->At(stream, now));
+  if (!standing.has_value()) {
+    return absl::NotFoundError(
+        fmt::format("{} cannot be shown: its events cannot be read", stream));
+  }
+  if (query.has_as_of() || query.has_known_at()) {
+    TANDEM_ASSIGN_OR_RETURN(PastView past, LookBack(*world_, *standing, events, query, now));
+    standing->instance = std::move(past.instance);
+    events = std::move(past.events);
+    now = past.now;
+  }
+  const std::vector<v1::DeadlineState> schedule =
+      Schedule(*standing->definition, standing->instance, world_->directory(), now);
+  v1::InstanceView view = ViewOf(Sight{*world_, *standing, schedule, now});
+  if (!events.empty()) *view.mutable_row()->mutable_changed_at() = events.back().recorded_at();
+  std::set<uint64_t> late;
+  for (const v1::HistoryEntry& entry : standing->instance.state().history()) {
+    if (entry.late()) late.insert(entry.version());
+  }
+  for (v1::EventView& event : EffectiveHistory(*world_, events)) {
+    event.set_late(late.count(event.version()) != 0);
+    *view.add_event() = std::move(event);
+  }
+  return view;
+}
+
+absl::StatusOr<std::vector<v1::Envelope>> Answers::EventsOf(std::string_view stream) {
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries,
+                          store_->Scan(Range::Prefix(EventPrefix(stream))));
+  std::vector<v1::Envelope> events;
+  events.reserve(entries.size());
+  for (const Entry& entry : entries) {
+    TANDEM_ASSIGN_OR_RETURN(v1::Envelope event, Parsed<v1::Envelope>(entry));
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+absl::StatusOr<v1::Deadlines> Answers::Deadlines(const v1::DeadlinesQuery& query, absl::Time now) {
+  std::vector<v1::DeadlineView> found;
+  std::string organisation;
+  if (!query.organisation().empty()) {
+    TANDEM_ASSIGN_OR_RETURN(organisation, OrganisationCalled(query.organisation()));
+  }
+  auto take = [&](v1::DeadlineView deadline) {
+    BringUpToDate(deadline, now);
+    const v1::DeadlineState& state = deadline.state();
+    if (!query.closed() && !IsOwed(state)) return;
+    if (query.overdue() && !deadline.late()) return;
+    if (query.has_within_days() &&
+        (!state.has_due() || deadline.days_left() > static_cast<int64_t>(query.within_days()))) {
+      return;
+    }
+    if (!query.person().empty() && !IsTurnOf(query.person(), deadline)) return;
+    if (!organisation.empty() &&
+        std::none_of(state.responsible().begin(), state.responsible().end(),
+                     [&](const auto& to) { return to.organisation() == organisation; })) {
+      return;
+    }
+    found.push_back(std::move(deadline));
+  };
+  std::string prefix = query.closed() ? kDeadlinesPrefix : kOwedPrefix;
+  if (!query.stream().empty()) {
+    TANDEM_ASSIGN_OR_RETURN(const std::string stream, finder_->Find(query.stream()));
+    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> kept,
+                            store_->Get(kDeadlinesPrefix + stream));
+    if (kept.has_value()) {
+      TANDEM_ASSIGN_OR_RETURN(v1::Deadlines all, Parsed<v1::Deadlines>({stream, *kept}));
+      for (v1::DeadlineView& deadline : *all.mutable_deadline()) take(std::move(deadline));
+    }
+  } else {
+    TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(Range::Prefix(prefix)));
+    for (const Entry& entry : entries) {
+      if (query.closed()) {
+        TANDEM_ASSIGN_OR_RETURN(v1::Deadlines all, Parsed<v1::Deadlines>(entry));
+        for (v1::DeadlineView& deadline : *all.mutable_deadline()) take(std::move(deadline));
+      } else {
+        TANDEM_ASSIGN_OR_RETURN(v1::DeadlineView deadline, Parsed<v1::DeadlineView>(entry));
+        take(std::move(deadline));
+      }
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return DueKey(a.state()) < DueKey(b.state());
+  });
+  v1::Deadlines answer;
+  *answer.mutable_now() = ToTimestamp(now);
+  for (v1::DeadlineView& deadline : found) *answer.add_deadline() = std::move(deadline);
+  return answer;
+}
+
+bool Answers::IsTurnOf(const std::string& person, const v1::DeadlineView& deadline) const {
+  const Directory& directory = world_->directory();
+  for (const v1::Responsible& to : deadline.state().responsible()) {
+    std::string whose = to.person();
+    if (whose.empty()) whose = directory.HolderOf(to.organisation(), to.post());
+    if (whose.empty()) {
+      const Definition* definition = world_->programmes().FindDefinition(deadline.stream());
+      if (definition != nullptr) {
+        whose = directory.HolderOf(definition->office(), definition->officer_post());
+      }
+    }
+    if (whose == person) return true;
+  }
+  return false;
+}
+
+absl::StatusOr<v1::Feed> Answers::Feed(const v1::FeedQuery& query) {
+  const uint32_t events_max =
+      query.events_max() == 0 ? kFeedDefault : std::min(query.events_max(), kFeedMax);
+  std::vector<v1::Envelope> events;  // One more than asked for, if there is more.
+  if (!query.stream().empty()) {
+    TANDEM_ASSIGN_OR_RETURN(const std::string stream, finder_->Find(query.stream()));
+    TANDEM_ASSIGN_OR_RETURN(events, EventsOf(stream));
+    std::reverse(events.begin(), events.end());
+    events.erase(std::remove_if(events.begin(), events.end(),
+                                [&](const v1::Envelope& event) {
+                                  return query.before_position() != 0 &&
+                                         event.position() >= query.before_position();
+                                }),
+                 events.end());
+  } else {
+    std::string prefix = kFeedPrefix;
+    if (!query.organisation().empty()) {
+      TANDEM_ASSIGN_OR_RETURN(const std::string organisation,
+                              OrganisationCalled(query.organisation()));
+      prefix = FeedOfPrefix(organisation);
+    }
+    Range range = Range::Prefix(prefix, events_max + 1);
+    range.backwards = true;
+    if (query.before_position() != 0) range.to = prefix + EncodeNumber(query.before_position());
+    TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(range));
+    for (const Entry& entry : entries) {
+      TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> kept, store_->Get(entry.value));
+      if (!kept.has_value()) continue;
+      TANDEM_ASSIGN_OR_RETURN(v1::Envelope event, Parsed<v1::Envelope>({entry.value, *kept}));
+      events.push_back(std::move(event));
+    }
+  }
+  v1::Feed answer;
+  answer.set_more(events.size() > events_max);
+  if (events.size() > events_max) events.resize(events_max);
+  for (const v1::Envelope& event : events) *answer.add_event() = EventViewOf(*world_, event);
+  return answer;
+}
+
+absl::StatusOr<v1::Organisations> Answers::Organisations(const v1::OrganisationsQuery& query) {
+  const Directory& directory = world_->directory();
+  v1::Organisations answer;
+  std::vector<const Organisation*> found = directory.Organisations();
+  if (!query.text().empty()) {
+    found.clear();
+    const NameIndex::Match match = directory.FindOrganisations(query.text());
+    for (const std::string& id : match.ids) {
+      if (match.kind == NameIndex::Kind::kFuzzy) {
+        answer.add_did_you_mean(world_->NameOf(id));
+      } else if (const Organisation* organisation = directory.FindOrganisation(id)) {
+        found.push_back(organisation);
+      }
+    }
+  }
+  for (const Organisation* organisation : found) {
+    if (!query.kind().empty() && organisation->kind != query.kind()) continue;
+    v1::OrganisationView* view = answer.add_organisation();
+    *view = ViewOfOrganisation(*organisation);
+    TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams,
+                            world_->StreamsOf(organisation->name));
+    for (std::string& stream : streams) {
+      if (!stream.starts_with("organisation/")) view->add_instance(std::move(stream));
+    }
+  }
+  return answer;
+}
+
+v1::OrganisationView Answers::ViewOfOrganisation(const Organisation& organisation) const {
+  v1::OrganisationView view;
+  view.set_id(organisation.name);
+  view.set_name(world_->NameOf(organisation.name));
+  view.set_kind(organisation.kind);
+  view.set_country_label(organisation.country_label);
+  view.set_time_zone(organisation.time_zone);
+  view.set_calendar(organisation.calendar);
+  for (const std::string& language : organisation.languages) view.add_language(language);
+  for (const v1::LocalName& name : organisation.local_names) view.add_local_name(name.name());
+  for (const Post& post : organisation.posts) {
+    v1::PostView* shown = view.add_post();
+    shown->set_post(post.post);
+    shown->set_title(post.title);
+    shown->set_holder(world_->directory().HolderOf(organisation.name, post.post));
+  }
+  view.set_illustrative(organisation.illustrative);
+  return view;
+}
+
+absl::StatusOr<std::string> Answers::OrganisationCalled(const std::string& text) const {
+  const NameIndex::Match match = world_->directory().FindOrganisations(text);
+  if (match.only().has_value()) return *match.only();
+  if (match.ids.empty()) {
+    return absl::NotFoundError(fmt::format("no organisation is called '{}'", text));
+  }
+  const std::string list = fmt::format("{}", fmt::join(match.ids, ", "));
+  if (match.kind == NameIndex::Kind::kFuzzy) {
+    return absl::NotFoundError(
+        fmt::format("no organisation is called '{}'; did you mean {}?", text, list));
+  }
+  return absl::NotFoundError(fmt::format("'{}' may mean {}; say which", text, list));
+}
+
+}  // namespace tandem::services

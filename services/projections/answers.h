@@ -1,0 +1,53 @@
+// Answers queries from what projections keep.
+#ifndef TANDEM_SERVICES_PROJECTIONS_ANSWERS_H_
+#define TANDEM_SERVICES_PROJECTIONS_ANSWERS_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/follower/world.h"
+#include "services/projections/instance_finder.h"
+#include "services/store/key_value_store.h"
+#include "tandem/v1/read_model.pb.h"
+
+namespace tandem::services {
+
+// Reads the store and writes nothing. Made for one answer.
+class Answers {
+ public:
+  // All are borrowed.
+  Answers(const KeyValueStore* store, World* world, const InstanceFinder* finder)
+      : store_(store), world_(world), finder_(finder) {}
+
+  // kNotFound: the instance or organisation that is asked for is not there; says
+  // what may be meant. kInvalidArgument: no query that is answered here.
+  absl::StatusOr<v1::QueryResult> To(const v1::Query& query, absl::Time now);
+
+ private:
+  absl::StatusOr<v1::Portfolio> Portfolio(const v1::PortfolioQuery& query, absl::Time now);
+  absl::StatusOr<v1::InstanceView> Instance(const v1::InstanceQuery& query, absl::Time now);
+  absl::StatusOr<v1::Deadlines> Deadlines(const v1::DeadlinesQuery& query, absl::Time now);
+  absl::StatusOr<v1::Feed> Feed(const v1::FeedQuery& query);
+  absl::StatusOr<v1::Organisations> Organisations(const v1::OrganisationsQuery& query);
+
+  absl::StatusOr<std::vector<v1::Envelope>> EventsOf(std::string_view stream);
+  // The organisation's id; kNotFound says what may be meant.
+  absl::StatusOr<std::string> OrganisationCalled(const std::string& text) const;
+  bool IsAskedFor(const v1::PortfolioQuery& query, const v1::PortfolioRow& row) const;
+  // Whose turn it is: the person appointed, the post's holder, or where it is
+  // vacant the office's officer.
+  bool IsTurnOf(const std::string& person, const v1::DeadlineView& deadline) const;
+  v1::OrganisationView ViewOfOrganisation(const Organisation& organisation) const;
+
+  const KeyValueStore* const store_;
+  World* const world_;
+  const InstanceFinder* const finder_;
+};
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_PROJECTIONS_ANSWERS_H_

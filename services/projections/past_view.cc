@@ -1,0 +1,56 @@
+#include "services/projections/past_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/fold.h"
+#include "engine/workflow/scope.h"
+#include "services/follower/timestamps.h"
+
+namespace tandem::services {
+namespace {
+
+// By its last possible day; one whose day is not known, when it was recorded.
+absl::CivilDay HappenedBy(const v1::Envelope& event, absl::TimeZone zone) {
+  if (event.has_occurred_on()) return LastDay(event.occurred_on());
+  return absl::ToCivilDay(services::ToTime(event.recorded_at()), zone);
+}
+
+}  // namespace
+
+absl::StatusOr<PastView> LookBack(const World& world, const Standing& present,
+                                  const std::vector<v1::Envelope>& events,
+                                  const v1::InstanceQuery& query, absl::Time now) {
+  const Place place = PlaceOf(*present.definition, present.instance, world.directory());
+  FoldView view;
+  absl::Time end = now;
+  if (query.has_as_of()) {
+    TANDEM_RETURN_IF_ERROR(CheckDate(query.as_of()));
+    view.as_of = LastDay(query.as_of());
+    end = std::min(end, InstantOf(*view.as_of + 1, 0, place.zone) - absl::Seconds(1));
+  }
+  view.known_at = query.has_known_at() ? std::min(services::ToTime(query.known_at()), now) : now;
+  end = std::min(end, *view.known_at);
+
+  PastView past{Instance::Empty(present.instance.stream(), 0), {}, end};
+  for (const v1::Envelope& event : events) {
+    if (services::ToTime(event.recorded_at()) > *view.known_at) continue;
+    if (view.as_of.has_value() && HappenedBy(event, place.zone) > *view.as_of) continue;
+    past.events.push_back(event);
+  }
+  if (past.events.empty()) {
+    return absl::NotFoundError(fmt::format("nothing of {} had happened and was known by {}",
+                                           present.instance.stream(),
+                                           absl::FormatTime("%d %b %Y", end, place.zone)));
+  }
+  past.instance =
+      Fold(*present.definition, present.instance.stream(), events, world.directory(), view);
+  past.instance.mutable_state().set_version(past.events.back().version());
+  return past;
+}
+
+}  // namespace tandem::services

@@ -1,0 +1,245 @@
+#include "services/projections/projections_service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "engine/base/status_macros.h"
+#include "engine/workflow/schedule.h"
+#include "services/follower/timestamps.h"
+#include "services/projections/answers.h"
+#include "services/projections/event_view.h"
+#include "services/projections/read_model_keys.h"
+#include "services/projections/views.h"
+#include "tandem/v1/notice.pb.h"
+
+namespace tandem::services {
+namespace {
+
+// The session hears from the engine each few seconds; after so long without a word
+// nothing is known of how far behind we are, and the silence itself counts.
+constexpr absl::Duration kSilenceMax = absl::Seconds(30);
+
+bool IsShown(std::string_view stream) {
+  return (IsFolded(stream) && !stream.starts_with("person/")) || stream.starts_with("definition/");
+}
+
+std::string OwedKey(const v1::DeadlineView& deadline) {
+  return fmt::format("{}{}#{}#{}", kOwedPrefix, DueKey(deadline.state()), deadline.stream(),
+                     deadline.state().id());
+}
+
+// What was kept of a stream's deadlines; empty if nothing was.
+absl::StatusOr<v1::Deadlines> KeptDeadlines(const KeyValueStore& store, const std::string& stream) {
+  v1::Deadlines kept;
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> bytes, store.Get(kDeadlinesPrefix + stream));
+  if (bytes.has_value() && !kept.ParseFromString(*bytes)) {
+    return absl::DataLossError(fmt::format("the kept deadlines of {} are damaged", stream));
+  }
+  return kept;
+}
+
+}  // namespace
+
+ProjectionsService::ProjectionsService(KeyValueStore* store, std::unique_ptr<World> world)
+    : store_(store),
+      world_(std::move(world)),
+      finder_(store, world_.get()),
+      reminders_(store),
+      timers_(store, "timer/") {}
+
+absl::StatusOr<std::unique_ptr<ProjectionsService>> ProjectionsService::Load(KeyValueStore* store) {
+  TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<World> world, World::Load(store));
+  return std::unique_ptr<ProjectionsService>(new ProjectionsService(store, std::move(world)));
+}
+
+absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
+  (void)out;
+  heard_at_ = now;
+  head_ = std::max(head_, events.head());
+  WriteBatch batch;
+  std::map<std::string, std::vector<const v1::Envelope*>> by_stream;
+  std::set<std::string> noted;
+  for (const v1::Envelope& event : events.event()) {
+    if (event.position() <= world_->position()) continue;
+    TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
+    TANDEM_RETURN_IF_ERROR(reminders_.Take(event, batch));
+    last_recorded_at_ = ToTime(event.recorded_at());
+    if (IsShown(event.stream())) {
+      KeepEvent(event, batch);
+      by_stream[event.stream()].push_back(&event);
+    } else if (event.stream().starts_with("system/")) {
+      noted.insert(event.stream().substr(event.stream().find('/') + 1));
+    }
+  }
+  // A late heartbeat says nothing new.
+  if (events.through_position() <= world_->position() && batch.empty()) return absl::OkStatus();
+
+  std::set<std::string> touched = world_->TakeTouched();
+  touched.insert(noted.begin(), noted.end());
+  for (const std::string& stream : touched) {
+    std::optional<google::protobuf::Timestamp> changed_at;
+    auto theirs = by_stream.find(stream);
+    if (theirs != by_stream.end()) changed_at = theirs->second.back()->recorded_at();
+    TANDEM_RETURN_IF_ERROR(Refresh(stream, now, changed_at, batch));
+  }
+  TANDEM_RETURN_IF_ERROR(IndexFeed(by_stream, now, batch));
+  world_->Finish(events.through_position(), batch);
+  return store_->Write(batch);
+}
+
+absl::Status ProjectionsService::OnReply(uint64_t, const v1::Reply&, absl::Time, Outbox&) {
+  return absl::OkStatus();  // Nothing is ever asked.
+}
+
+absl::StatusOr<absl::Time> ProjectionsService::OnTick(absl::Time now, Outbox& out) {
+  (void)out;
+  if (position() < head_) return absl::InfiniteFuture();
+  if (world_->HasStale()) {
+    WriteBatch batch;
+    TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams, world_->TakeStale(kPage, batch));
+    for (const std::string& stream : std::set<std::string>(streams.begin(), streams.end())) {
+      TANDEM_RETURN_IF_ERROR(Refresh(stream, now, std::nullopt, batch));
+    }
+    TANDEM_RETURN_IF_ERROR(store_->Write(batch));
+    return now;
+  }
+  TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> due, timers_.Due(now, kPage));
+  if (due.empty()) return timers_.Next();
+  WriteBatch batch;
+  for (const std::string& stream : due) {
+    TANDEM_RETURN_IF_ERROR(Refresh(stream, now, std::nullopt, batch));
+  }
+  TANDEM_RETURN_IF_ERROR(store_->Write(batch));
+  return now;
+}
+
+void ProjectionsService::KeepEvent(const v1::Envelope& event, WriteBatch& batch) {
+  const std::string key = EventKey(event.stream(), event.version());
+  v1::Envelope kept = event;
+  if (event.stream().starts_with("definition/")) kept.clear_payload();  // A whole folder.
+  batch.Put(key, kept.SerializeAsString());
+  batch.Put(kFeedPrefix + EncodeNumber(event.position()), key);
+
+  TopicChange change;
+  change.topic = fmt::format("feed/{}", event.stream());
+  change.change.set_position(event.position());
+  *change.change.mutable_event() = EventViewOf(*world_, kept);
+  changes_.push_back(std::move(change));
+}
+
+// An organisation's feed: what happened in instances in which it takes part, and
+// to itself.
+absl::Status ProjectionsService::IndexFeed(
+    const std::map<std::string, std::vector<const v1::Envelope*>>& by_stream, absl::Time now,
+    WriteBatch& batch) {
+  for (const auto& [stream, events] : by_stream) {
+    std::set<std::string> organisations;
+    if (stream.starts_with("organisation/")) {
+      organisations.insert(stream.substr(stream.find('/') + 1));
+    }
+    TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world_->At(stream, now));
+    if (standing.has_value()) {
+      for (const v1::Party& party : standing->instance.state().party()) {
+        organisations.insert(party.organisation());
+      }
+    }
+    for (const std::string& organisation : organisations) {
+      for (const v1::Envelope* event : events) {
+        batch.Put(FeedOfPrefix(organisation) + EncodeNumber(event->position()),
+                  EventKey(stream, event->version()));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ProjectionsService::Refresh(const std::string& stream, absl::Time now,
+                                         std::optional<google::protobuf::Timestamp> changed_at,
+                                         WriteBatch& batch) {
+  TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world_->At(stream, now));
+  if (!standing.has_value() || stream.starts_with("person/")) {
+    return timers_.Set(stream, absl::InfiniteFuture(), batch);
+  }
+  const std::vector<v1::DeadlineState> schedule =
+      Schedule(*standing->definition, standing->instance, world_->directory(), now);
+  const Sight sight{*world_, *standing, schedule, now};
+  v1::PortfolioRow row = RowOf(sight);
+  const std::vector<v1::DeadlineView> deadlines = DeadlinesOf(sight);
+
+  v1::PortfolioRow before;
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> kept, store_->Get(kRowPrefix + stream));
+  if (kept.has_value() && !before.ParseFromString(*kept)) {
+    return absl::DataLossError(fmt::format("the kept row of {} is damaged", stream));
+  }
+  if (changed_at.has_value()) {
+    *row.mutable_changed_at() = *changed_at;
+  } else if (before.has_changed_at()) {
+    *row.mutable_changed_at() = before.changed_at();
+  }
+  finder_.Index(stream, before.title(), row.title(), batch);
+  TANDEM_RETURN_IF_ERROR(reminders_.Review(row, deadlines, batch));
+  TANDEM_RETURN_IF_ERROR(KeepDeadlines(stream, deadlines, batch));
+  TANDEM_RETURN_IF_ERROR(timers_.Set(
+      stream, row.has_valid_until() ? ToTime(row.valid_until()) : absl::InfiniteFuture(), batch));
+
+  std::string bytes = row.SerializeAsString();
+  if (kept == bytes) return absl::OkStatus();
+  batch.Put(kRowPrefix + stream, std::move(bytes));
+  TopicChange change;
+  change.topic = fmt::format("portfolio/{}", stream);
+  change.change.set_position(world_->position());
+  *change.change.mutable_portfolio() = std::move(row);
+  changes_.push_back(std::move(change));
+  return absl::OkStatus();
+}
+
+absl::Status ProjectionsService::KeepDeadlines(const std::string& stream,
+                                               const std::vector<v1::DeadlineView>& deadlines,
+                                               WriteBatch& batch) {
+  TANDEM_ASSIGN_OR_RETURN(v1::Deadlines before, KeptDeadlines(*store_, stream));
+  for (const v1::DeadlineView& deadline : before.deadline()) {
+    if (IsOwed(deadline.state())) batch.Delete(OwedKey(deadline));
+  }
+  v1::Deadlines after;
+  for (const v1::DeadlineView& deadline : deadlines) {
+    *after.add_deadline() = deadline;
+    if (IsOwed(deadline.state())) batch.Put(OwedKey(deadline), deadline.SerializeAsString());
+  }
+  if (after.deadline().empty()) {
+    batch.Delete(kDeadlinesPrefix + stream);
+  } else {
+    batch.Put(kDeadlinesPrefix + stream, after.SerializeAsString());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::QueryResult> ProjectionsService::Answer(const v1::Query& query, absl::Time now) {
+  v1::QueryResult result;
+  if (query.has_projections()) {
+    *result.mutable_projections()->add_projection() = HealthAt(now);
+    return result;
+  }
+  if (query.has_reminders()) {
+    TANDEM_ASSIGN_OR_RETURN(*result.mutable_reminders(), reminders_.Answer(query.reminders()));
+    return result;
+  }
+  return Answers(store_, world_.get(), &finder_).To(query, now);
+}
+
+v1::ProjectionHealth ProjectionsService::HealthAt(absl::Time now) const {
+  v1::ProjectionHealth health;
+  health.set_name(name());
+  health.set_position(position());
+  health.set_events_behind(head_ > position() ? head_ - position() : 0);
+  if (health.events_behind() > 0 && last_recorded_at_ != absl::InfinitePast()) {
+    health.set_seconds_behind(std::max(0.0, absl::ToDoubleSeconds(now - last_recorded_at_)));
+  } else if (heard_at_ != absl::InfinitePast() && now - heard_at_ > kSilenceMax) {
+    health.set_seconds_behind(absl::ToDoubleSeconds(now - heard_at_));
+  }
+  for (const std::string& unreadable : world_->unreadable()) health.add_unreadable(unreadable);
+  return health;
+}
+
+}  // namespace tandem::services

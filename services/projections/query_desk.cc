@@ -1,0 +1,85 @@
+#include "services/projections/query_desk.h"
+
+#include <fmt/format.h>
+
+#include "engine/bus/problem.h"
+#include "services/follower/timestamps.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr uint32_t kWaitDefaultMs = 10'000;
+constexpr uint32_t kWaitMaxMs = 60'000;
+constexpr uint32_t kRetryAfterMs = 200;
+
+absl::Duration WaitOf(const v1::Request& request) {
+  const uint32_t ms = request.wait_ms() == 0 ? kWaitDefaultMs : request.wait_ms();
+  return absl::Milliseconds(ms < kWaitMaxMs ? ms : kWaitMaxMs);
+}
+
+}  // namespace
+
+void QueryDesk::Take(const bus::ClientId& client, const std::string& principal, v1::Request request,
+                     absl::Time now, absl::Time machine_now) {
+  if (request.wait_for_position() <= service_->position()) {
+    Answer(client, principal, request, now);
+  } else if (waiting_.size() >= kWaitingMax) {
+    replies_.emplace_back(client, bus::BusyReply(request.id(), kRetryAfterMs));
+  } else {
+    const absl::Time until = machine_now + WaitOf(request);
+    waiting_.push_back({client, principal, std::move(request), until});
+  }
+}
+
+void QueryDesk::Release(absl::Time now, absl::Time machine_now) {
+  for (auto it = waiting_.begin(); it != waiting_.end();) {
+    if (it->request.wait_for_position() <= service_->position()) {
+      Answer(it->client, it->principal, it->request, now);
+    } else if (machine_now >= it->until) {
+      replies_.emplace_back(
+          it->client,
+          bus::ProblemReply(it->request.id(),
+                            absl::DeadlineExceededError(fmt::format(
+                                "read models are as of position {} and {} is waited for; ask again",
+                                service_->position(), it->request.wait_for_position()))));
+    } else {
+      ++it;
+      continue;
+    }
+    it = waiting_.erase(it);
+  }
+}
+
+void QueryDesk::Forget(const bus::ClientId& client) {
+  waiting_.remove_if([&client](const Waiting& waiting) { return waiting.client == client; });
+}
+
+void QueryDesk::Answer(const bus::ClientId& client, const std::string& principal,
+                       const v1::Request& request, absl::Time now) {
+  v1::Reply reply;
+  reply.set_id(request.id());
+  reply.set_position(service_->position());
+  if (request.has_hello()) {
+    v1::Greeting* greeting = reply.mutable_greeting();
+    greeting->set_principal(principal);
+    greeting->set_head(service_->position());
+    *greeting->mutable_now() = ToTimestamp(now);
+  } else if (request.has_ping()) {
+    reply.mutable_pong()->set_head(service_->position());
+    *reply.mutable_pong()->mutable_now() = ToTimestamp(now);
+  } else if (!request.has_query()) {
+    reply = bus::ProblemReply(request.id(),
+                              absl::InvalidArgumentError("read models are served here, which take "
+                                                         "queries; ask the engine's endpoint"));
+  } else if (absl::Status allowed = may_request_(principal, request); !allowed.ok()) {
+    reply = bus::ProblemReply(request.id(), allowed);
+  } else if (auto result = service_->Answer(request.query(), now); !result.ok()) {
+    reply = bus::ProblemReply(request.id(), result.status());
+    reply.set_position(service_->position());
+  } else {
+    *reply.mutable_query_result() = *std::move(result);
+  }
+  replies_.emplace_back(client, std::move(reply));
+}
+
+}  // namespace tandem::services

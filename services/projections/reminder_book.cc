@@ -1,0 +1,188 @@
+#include "services/projections/reminder_book.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/workflow/dates.h"
+#include "services/projections/views.h"
+#include "services/store/keys.h"
+#include "tandem/v1/notice.pb.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr char kNotePrefix[] = "m/";
+constexpr char kPendingPrefix[] = "mo/";
+constexpr char kMailPrefix[] = "mm/";
+constexpr char kHeldKey[] = "mh";
+constexpr char kMailStream[] = "system/mail";
+// At the very beginning, before anybody held or released anything.
+constexpr char kFirstStart[] = "first start";
+constexpr int kAnswerMax = 1000;
+
+std::string NoteKey(uint64_t position) { return kNotePrefix + EncodeNumber(position); }
+
+std::string PendingKey(std::string_view stream, uint64_t position) {
+  return fmt::format("{}{}#{}", kPendingPrefix, stream, EncodeNumber(position));
+}
+
+std::string NameOf(const v1::Addressee& to) {
+  return to.person().empty() ? fmt::format("{} {}", to.organisation(), to.post()) : to.person();
+}
+
+bool IsWanted(const v1::RemindersQuery& query, v1::ReminderView::State state) {
+  return query.state().empty() ||
+         std::find(query.state().begin(), query.state().end(), state) != query.state().end();
+}
+
+}  // namespace
+
+absl::Status ReminderBook::Take(const v1::Envelope& event, WriteBatch& batch) const {
+  const std::string& type = event.type();
+  if (event.stream() == kMailStream) {
+    v1::MailHeld held;
+    if (type == "MailHeld" && held.ParseFromString(event.payload())) {
+      batch.Put(kHeldKey, held.reason().empty() ? "an officer held it" : held.reason());
+    } else if (type == "MailReleased") {
+      batch.Put(kHeldKey, "");
+    }
+    return absl::OkStatus();
+  }
+  if (event.stream().starts_with("system/") && type == "ReminderDue") return TakeDue(event, batch);
+  if (!event.stream().starts_with("mail/")) return absl::OkStatus();
+  if (type == "MailComposed") return TakeComposed(event, batch);
+  if (type == "MailSent") return TakeOutcome(event, v1::ReminderView::SENT, batch);
+  if (type == "MailFailed") return TakeOutcome(event, v1::ReminderView::FAILED, batch);
+  return absl::OkStatus();
+}
+
+absl::Status ReminderBook::TakeDue(const v1::Envelope& event, WriteBatch& batch) const {
+  v1::ReminderDue note;
+  if (!note.ParseFromString(event.payload())) return absl::OkStatus();
+  v1::ReminderView view;
+  view.set_stream(note.stream());
+  view.set_deadline(note.deadline());
+  *view.mutable_due() = note.due();
+  *view.mutable_on() = note.on();
+  for (const v1::Addressee& to : note.to()) view.add_to(NameOf(to));
+  view.set_state(v1::ReminderView::PENDING);
+  view.set_step(note.step());
+  view.set_note_position(event.position());
+  batch.Put(NoteKey(event.position()), view.SerializeAsString());
+  batch.Put(PendingKey(note.stream(), event.position()), "");
+  return absl::OkStatus();
+}
+
+absl::Status ReminderBook::TakeComposed(const v1::Envelope& event, WriteBatch& batch) const {
+  v1::MailComposed mail;
+  if (!mail.ParseFromString(event.payload())) return absl::OkStatus();
+  std::string covered;
+  for (const v1::MailItem& item : mail.item()) {
+    covered += EncodeNumber(item.note_position());
+    TANDEM_RETURN_IF_ERROR(
+        SetState(item.note_position(), v1::ReminderView::COMPOSED, event.stream(), batch));
+  }
+  batch.Put(kMailPrefix + event.stream(), std::move(covered));
+  return absl::OkStatus();
+}
+
+absl::Status ReminderBook::TakeOutcome(const v1::Envelope& event, v1::ReminderView::State state,
+                                       WriteBatch& batch) const {
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> covered,
+                          Read(kMailPrefix + event.stream(), batch));
+  if (!covered.has_value()) return absl::OkStatus();
+  for (size_t at = 0; at + 8 <= covered->size(); at += 8) {
+    TANDEM_RETURN_IF_ERROR(SetState(DecodeNumber(std::string_view(*covered).substr(at)), state,
+                                    event.stream(), batch));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReminderBook::SetState(uint64_t note_position, v1::ReminderView::State state,
+                                    const std::string& mail, WriteBatch& batch) const {
+  const std::string key = NoteKey(note_position);
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(key, batch));
+  v1::ReminderView view;
+  if (!known.has_value() || !view.ParseFromString(*known)) return absl::OkStatus();
+  view.set_state(state);
+  if (!mail.empty()) view.set_mail(mail);
+  batch.Delete(PendingKey(view.stream(), note_position));
+  batch.Put(key, view.SerializeAsString());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<std::string>> ReminderBook::Read(const std::string& key,
+                                                              const WriteBatch& batch) const {
+  auto pending = batch.changes().find(key);
+  if (pending != batch.changes().end()) return pending->second;
+  return store_->Get(key);
+}
+
+absl::Status ReminderBook::Review(const v1::PortfolioRow& row,
+                                  const std::vector<v1::DeadlineView>& deadlines,
+                                  WriteBatch& batch) const {
+  const std::string prefix = fmt::format("{}{}#", kPendingPrefix, row.stream());
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stored, store_->Scan(Range::Prefix(prefix)));
+  std::map<std::string, bool> pending;
+  for (Entry& entry : stored) pending[std::move(entry.key)] = true;
+  for (auto change = batch.changes().lower_bound(prefix);
+       change != batch.changes().end() && change->first.starts_with(prefix); ++change) {
+    pending[change->first] = change->second.has_value();
+  }
+  for (const auto& [key, is_pending] : pending) {
+    if (!is_pending) continue;
+    const std::string note_key = NoteKey(DecodeNumber(std::string_view(key).substr(prefix.size())));
+    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(note_key, batch));
+    v1::ReminderView view;
+    if (!known.has_value() || !view.ParseFromString(*known)) continue;
+    view.set_instance_title(row.title());
+    bool owed = false;
+    for (const v1::DeadlineView& deadline : deadlines) {
+      const v1::DeadlineState& state = deadline.state();
+      if (state.id() != view.deadline()) continue;
+      *view.mutable_deadline_title() = state.title();
+      owed = state.state() == v1::DeadlineState::OPEN && ToIso(state.due()) == ToIso(view.due());
+    }
+    if (!owed) {
+      view.set_state(v1::ReminderView::SUPPRESSED);
+      batch.Delete(key);
+    }
+    batch.Put(note_key, view.SerializeAsString());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Reminders> ReminderBook::Answer(const v1::RemindersQuery& query) const {
+  v1::Reminders answer;
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> held, store_->Get(kHeldKey));
+  answer.set_held_because(held.value_or(kFirstStart));
+  answer.set_held(!answer.held_because().empty());
+
+  constexpr size_t kPage = 1000;
+  Range range = Range::Prefix(kNotePrefix, kPage);
+  range.backwards = true;
+  while (answer.reminder_size() < kAnswerMax) {
+    TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> page, store_->Scan(range));
+    for (const Entry& entry : page) {
+      v1::ReminderView view;
+      if (!view.ParseFromString(entry.value))
+        return absl::DataLossError("a kept reminder is damaged");
+      if (answer.held() && view.state() == v1::ReminderView::PENDING) {
+        view.set_state(v1::ReminderView::HELD);
+      }
+      if (!IsWanted(query, view.state())) continue;
+      *answer.add_reminder() = std::move(view);
+      if (answer.reminder_size() == kAnswerMax) break;
+    }
+    if (page.size() < kPage) break;
+    range.to = page.back().key;
+  }
+  return answer;
+}
+
+}  // namespace tandem::services

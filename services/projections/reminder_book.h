@@ -1,0 +1,56 @@
+// The read model of reminders: what became of each note.
+#ifndef TANDEM_SERVICES_PROJECTIONS_REMINDER_BOOK_H_
+#define TANDEM_SERVICES_PROJECTIONS_REMINDER_BOOK_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/store/key_value_store.h"
+#include "tandem/v1/event.pb.h"
+#include "tandem/v1/read_model.pb.h"
+
+namespace tandem::services {
+
+// Follows system/... and mail/... A note is PENDING until a mail covers it, or
+// until its deadline is not owed any more or due on another day (SUPPRESSED). Mail
+// is held from the very beginning until somebody releases it.
+//
+// In the store: "m/<position>" each ReminderView, "mo/<stream>#<position>" those
+// that are pending, "mm/<mail stream>" what a mail covers, "mh" why mail is held.
+class ReminderBook {
+ public:
+  explicit ReminderBook(const KeyValueStore* store) : store_(store) {}
+
+  // Takes an event of system/... or mail/...; others change nothing. Each call
+  // sees what earlier ones put into `batch`.
+  absl::Status Take(const v1::Envelope& event, WriteBatch& batch) const;
+
+  // An instance looks like this now: titles its pending notes, and suppresses
+  // those that are not owed any more.
+  absl::Status Review(const v1::PortfolioRow& row, const std::vector<v1::DeadlineView>& deadlines,
+                      WriteBatch& batch) const;
+
+  // The newest first, at most 1,000 of each query.
+  absl::StatusOr<v1::Reminders> Answer(const v1::RemindersQuery& query) const;
+
+ private:
+  absl::Status TakeDue(const v1::Envelope& event, WriteBatch& batch) const;
+  absl::Status TakeComposed(const v1::Envelope& event, WriteBatch& batch) const;
+  absl::Status TakeOutcome(const v1::Envelope& event, v1::ReminderView::State state,
+                           WriteBatch& batch) const;
+  // What is there once `batch` is written.
+  absl::StatusOr<std::optional<std::string>> Read(const std::string& key,
+                                                  const WriteBatch& batch) const;
+  absl::Status SetState(uint64_t note_position, v1::ReminderView::State state,
+                        const std::string& mail, WriteBatch& batch) const;
+
+  const KeyValueStore* const store_;
+};
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_PROJECTIONS_REMINDER_BOOK_H_

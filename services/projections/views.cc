@@ -1,0 +1,258 @@
+#include "services/projections/views.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "engine/workflow/at_hand.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/fold.h"
+#include "engine/workflow/schedule.h"
+#include "engine/workflow/scope.h"
+#include "engine/workflow/value.h"
+#include "services/follower/timestamps.h"
+
+namespace tandem::services {
+namespace {
+
+const v1::InstanceState& StateOf(const Sight& sight) { return sight.standing.instance.state(); }
+
+std::string TitleOfInstance(const Sight& sight) {
+  return TitleOf(*sight.standing.definition, sight.standing.instance,
+                 [&](std::string_view organisation) { return sight.world.NameOf(organisation); });
+}
+
+v1::DeadlineView DeadlineViewOf(const Sight& sight, const std::string& title,
+                                const v1::DeadlineState& deadline) {
+  v1::DeadlineView view;
+  *view.mutable_state() = deadline;
+  view.set_stream(StateOf(sight).stream());
+  view.set_instance_title(title);
+  view.set_illustrative(StateOf(sight).illustrative());
+  std::set<std::string> seen;
+  for (const v1::Responsible& responsible : deadline.responsible()) {
+    if (!seen.insert(responsible.organisation()).second) continue;
+    view.add_responsible_name(sight.world.NameOf(responsible.organisation()));
+  }
+  BringUpToDate(view, sight.now);
+  return view;
+}
+
+void AddParties(const Sight& sight, v1::PortfolioRow& row) {
+  for (const v1::Party& party : StateOf(sight).party()) {
+    v1::PartyView* view = row.add_party();
+    view->set_organisation(party.organisation());
+    view->set_name(sight.world.NameOf(party.organisation()));
+    view->set_role(party.role());
+    view->set_left(party.left() != 0);
+    const v1::PartyRole* role = sight.standing.definition->FindRole(party.role());
+    if (role != nullptr) view->set_role_title(role->title().en());
+  }
+}
+
+std::string FormatMoney(const v1::Money& money) {
+  // ISO 4217: currencies without a smaller unit.
+  static const std::set<std::string> kWithoutCents = {"JPY", "KRW", "VND", "CLP", "ISK"};
+  if (kWithoutCents.count(money.currency()) != 0) {
+    return fmt::format("{} {}", money.currency(), money.minor());
+  }
+  const int64_t minor = money.minor();
+  return fmt::format("{} {}{}.{:02}", money.currency(), minor < 0 ? "-" : "",
+                     (minor < 0 ? -minor : minor) / 100, (minor < 0 ? -minor : minor) % 100);
+}
+
+void AddFacts(const Sight& sight, v1::InstanceView& view) {
+  const Definition& definition = *sight.standing.definition;
+  const Scope scope{definition, sight.standing.instance, sight.world.directory(), sight.now};
+  for (const v1::Fact& fact : definition.proto().fact()) {
+    v1::Value ask;
+    ask.set_fact(fact.name());
+    const std::optional<v1::FactValue> value = ToFact(Read(scope, ask, AtHand()), fact.type());
+    if (!value.has_value()) continue;
+    v1::FactView* shown = view.add_fact();
+    shown->set_name(fact.name());
+    shown->set_title(fact.title().en().empty() ? fact.name() : fact.title().en());
+    *shown->mutable_value() = *value;
+    shown->set_text(TextOf(*value));
+  }
+}
+
+// Those that were entered, in order; then those of the way that lie ahead.
+void AddPhases(const Sight& sight, v1::InstanceView& view) {
+  const Definition& definition = *sight.standing.definition;
+  const v1::InstanceState& state = StateOf(sight);
+  auto add = [&](const std::string& name) {
+    v1::PhaseView* shown = view.add_phase();
+    shown->set_phase(name);
+    const v1::Phase* phase = definition.FindPhase(name);
+    shown->set_title(phase == nullptr ? name : phase->title().en());
+    return shown;
+  };
+  int furthest = -1;
+  for (const v1::PhaseEntry& entry : state.entered()) {
+    v1::PhaseView* shown = add(entry.phase());
+    shown->set_entered(true);
+    shown->set_unrecorded(entry.unrecorded());
+    if (entry.has_on()) *shown->mutable_entered_on() = entry.on();
+    furthest = std::max(furthest, definition.PhaseOrder(entry.phase()));
+  }
+  for (int i = view.phase_size() - 1; i >= 0; --i) {
+    if (view.phase(i).phase() != state.phase()) continue;
+    view.mutable_phase(i)->set_current(true);
+    break;
+  }
+  const v1::Phase* present = definition.FindPhase(state.phase());
+  if (present != nullptr && present->final()) return;
+  for (const v1::Phase& phase : definition.proto().phase()) {
+    if (!phase.side() && definition.PhaseOrder(phase.name()) > furthest) add(phase.name());
+  }
+}
+
+void AddActivities(const Sight& sight, v1::InstanceView& view) {
+  const Place place =
+      PlaceOf(*sight.standing.definition, sight.standing.instance, sight.world.directory());
+  const absl::CivilDay today = absl::ToCivilDay(sight.now, place.zone);
+  for (const v1::ActivityState& activity : StateOf(sight).activity()) {
+    v1::ActivityView* shown = view.add_activity();
+    *shown->mutable_activity() = activity.activity();
+    shown->set_state(activity.state());
+    shown->set_responsible_name(sight.world.NameOf(activity.activity().responsible()));
+    if (activity.has_settled_on()) *shown->mutable_settled_on() = activity.settled_on();
+    const bool settled =
+        activity.state() == v1::Activity::DONE || activity.state() == v1::Activity::DROPPED;
+    const bool waiting = activity.state() == v1::Activity::WAITING;
+    shown->set_late(!settled && !waiting && activity.activity().has_due() &&
+                    LastDay(activity.activity().due()) < today);
+  }
+}
+
+std::string MessageOf(const Sight& sight, const v1::Gap& gap) {
+  if (gap.has_unmet()) return gap.unmet().message();
+  const std::string& unknown = gap.unknown();
+  if (unknown == "occurred_on") return "When it happened is not known.";
+  if (unknown.starts_with("role:")) {
+    return fmt::format("The role of {} is not known.",
+                       sight.world.NameOf(std::string_view(unknown).substr(5)));
+  }
+  return fmt::format("The field '{}' is not known.", unknown);
+}
+
+void AddGaps(const Sight& sight, v1::InstanceView& view) {
+  for (const v1::Gap& gap : StateOf(sight).gap()) {
+    v1::GapView* shown = view.add_gap();
+    shown->set_message(MessageOf(sight, gap));
+    shown->set_event(fmt::format("{}#{}", InstanceIdOf(StateOf(sight).stream()), gap.by_version()));
+    shown->set_about(gap.unmet().about());
+    shown->set_filled(gap.filled_by() != 0);
+  }
+}
+
+}  // namespace
+
+v1::PortfolioRow RowOf(const Sight& sight) {
+  const v1::InstanceState& state = StateOf(sight);
+  v1::PortfolioRow row;
+  row.set_stream(state.stream());
+  row.set_title(TitleOfInstance(sight));
+  row.set_phase(state.phase());
+  const v1::Phase* phase = sight.standing.definition->FindPhase(state.phase());
+  row.set_phase_title(phase == nullptr ? state.phase() : phase->title().en());
+  row.set_final(phase != nullptr && phase->final());
+  AddParties(sight, row);
+  row.set_illustrative(state.illustrative());
+  row.set_version(state.version());
+  row.set_workflow_title(sight.standing.definition->proto().title().en());
+
+  uint32_t late = 0;
+  uint32_t waiting = 0;
+  const v1::DeadlineState* next = nullptr;
+  for (const v1::DeadlineState& deadline : sight.schedule) {
+    if (IsLate(deadline, sight.now)) ++late;
+    if (deadline.state() == v1::DeadlineState::WAITING) ++waiting;
+    if (deadline.state() != v1::DeadlineState::OPEN || !deadline.has_due()) continue;
+    if (next == nullptr || DueKey(deadline) < DueKey(*next)) next = &deadline;
+  }
+  if (next != nullptr) *row.mutable_next_deadline() = DeadlineViewOf(sight, row.title(), *next);
+  row.set_late(late);
+  row.set_waiting(waiting);
+  row.set_gaps(static_cast<uint32_t>(
+      std::count_if(state.gap().begin(), state.gap().end(),
+                    [](const v1::Gap& gap) { return gap.filled_by() == 0; })));
+  const absl::Time until = sight.world.NextChange(sight.standing, sight.schedule, sight.now);
+  if (until != absl::InfiniteFuture()) *row.mutable_valid_until() = ToTimestamp(until);
+  return row;
+}
+
+std::vector<v1::DeadlineView> DeadlinesOf(const Sight& sight) {
+  const std::string title = TitleOfInstance(sight);
+  std::vector<v1::DeadlineView> views;
+  for (const v1::DeadlineState& deadline : sight.schedule) {
+    views.push_back(DeadlineViewOf(sight, title, deadline));
+  }
+  std::stable_sort(views.begin(), views.end(),
+                   [](const v1::DeadlineView& a, const v1::DeadlineView& b) {
+                     if (IsOwed(a.state()) != IsOwed(b.state())) return IsOwed(a.state());
+                     return DueKey(a.state()) < DueKey(b.state());
+                   });
+  return views;
+}
+
+v1::InstanceView ViewOf(const Sight& sight) {
+  v1::InstanceView view;
+  *view.mutable_row() = RowOf(sight);
+  *view.mutable_now() = ToTimestamp(sight.now);
+  const v1::Phase* phase = sight.standing.definition->FindPhase(StateOf(sight).phase());
+  if (phase != nullptr) view.set_guidance(phase->guidance().en());
+  AddFacts(sight, view);
+  AddPhases(sight, view);
+  AddActivities(sight, view);
+  AddGaps(sight, view);
+  for (v1::DeadlineView& deadline : DeadlinesOf(sight)) *view.add_deadline() = std::move(deadline);
+  return view;
+}
+
+void BringUpToDate(v1::DeadlineView& deadline, absl::Time now) {
+  deadline.set_late(IsLate(deadline.state(), now));
+  if (!deadline.state().has_due()) return;
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(deadline.state().zone(), &zone)) zone = absl::UTCTimeZone();
+  deadline.set_days_left(
+      static_cast<int32_t>(LastDay(deadline.state().due()) - absl::ToCivilDay(now, zone)));
+}
+
+bool IsOwed(const v1::DeadlineState& deadline) {
+  return deadline.state() == v1::DeadlineState::OPEN ||
+         deadline.state() == v1::DeadlineState::WAITING ||
+         deadline.state() == v1::DeadlineState::PAUSED;
+}
+
+std::string DueKey(const v1::DeadlineState& deadline) {
+  if (!deadline.has_due()) return "9999-99-99";
+  return ToIso(ToDate(LastDay(deadline.due())));
+}
+
+std::string TextOf(const v1::FactValue& value) {
+  switch (value.value_case()) {
+    case v1::FactValue::kDate:
+      return ToText(value.date());
+    case v1::FactValue::kNumber:
+      return fmt::format("{}", value.number());
+    case v1::FactValue::kMoney:
+      return FormatMoney(value.money());
+    case v1::FactValue::kText:
+      return value.text();
+    case v1::FactValue::kFlag:
+      return value.flag() ? "yes" : "no";
+    case v1::FactValue::VALUE_NOT_SET:
+      break;
+  }
+  return "";
+}
+
+std::string_view InstanceIdOf(std::string_view stream) {
+  return stream.substr(stream.rfind('/') + 1);
+}
+
+}  // namespace tandem::services
