@@ -323,9 +323,12 @@ absl::Status UnitJudge::Accept(const Message& payload_type, v1::Envelope event, 
 }
 
 JudgeContext UnitJudge::ContextOf(const std::string& stream) const {
-  JudgeContext context{world_.now, directory(), *this, {}, principal_.id, true, {}};
+  JudgeContext context{world_.now, directory(), *this, {}, principal_.id, true, {}, {}};
   context.original = [this, stream](uint64_t version) {
     return world_.read_event(stream, version);
+  };
+  context.definition_of = [this, stream](uint32_t version) {
+    return world_.programmes->FindDefinition(stream, version);
   };
   context.may_record_all = principal_.Has(Right::kRecordAll) || StreamId::Of(stream).IsDirectory();
   for (const PostHeld& held : directory().PostsOf(principal_.id)) {

@@ -111,8 +111,11 @@ absl::Status Serve(const Flags& flags) {
       if (!engine_status.ok()) kill(getpid(), SIGTERM);  // Ends the wait below.
     });
   }
+  absl::Status services_status;
   {
     const auto services = StartServices(&context, settings, clock.get());
+    services_status = services.status();
+    if (!services.ok()) kill(getpid(), SIGTERM);  // Ends the wait below.
     spdlog::info("ready at {}{}; it is {}", settings.configuration.endpoint(),
                  settings.demonstration ? " (demonstration)" : "",
                  absl::FormatTime("%Y-%m-%d %H:%M", clock->Now(), absl::UTCTimeZone()));
@@ -123,7 +126,7 @@ absl::Status Serve(const Flags& flags) {
     engine->Stop();
     engine_thread.join();
   }
-  return engine_status;
+  return services_status.ok() ? engine_status : services_status;
 }
 
 absl::Status VerifyStopped(const Flags& flags) {

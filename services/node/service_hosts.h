@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "engine/base/clock.h"
-#include "engine/base/random.h"
 #include "engine/bus/context.h"
 #include "services/follower/service_runner.h"
 #include "services/node/settings.h"
@@ -15,10 +15,10 @@ namespace tandem {
 
 // Starts what `settings.host` names beside the engine. They reach it over inproc
 // if this process hosts it, else over its ipc sockets. All arguments are borrowed
-// and outlive the runners.
-std::vector<std::unique_ptr<services::ServiceRunner>> StartServices(bus::Context* context,
-                                                                    const Settings& settings,
-                                                                    const Clock* clock);
+// and outlive the runners. kInvalidArgument, kPermissionDenied: the
+// configuration's users.
+absl::StatusOr<std::vector<std::unique_ptr<services::ServiceRunner>>> StartServices(
+    bus::Context* context, const Settings& settings, const Clock* clock);
 
 }  // namespace tandem
 

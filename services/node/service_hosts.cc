@@ -1,0 +1,70 @@
+#include "services/node/service_hosts.h"
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "engine/access/authorizer.h"
+#include "engine/base/status_macros.h"
+#include "services/deadlines/deadlines_service.h"
+#include "services/node/endpoints.h"
+#include "services/projections/projections_sockets.h"
+#include "services/store/rocks_store.h"
+
+namespace tandem {
+namespace {
+
+using services::ServiceParts;
+using services::ServiceRunner;
+using Make = std::function<absl::StatusOr<ServiceParts>(bool anew)>;
+
+Make MakeDeadlines(std::string folder) {
+  return [folder = std::move(folder)](bool anew) -> absl::StatusOr<ServiceParts> {
+    if (anew) TANDEM_RETURN_IF_ERROR(services::RemoveRocksStore(folder));
+    ServiceParts parts;
+    TANDEM_ASSIGN_OR_RETURN(parts.store,
+                            services::OpenRocksStore(
+                                {.folder = folder, .format = services::DeadlinesService::kFormat}));
+    TANDEM_ASSIGN_OR_RETURN(parts.service, services::DeadlinesService::Load(parts.store.get()));
+    return parts;
+  };
+}
+
+Make MakeProjections(bus::Context* context, const Settings& settings, std::string folder,
+                     std::shared_ptr<const Authorizer> authorizer, const Principal& user) {
+  services::ProjectionsOptions options;
+  options.folder = std::move(folder);
+  options.queries.endpoints.push_back({settings.configuration.read_models_endpoint(), user.id});
+  options.changes.endpoints.push_back(settings.configuration.changes_endpoint());
+  options.may_request = [authorizer = std::move(authorizer), user](const std::string&,
+                                                                   const v1::Request& request) {
+    return authorizer->MayRequest(user, request);
+  };
+  return services::MakeProjections(context, std::move(options));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::unique_ptr<ServiceRunner>>> StartServices(bus::Context* context,
+                                                                          const Settings& settings,
+                                                                          const Clock* clock) {
+  TANDEM_ASSIGN_OR_RETURN(Authorizer read, Authorizer::FromConfiguration(settings.configuration));
+  TANDEM_ASSIGN_OR_RETURN(const Principal user, read.LocalUser(""));
+  const auto authorizer = std::make_shared<const Authorizer>(std::move(read));
+
+  std::vector<std::unique_ptr<ServiceRunner>> runners;
+  const auto start = [&](const std::string& service, Make make) {
+    if (!settings.host.contains(service)) return;
+    const std::string engine = settings.host.contains(kEngine)
+                                   ? InprocEndpointFor(service)
+                                   : IpcEndpointFor(settings.data.string(), service);
+    runners.push_back(std::make_unique<ServiceRunner>(
+        context, clock, ServiceRunner::Options{service, engine, std::move(make)}));
+  };
+  const auto folder = [&](const char* service) { return (settings.data / service).string(); };
+  start(kDeadlines, MakeDeadlines(folder(kDeadlines)));
+  start(kProjections, MakeProjections(context, settings, folder(kProjections), authorizer, user));
+  return runners;
+}
+
+}  // namespace tandem
