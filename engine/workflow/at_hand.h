@@ -58,7 +58,7 @@ std::vector<AtHand> WithWhatItNames(const Definition& definition, const EventVie
 bool IsAbout(const Definition& definition, const Instance& instance, const EventView& event,
              const AtHand& at_hand);
 
-// "haiphong", "study-tour", "#5", or empty: as DeadlineState.about and refusals
+// "oslo", "dig-pond", "#5", or empty: as DeadlineState.about and refusals
 // say it. The most particular thing wins.
 std::string NameOf(const AtHand& at_hand);
 

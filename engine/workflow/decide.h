@@ -27,8 +27,8 @@ class References {
   virtual ~References() = default;
 
   struct Found {
-    std::string kind;    // Of an organisation: "city".
-    std::string phase;   // Of an instance.
+    std::string kind;   // Of an organisation: "city".
+    std::string phase;  // Of an instance.
     uint64_t version = 0;
   };
   // Stream: "organisation/oslo", "person/<id>", "garden/plot/north".
@@ -56,6 +56,9 @@ struct JudgeContext {
   bool may_record_all = true;
   // Organisations and posts that the principal holds: "oslo/coordinator".
   std::vector<std::string> posts;
+  // Another version of the instance's workflow, for migrations; null if there is
+  // none. Left out, migrations are refused.
+  std::function<const Definition*(uint32_t version)> definition_of;
 };
 
 // What Decide made of a unit's events for one stream.
@@ -85,6 +88,7 @@ struct NextOption {
   const v1::EventType* type = nullptr;
   std::vector<std::string> blocked_by;  // In English. Empty: it may be recorded.
   std::string leads_to;                 // The phase that it would enter, if certain.
+  bool late = false;                    // It belongs to a phase that has passed.
 };
 std::vector<NextOption> NextOptions(const Definition& definition, const Instance& instance,
                                     const JudgeContext& context);

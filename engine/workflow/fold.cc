@@ -20,13 +20,13 @@ namespace {
 // definition has dates to wait for.
 constexpr int kMomentsMax = 1000;
 
-void Apply(const Definition& definition, const Places& places, v1::HistoryEntry entry,
-           Instance& instance) {
-  if (IsRelief(entry.type())) {
-    ApplyRelief(definition, places, std::move(entry), instance);
-  } else {
-    ApplyEvent(definition, places, std::move(entry), instance);
+Application Apply(const Definition& definition, const Places& places, v1::HistoryEntry entry,
+                  Instance& instance) {
+  if (!IsRelief(entry.type())) {
+    return ApplyEvent(definition, places, std::move(entry), instance);
   }
+  ApplyRelief(definition, places, std::move(entry), instance);
+  return {};
 }
 
 // The event's migration, if it is one.
@@ -156,8 +156,8 @@ Instance Refold(const Definition& definition, const Places& places, const Instan
     instance = Advance(definition, std::move(instance), places, at);
     if (observer != nullptr && observer->before) observer->before(instance, entry);
     NotePerson(entry, instance.mutable_state());
-    Apply(definition, places, entry, instance);
-    if (observer != nullptr && observer->after) observer->after(instance, entry);
+    const Application application = Apply(definition, places, entry, instance);
+    if (observer != nullptr && observer->after) observer->after(instance, entry, application);
   }
   if (of.state().has_first_by_person()) {
     *instance.mutable_state().mutable_first_by_person() = of.state().first_by_person();

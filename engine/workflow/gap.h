@@ -30,8 +30,8 @@ bool IsBehindGap(const Definition& definition, const Instance& instance,
                  const v1::Deadline& deadline, std::string_view about);
 
 // Names of gaps that are no field's.
-std::string RoleGap(std::string_view organisation);  // "role:haiphong"
-std::string DueGap(std::string_view activity);       // "due:study-tour"
+std::string RoleGap(std::string_view organisation);  // "role:oslo"
+std::string DueGap(std::string_view activity);       // "due:dig-pond"
 
 }  // namespace tandem
 

@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "engine/workflow/calendar.h"
+#include "engine/workflow/effect.h"
 #include "engine/workflow/history.h"
 #include "engine/workflow/instance.h"
 
@@ -14,7 +15,9 @@ namespace tandem {
 // Called before and after each event of a refold is applied.
 struct RefoldObserver {
   std::function<void(const Instance& before, const v1::HistoryEntry& entry)> before;
-  std::function<void(const Instance& after, const v1::HistoryEntry& entry)> after;
+  std::function<void(const Instance& after, const v1::HistoryEntry& entry,
+                     const Application& application)>
+      after;
 };
 
 // A new instance from the effective history of `of`: its stream, definition,

@@ -15,9 +15,9 @@ namespace tandem {
 // to be true. Ends with a full stop.
 std::string WordsOf(const Definition& definition, const v1::Condition& condition);
 
-// "'Launched'": a phase's title, else its name, in quotation marks.
+// "'Planned'": a phase's title, else its name, in quotation marks.
 std::string PhaseWords(const Definition& definition, std::string_view phase);
-// "'Launched', 'Scoping' or 'Planning'".
+// "'Planned', 'Under way' or 'Done'".
 template <typename List>
 std::string PhaseListWords(const Definition& definition, const List& phases);
 std::string EitherOf(const std::vector<std::string>& words);
