@@ -178,14 +178,15 @@ absl::StatusOr<v1::Batch> SubscriptionSet::NextBatch(Subscription& subscription,
   v1::Batch batch;
   size_t bytes = 0;
   size_t looked_at = 0;
-  // Looks at the next event. False: it fits the filter but not this batch.
+  // Looks at the next event, for which there is credit. False: it fits the filter but
+  // not this batch.
   const auto take = [&](const v1::Envelope& event) {
     if (subscription.filter.Matches(event)) {
       const size_t size = event.ByteSizeLong();
       const auto count = static_cast<size_t>(batch.event_size());
       const bool full =
           count >= limits_.events_max || (count > 0 && bytes + size > limits_.bytes_max);
-      if (full || subscription.credit == 0) return false;
+      if (full) return false;
       *batch.add_event() = event;
       bytes += size;
       --subscription.credit;
