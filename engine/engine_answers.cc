@@ -141,7 +141,7 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
   const World world = WorldAt(now);
   const WorldReferences references(world);
   JudgeContext context{
-      now, directory_, references, {}, principal.id, principal.Has(Right::kRecordAll), {}};
+      now, directory_, references, {}, principal.id, principal.Has(Right::kRecordAll), {}, {}};
   for (const PostHeld& held : directory_.PostsOf(principal.id)) {
     context.posts.push_back(fmt::format("{}/{}", held.organisation, held.post));
   }
