@@ -1,0 +1,115 @@
+#include "services/reminders/mail_line.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "engine/workflow/dates.h"
+#include "engine/workflow/fold.h"
+#include "services/reminders/mail_date.h"
+#include "services/reminders/mime_text.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr size_t kChoicesMax = 3;
+
+std::string Joined(const std::vector<std::string>& words, std::string_view between) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += between;
+    text += word;
+  }
+  return text;
+}
+
+void AddOnce(std::string word, std::vector<std::string>& words) {
+  if (word.empty() || std::find(words.begin(), words.end(), word) != words.end()) return;
+  words.push_back(std::move(word));
+}
+
+std::string AboutOf(const Instance& instance, const v1::DeadlineState& deadline,
+                    const NameOf& name_of, std::string_view language) {
+  std::vector<std::string> parts;
+  const std::string& about = deadline.about();
+  if (const v1::ActivityState* activity = instance.FindActivity(about); activity != nullptr) {
+    const std::string& title = activity->activity().title();
+    parts.push_back(title.empty() ? about : title);
+  } else if (instance.FindParty(about) != nullptr) {
+    parts.push_back(name_of(about));
+  } else if (!about.empty() && about.front() != '#') {
+    parts.push_back(about);
+  }
+  if (deadline.has_boundary()) parts.push_back(MailDate(deadline.boundary(), language));
+  return Joined(parts, ", ");
+}
+
+// The events that meet it, else what its phase asks for.
+std::string NextStepOf(const Definition& definition, const Instance& instance,
+                       const v1::DeadlineState& deadline, std::string_view language) {
+  std::vector<std::string> choices;
+  const v1::Deadline* rule = definition.FindDeadline(deadline.name());
+  if (rule != nullptr) {
+    for (const v1::EventPattern& pattern : rule->met_by()) {
+      for (const std::string& name : pattern.event()) {
+        const v1::EventType* event = definition.FindEvent(name);
+        if (event != nullptr) AddOnce(TextIn(event->title(), language), choices);
+      }
+    }
+  }
+  if (!choices.empty()) {
+    choices.resize(std::min(choices.size(), kChoicesMax));
+    return Joined(choices, " / ");
+  }
+  const v1::Phase* phase = definition.FindPhase(instance.phase());
+  return phase == nullptr ? "" : TextIn(phase->guidance(), language);
+}
+
+std::string WhoseTurn(const v1::DeadlineState& deadline, const NameOf& name_of) {
+  std::vector<std::string> names;
+  for (const v1::Responsible& responsible : deadline.responsible()) {
+    AddOnce(name_of(responsible.organisation()), names);
+  }
+  return Joined(names, ", ");
+}
+
+bool IsMeantAhead(const Definition& definition, const v1::ReminderDue& note) {
+  const v1::ReminderRule* rule = definition.FindReminder(note.rule());
+  if (rule == nullptr || note.step() >= static_cast<uint32_t>(rule->step_size())) {
+    return FirstDay(note.on()) < LastDay(note.due());
+  }
+  const v1::ReminderRule::Step& step = rule->step(static_cast<int>(note.step()));
+  return step.calendar_days() < 0 || step.working_days() < 0;
+}
+
+std::string LastPart(const std::string& stream) { return stream.substr(stream.rfind('/') + 1); }
+
+}  // namespace
+
+const std::string& TextIn(const v1::LocalizedText& text, std::string_view language) {
+  const std::string_view base = language.substr(0, language.find('-'));
+  const std::string* found = &text.en();
+  for (const v1::Translation& translation : text.also()) {
+    if (translation.language() == language) return translation.text();
+    if (translation.language() == base) found = &translation.text();
+  }
+  return *found;
+}
+
+MailLine LineOf(const v1::ReminderDue& note, const Definition& definition,
+                const Instance& instance, const v1::DeadlineState& deadline,
+                const NameOf& name_of, std::string_view language, absl::CivilDay today) {
+  MailLine line;
+  line.what = OneLine(TextIn(deadline.title(), language));
+  line.about = OneLine(AboutOf(instance, deadline, name_of, language));
+  line.partnership = OneLine(TitleOf(definition, instance, name_of));
+  line.id = LastPart(instance.stream());
+  line.due = MailDate(deadline.due(), language);
+  line.days = LastDay(deadline.due()) - today;
+  if (!IsMeantAhead(definition, note)) line.days = -line.days;
+  line.whose_turn = OneLine(WhoseTurn(deadline, name_of));
+  line.next_step = OneLine(NextStepOf(definition, instance, deadline, language));
+  line.illustrative = instance.state().illustrative();
+  return line;
+}
+
+}  // namespace tandem::services

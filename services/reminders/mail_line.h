@@ -1,0 +1,46 @@
+// What a mail says of one deadline.
+#ifndef TANDEM_SERVICES_REMINDERS_MAIL_LINE_H_
+#define TANDEM_SERVICES_REMINDERS_MAIL_LINE_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "absl/time/civil_time.h"
+#include "engine/workflow/definition.h"
+#include "engine/workflow/instance.h"
+#include "tandem/v1/instance.pb.h"
+#include "tandem/v1/notice.pb.h"
+
+namespace tandem::services {
+
+// What templates can say of an item; the names in them are those of the fields.
+struct MailLine {
+  std::string what;         // The deadline's title.
+  std::string about;        // The party, activity or period. Empty: the instance.
+  std::string partnership;  // The instance's title, whatever the programme calls it.
+  std::string id;           // As people type it: "kitakyushu-haiphong-2015".
+  std::string due;          // With weekday, in the language.
+  // Calendar days until it is due, if the reminder was meant ahead, else since.
+  int64_t days = 0;
+  std::string whose_turn;   // Organisations' names.
+  std::string next_step;    // What would settle it, else what the phase asks for.
+  bool illustrative = false;
+};
+
+// An organisation's name for people.
+using NameOf = std::function<std::string(std::string_view)>;
+
+// What `note` says of `deadline`, one of the instance's schedule, to a reader of
+// `language` on that day. Pure.
+MailLine LineOf(const v1::ReminderDue& note, const Definition& definition,
+                const Instance& instance, const v1::DeadlineState& deadline,
+                const NameOf& name_of, std::string_view language, absl::CivilDay today);
+
+// `text` in the language, else in one that it begins with ("vi-VN", "vi"), else in
+// English.
+const std::string& TextIn(const v1::LocalizedText& text, std::string_view language);
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_REMINDERS_MAIL_LINE_H_

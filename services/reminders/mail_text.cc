@@ -1,0 +1,119 @@
+#include "services/reminders/mail_text.h"
+
+#include <fmt/format.h>
+
+#include <kainjow/mustache.hpp>
+#include <optional>
+
+#include "services/reminders/mime_text.h"
+
+namespace tandem::services {
+namespace {
+
+using kainjow::mustache::data;
+using kainjow::mustache::mustache;
+
+constexpr char kFrame[] = "mail";
+constexpr char kSubject[] = "mail-subject";
+constexpr size_t kSubjectBytesMax = 200;
+
+constexpr char kPlainFrame[] =
+    "{{#demonstration}}*** DEMONSTRATION: example data. Nobody owes any of this. ***\n\n"
+    "{{/demonstration}}Dear {{name}},\n\nthis stands open for you:\n\n"
+    "{{#items}}{{line}}\n\n{{/items}}A reply to this mail reaches your programme officer.\n";
+constexpr char kPlainSubject[] = "{{first}} ({{count}} in all)";
+constexpr char kPlainItem[] =
+    "* {{what}}{{#about}} ({{about}}){{/about}}\n  {{partnership}} [{{id}}]\n  {{due}}, "
+    "{{whose_turn}}\n";
+
+const std::string* Find(const Programme* programme, std::string_view name,
+                        std::string_view language) {
+  return programme == nullptr ? nullptr : programme->FindTemplate(name, language);
+}
+
+// Absent: the template is broken.
+std::optional<std::string> Fill(const std::string& text, const data& values) {
+  mustache filled(text);
+  filled.set_custom_escape([](const std::string& value) { return value; });
+  if (!filled.is_valid()) return std::nullopt;
+  std::string out = filled.render(values);
+  if (!filled.is_valid()) return std::nullopt;
+  return out;
+}
+
+std::string FillOr(const std::string* text, const char* plain, const data& values) {
+  std::optional<std::string> filled;
+  if (text != nullptr) filled = Fill(*text, values);
+  return filled.has_value() ? *std::move(filled) : Fill(plain, values).value_or("");
+}
+
+std::string WithoutLastLineEnds(std::string text) {
+  text.erase(text.find_last_not_of("\r\n") + 1);
+  return text;
+}
+
+// A section for it is shown if there is something in it.
+data TextOrFalse(const std::string& text) {
+  return text.empty() ? data(data::type::bool_false) : data(text);
+}
+
+data Flag(bool value) {
+  return data(value ? data::type::bool_true : data::type::bool_false);
+}
+
+std::string RenderItem(const MailItemText& item, std::string_view language) {
+  const MailLine& line = item.line;
+  data values;
+  values.set("what", line.what);
+  values.set("about", TextOrFalse(line.about));
+  values.set("partnership", line.partnership);
+  values.set("id", line.id);
+  values.set("due", line.due);
+  values.set("days", fmt::format("{}", line.days));
+  values.set("whose_turn", line.whose_turn);
+  values.set("next_step", line.next_step);
+  values.set("illustrative", Flag(line.illustrative));
+  return WithoutLastLineEnds(
+      FillOr(Find(item.programme, item.template_name, language), kPlainItem, values));
+}
+
+std::string Shortened(std::string text) {
+  if (text.size() <= kSubjectBytesMax) return text;
+  size_t end = kSubjectBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "...";
+}
+
+}  // namespace
+
+std::string MailLanguage(const Programme* frame, const std::vector<std::string>& wanted) {
+  const std::string* english = Find(frame, kFrame, "en");
+  for (const std::string& language : wanted) {
+    if (language.substr(0, language.find('-')) == "en") return "en";
+    const std::string* found = Find(frame, kFrame, language);
+    if (found != nullptr && found != english) return language;
+  }
+  return "en";
+}
+
+MailWords RenderMail(const MailContent& content) {
+  data items{data::type::list};
+  for (const MailItemText& item : content.items) {
+    items << data{"line", RenderItem(item, content.language)};
+  }
+  data values;
+  values.set("name", OneLine(content.name));
+  values.set("demonstration", Flag(content.demonstration));
+  values.set("count", fmt::format("{}", content.items.size()));
+  values.set("first", content.items.empty() ? "" : content.items.front().line.what);
+  values.set("items", items);
+
+  MailWords words;
+  words.text = FillOr(Find(content.frame, kFrame, content.language), kPlainFrame, values);
+  words.subject = Shortened(OneLine(
+      FillOr(Find(content.frame, kSubject, content.language), kPlainSubject, values)));
+  if (content.demonstration) words.subject = "[demonstration] " + words.subject;
+  return words;
+}
+
+}  // namespace tandem::services

@@ -1,0 +1,178 @@
+#include "services/reminders/smtp_sender.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <mutex>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "services/reminders/mime_text.h"
+
+namespace tandem::services {
+namespace {
+
+using Kind = DeliveryResult::Kind;
+
+// What was said so far: which command was answered how.
+struct Dialogue {
+  std::string_view unsent;  // Of the message.
+  std::string command;      // The last one: "RCPT".
+  std::string answer;       // The last line of the last answer.
+  int code = 0;             // Of that answer.
+};
+
+size_t Feed(char* buffer, size_t size, size_t count, void* user) {
+  auto* dialogue = static_cast<Dialogue*>(user);
+  const size_t bytes = std::min(size * count, dialogue->unsent.size());
+  std::memcpy(buffer, dialogue->unsent.data(), bytes);
+  dialogue->unsent.remove_prefix(bytes);
+  return bytes;
+}
+
+// A login's lines are not kept: only each command's first word is.
+int Listen(CURL* handle, curl_infotype type, char* data, size_t size, void* user) {
+  (void)handle;
+  auto* dialogue = static_cast<Dialogue*>(user);
+  const std::string_view line(data, size);
+  if (type == CURLINFO_HEADER_OUT) {
+    dialogue->command = std::string(line.substr(0, line.find_first_of(" \r\n")));
+    dialogue->code = 0;
+  } else if (type == CURLINFO_DATA_OUT) {
+    dialogue->command = "message";
+    dialogue->code = 0;
+  } else if (type == CURLINFO_HEADER_IN && line.size() >= 3 &&
+             std::all_of(line.begin(), line.begin() + 3, [](char c) {
+               return absl::ascii_isdigit(static_cast<unsigned char>(c));
+             })) {
+    dialogue->answer = OneLine(line);
+    dialogue->code = std::stoi(std::string(line.substr(0, 3)));
+  }
+  return 0;
+}
+
+DeliveryResult Judge(CURLcode code, const Dialogue& dialogue, const char* error) {
+  if (code == CURLE_OK) return {Kind::kDelivered, dialogue.answer};
+  const std::string& said = dialogue.command;
+  const bool about_this_one = said == "RCPT" || said == "DATA" || said == "message";
+  // Too large is about the message, although it is said of the sender.
+  if ((about_this_one && dialogue.code >= 500) || dialogue.code == 552) {
+    return {Kind::kRefused, dialogue.answer};
+  }
+  if (about_this_one && dialogue.code >= 400 && dialogue.code != 421) {
+    return {Kind::kLater, dialogue.answer};
+  }
+  const std::string why = error[0] != '\0' ? OneLine(error) : curl_easy_strerror(code);
+  return {Kind::kUnreachable,
+          dialogue.code >= 400 ? fmt::format("{}: {}", why, dialogue.answer) : why};
+}
+
+void StartLibrary() {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+}  // namespace
+
+// The handle of the library: a transfer that another thread can wake and end.
+class SmtpSender::Curl {
+ public:
+  Curl() : multi_(curl_multi_init()) {}
+  ~Curl() { curl_multi_cleanup(multi_); }
+  Curl(const Curl&) = delete;
+  Curl& operator=(const Curl&) = delete;
+
+  void Interrupt() {
+    interrupted_ = true;
+    curl_multi_wakeup(multi_);
+  }
+
+  // Until it is done or interrupted.
+  CURLcode Perform(CURL* easy) {
+    curl_multi_add_handle(multi_, easy);
+    CURLcode result = CURLE_ABORTED_BY_CALLBACK;
+    int running = 1;
+    while (!interrupted_ && running > 0) {
+      if (curl_multi_perform(multi_, &running) != CURLM_OK) break;
+      if (running > 0 && curl_multi_poll(multi_, nullptr, 0, 1000, nullptr) != CURLM_OK) break;
+    }
+    int left = 0;
+    while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg == CURLMSG_DONE) result = message->data.result;
+    }
+    curl_multi_remove_handle(multi_, easy);
+    return result;
+  }
+
+ private:
+  CURLM* const multi_;
+  std::atomic<bool> interrupted_{false};
+};
+
+absl::StatusOr<std::unique_ptr<SmtpSender>> SmtpSender::Create(SmtpOptions options) {
+  if (!options.url.starts_with("smtp://") && !options.url.starts_with("smtps://")) {
+    return absl::InvalidArgumentError(
+        fmt::format("'{}' is no mail server: write smtp://HOST:PORT or smtps://HOST:PORT",
+                    OneLine(options.url)));
+  }
+  StartLibrary();
+  return std::unique_ptr<SmtpSender>(
+      new SmtpSender(std::move(options), std::make_unique<Curl>()));
+}
+
+SmtpSender::SmtpSender(SmtpOptions options, std::unique_ptr<Curl> curl)
+    : options_(std::move(options)), curl_(std::move(curl)) {}
+
+SmtpSender::~SmtpSender() = default;
+
+void SmtpSender::Interrupt() { curl_->Interrupt(); }
+
+DeliveryResult SmtpSender::Send(const MailMessage& message) {
+  absl::StatusOr<std::string> mime = ToMime(message);
+  if (!mime.ok()) return {Kind::kRefused, std::string(mime.status().message())};
+  const std::unique_ptr<CURL, void (*)(CURL*)> easy(curl_easy_init(), curl_easy_cleanup);
+  if (easy == nullptr) return {Kind::kUnreachable, "no memory for a connection"};
+  const std::unique_ptr<curl_slist, void (*)(curl_slist*)> recipients(
+      curl_slist_append(nullptr, fmt::format("<{}>", message.to.address).c_str()),
+      curl_slist_free_all);
+
+  Dialogue dialogue;
+  dialogue.unsent = *mime;
+  char error[CURL_ERROR_SIZE] = "";
+  CURL* const handle = easy.get();
+  const std::string from = fmt::format("<{}>", message.from.address);
+  curl_easy_setopt(handle, CURLOPT_URL, options_.url.c_str());
+  curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt(handle, CURLOPT_MAIL_FROM, from.c_str());
+  curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients.get());
+  curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(handle, CURLOPT_READFUNCTION, &Feed);
+  curl_easy_setopt(handle, CURLOPT_READDATA, &dialogue);
+  curl_easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(mime->size()));
+  curl_easy_setopt(handle, CURLOPT_VERBOSE, 1L);  // To hear the dialogue.
+  curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, &Listen);
+  curl_easy_setopt(handle, CURLOPT_DEBUGDATA, &dialogue);
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error);
+  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, 1L);
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(absl::ToInt64Milliseconds(options_.connect_max)));
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS,
+                   static_cast<long>(absl::ToInt64Milliseconds(options_.total_max)));
+  curl_easy_setopt(handle, CURLOPT_USE_SSL,
+                   static_cast<long>(options_.tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+  if (!options_.certificates.empty()) {
+    curl_easy_setopt(handle, CURLOPT_CAINFO, options_.certificates.c_str());
+  }
+  if (!options_.login.empty()) {
+    curl_easy_setopt(handle, CURLOPT_USERNAME, options_.login.c_str());
+    curl_easy_setopt(handle, CURLOPT_PASSWORD, options_.password.c_str());
+  }
+  return Judge(curl_->Perform(handle), dialogue, error);
+}
+
+}  // namespace tandem::services

@@ -1,0 +1,51 @@
+// Mail through a mail server.
+#ifndef TANDEM_SERVICES_REMINDERS_SMTP_SENDER_H_
+#define TANDEM_SERVICES_REMINDERS_SMTP_SENDER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/reminders/mail_transport.h"
+
+namespace tandem::services {
+
+struct SmtpOptions {
+  std::string url;       // "smtp://mail.example.org:587", or smtps://.
+  std::string login;     // Empty: none.
+  std::string password;
+  // Refuses servers that offer no TLS.
+  bool tls = true;
+  // Further certificates to trust, a PEM file. Empty: the system's alone.
+  std::string certificates;
+  absl::Duration connect_max = absl::Seconds(10);
+  absl::Duration total_max = absl::Seconds(30);
+};
+
+// One connection a message, by libcurl.
+//
+// What the answers mean: 250 after the message is kDelivered. A recipient or
+// message that is refused with 4xx is kLater, with 5xx kRefused. Everything else
+// is kUnreachable, as the next message would fare no better: no connection, no
+// TLS, a wrong login, a sender that the server does not take, silence.
+class SmtpSender : public MailTransport {
+ public:
+  // kInvalidArgument: the URL is none of smtp:// or smtps://.
+  static absl::StatusOr<std::unique_ptr<SmtpSender>> Create(SmtpOptions options);
+  ~SmtpSender() override;
+
+  DeliveryResult Send(const MailMessage& message) override;
+  void Interrupt() override;
+
+ private:
+  class Curl;
+  SmtpSender(SmtpOptions options, std::unique_ptr<Curl> curl);
+
+  const SmtpOptions options_;
+  const std::unique_ptr<Curl> curl_;
+};
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_REMINDERS_SMTP_SENDER_H_
