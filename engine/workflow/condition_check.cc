@@ -26,6 +26,14 @@ std::string KeyOf(const InView& view) {
 
 }  // namespace
 
+ConditionCheck::ConditionCheck(const Definition& definition, const ProgrammeParts& parts,
+                               const TextSource& source)
+    : definition_(definition), parts_(parts), source_(source) {
+  for (const v1::EventType& event : definition.proto().event()) {
+    if (definition.PayloadOf(event.name()) == nullptr) payloads_missing_ = true;
+  }
+}
+
 void ConditionCheck::Error(const Message& at, const char* field, std::string text,
                            int index) const {
   source_.Error(source_.Of(at, field, index), std::move(text));
@@ -54,7 +62,7 @@ void ConditionCheck::Post(const std::string& role, const std::string& post, cons
   std::vector<std::string> posts(found->post().begin(), found->post().end());
   if (posts.empty()) posts.emplace_back("coordinator");
   if (std::find(posts.begin(), posts.end(), post) != posts.end()) return;
-  Error(at, "post", NoSuchName(fmt::format("post of role '{}'", role), post, posts));
+  Error(at, "post", NoSuchName("post", post, posts, fmt::format("in role '{}'", role)));
 }
 
 std::set<std::string> ConditionCheck::ItemKinds() const {
@@ -88,6 +96,11 @@ InView ConditionCheck::Judging(const v1::EventType& event) const {
   view.event = true;
   view.event_types = {event.name()};
   AddWhatTheyName(view.event_types, &view);
+  if (definition_.PayloadOf(event.name()) == nullptr) {
+    // That was said; what the payload would name may all be there.
+    view.party = view.activity = true;
+    view.item_kinds = ItemKinds();
+  }
   return view;
 }
 
@@ -231,10 +244,10 @@ InView ConditionCheck::Select(const v1::Selection& selection, const InView& view
       break;
     case v1::Selection::kItems: {
       const std::set<std::string> kinds = ItemKinds();
-      if (kinds.count(selection.items()) == 0) {
+      if (kinds.count(selection.items()) == 0 && !payloads_missing_) {
         Error(selection, "items",
-              NoSuchName("kind of item", selection.items(), {kinds.begin(), kinds.end()}) +
-                  "; a payload field says which it names (rules.proto, 'names')");
+              NoSuchName("kind of item", selection.items(), {kinds.begin(), kinds.end()},
+                         "named by any payload field (rules.proto, 'names')"));
       }
       inner.item_kinds = {selection.items()};
       break;
@@ -276,8 +289,8 @@ void ConditionCheck::Instances(const v1::Referring& referring, const InView& vie
   for (int i = 0; i < referring.phase_size(); ++i) {
     if (workflow->second->FindPhase(referring.phase(i)) == nullptr) {
       Error(referring, "phase",
-            NoSuchName(fmt::format("phase of '{}'", other.name()), referring.phase(i),
-                       PhaseNames(other)),
+            NoSuchName("phase", referring.phase(i), PhaseNames(other),
+                       fmt::format("in '{}'", other.name())),
             i);
     }
   }
@@ -320,7 +333,8 @@ void ConditionCheck::Who(const v1::Who& who, const InView& view) {
                     "field");
       return;
   }
-  if (field != nullptr && TypeOf(*field).kind != FieldType::Kind::kText) {
+  if (field != nullptr &&
+      (TypeOf(*field).kind != FieldType::Kind::kText || field->enum_type() != nullptr)) {
     source_.Error(source_.Of(who), fmt::format("'{}' is {}, and has to be the name of a party",
                                                field->name(), TypeOf(*field).ToString()));
   }

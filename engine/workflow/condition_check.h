@@ -31,8 +31,7 @@ class ConditionCheck {
  public:
   // All borrowed.
   ConditionCheck(const Definition& definition, const ProgrammeParts& parts,
-                 const TextSource& source)
-      : definition_(definition), parts_(parts), source_(source) {}
+                 const TextSource& source);
 
   void Condition(const v1::Condition& condition, const InView& view);
   template <typename List>
@@ -93,6 +92,7 @@ class ConditionCheck {
   std::set<std::pair<const v1::Condition*, std::string>> seen_;
   std::set<std::string> used_;
   int names_deep_ = 0;
+  bool payloads_missing_ = false;  // Then nobody knows what there would be.
 };
 
 }  // namespace tandem

@@ -26,9 +26,11 @@ using google::protobuf::Message;
 // own.
 class TopLevelCheck {
  public:
-  TopLevelCheck(const Definition& definition, const TextSource& source, ConditionCheck* conditions)
+  TopLevelCheck(const Definition& definition, const ProgrammeParts& parts, const TextSource& source,
+                ConditionCheck* conditions)
       : proto_(definition.proto()),
         definition_(definition),
+        parts_(parts),
         source_(source),
         conditions_(conditions) {}
 
@@ -73,6 +75,11 @@ class TopLevelCheck {
     if (proto_.payload_package().empty()) {
       Error(proto_, "payload_package",
             "'payload_package' has to say where the payload messages are, such as \"c3.v1\"");
+    } else if (parts_.pool->MessagesIn(proto_.payload_package()).empty() &&
+               !proto_.event().empty()) {
+      Error(proto_, "payload_package",
+            NoSuchName("package", proto_.payload_package(), parts_.pool->Packages(),
+                       "with payload messages"));
     }
     if (proto_.phase().empty()) Error(proto_, "phase", "a workflow needs a phase");
     if (std::none_of(proto_.event().begin(), proto_.event().end(),
@@ -115,7 +122,7 @@ class TopLevelCheck {
         Error(entry, "name",
               is_name == &IsEventName && !entry.name().empty()
                   ? fmt::format("'{}' is no name for an event: write letters and digits, a capital "
-                                "letter first, such as CityConsented",
+                                "letter first, such as MeetingHeld",
                                 entry.name())
                   : BadName(what, entry.name()));
       }
@@ -248,6 +255,7 @@ class TopLevelCheck {
 
   const v1::Definition& proto_;
   const Definition& definition_;
+  const ProgrammeParts& parts_;
   const TextSource& source_;
   ConditionCheck* conditions_;
 };
@@ -257,7 +265,7 @@ class TopLevelCheck {
 void CheckDefinition(const Definition& definition, const ProgrammeParts& parts,
                      const TextSource& source) {
   ConditionCheck conditions(definition, parts, source);
-  TopLevelCheck top(definition, source, &conditions);
+  TopLevelCheck top(definition, parts, source, &conditions);
   top.Run();
   CheckCycles(definition, source);
   CheckEvents(definition, parts, source, &conditions);

@@ -56,8 +56,10 @@ class EventCheck {
     const std::string wanted = PayloadName(definition_.proto(), event);
     const size_t dot = wanted.rfind('.');
     const std::string package = dot == std::string::npos ? "" : wanted.substr(0, dot);
+    const std::vector<std::string> messages = parts_.pool->MessagesIn(package);
+    if (messages.empty() && event.payload().empty()) return;  // Said of the package.
     Error(event, event.payload().empty() ? "name" : "payload",
-          NoSuchName("payload message", wanted, parts_.pool->MessagesIn(package)));
+          NoSuchName("payload message", wanted, messages));
   }
 
   void Starts(const v1::EventType& event) {

@@ -102,7 +102,7 @@ const FieldDescriptor* FollowPath(const Descriptor& message, std::string_view pa
     const std::string name(path.substr(0, dot));
     const FieldDescriptor* field = at->FindFieldByName(name);
     if (field == nullptr) {
-      *problem = NoSuchName(fmt::format("field of '{}'", at->name()), name, FieldNames(*at));
+      *problem = NoSuchName("field", name, FieldNames(*at), fmt::format("in '{}'", at->name()));
       return nullptr;
     }
     if (!RuleOf(field).personal().empty()) {

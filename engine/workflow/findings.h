@@ -36,6 +36,7 @@ class Findings {
   void Warning(const std::string& file, SourcePosition at, std::string message);
 
   bool HasErrors() const { return errors_ > 0; }
+  size_t error_count() const { return errors_; }
   // Whether the named file has an error.
   bool HasErrorsIn(const std::string& file) const;
   // In order of file, line and column; leaves this empty.

@@ -75,7 +75,8 @@ void CheckManifestNames(const ProgrammeParts& parts, const TextSource& source) {
     bool known = false;
     for (const std::string& post : posts) known = known || post == given;
     if (!known) {
-      source.Error(source.Of(manifest, field), NoSuchName("post of the office", given, posts));
+      source.Error(source.Of(manifest, field),
+                   NoSuchName("post", given, posts, "in the office's roles"));
     }
   }
 }

@@ -49,10 +49,11 @@ bool IsLanguage(std::string_view text) {
 
 std::string BadName(std::string_view what, std::string_view name) {
   if (name.empty()) return fmt::format("this {} has no name", what);
+  const bool vowel = what.find_first_of("aeiou") == 0;
   return fmt::format(
-      "'{}' is no name for a {}: write lower-case letters, digits, '-' and '_', "
+      "'{}' is no name for {} {}: write lower-case letters, digits, '-' and '_', "
       "a letter first, at most {} characters",
-      name.substr(0, kNameMax), what, kNameMax);
+      name.substr(0, kNameMax), vowel ? "an" : "a", what, kNameMax);
 }
 
 }  // namespace tandem

@@ -70,11 +70,13 @@ std::string ListNames(const std::vector<std::string>& names) {
 }
 
 std::string NoSuchName(std::string_view what, std::string_view name,
-                       const std::vector<std::string>& names) {
-  if (names.empty()) return fmt::format("no {} '{}'; there are none", what, name);
+                       const std::vector<std::string>& names, std::string_view where) {
+  const std::string none =
+      fmt::format("no {} '{}'{}{}", what, name, where.empty() ? "" : " ", where);
+  if (names.empty()) return fmt::format("{}; there are none", none);
   const std::string nearest = NearestName(name, names);
-  if (!nearest.empty()) return fmt::format("no {} '{}'; did you mean '{}'?", what, name, nearest);
-  return fmt::format("no {} '{}'; there are: {}", what, name, ListNames(names));
+  if (!nearest.empty()) return fmt::format("{}; did you mean '{}'?", none, nearest);
+  return fmt::format("{}; there are: {}", none, ListNames(names));
 }
 
 }  // namespace tandem

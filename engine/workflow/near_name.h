@@ -17,8 +17,9 @@ std::string ListNames(const std::vector<std::string>& names);
 
 // "no phase 'plannig'; did you mean 'planning'?", or, when nothing is near,
 // "no phase 'x'; there are: planning, closing", or "no phase 'x'; there are none".
+// `where` comes after the name: "no field 'citty' in 'Consented'; ...".
 std::string NoSuchName(std::string_view what, std::string_view name,
-                       const std::vector<std::string>& names);
+                       const std::vector<std::string>& names, std::string_view where = "");
 
 }  // namespace tandem
 

@@ -117,7 +117,7 @@ class PayloadCheck {
       if (name == "occurred_on") continue;
       const FieldDescriptor* field = type.FindFieldByName(name);
       if (field == nullptr) {
-        Add(name, NoSuchName(fmt::format("field of '{}'", type.name()), name, FieldNames(type)));
+        Add(name, NoSuchName("field", name, FieldNames(type), fmt::format("in '{}'", type.name())));
       } else if (IsGiven(payload, field)) {
         Add(name, fmt::format("'{}' is given, and said to be unknown: take one away", name));
       }

@@ -90,7 +90,7 @@ class Preparation {
       }
       if (field == nullptr) {
         return absl::InvalidArgumentError(
-            NoSuchName(fmt::format("field of '{}'", type.name()), key, FieldNames(type)));
+            NoSuchName("field", key, FieldNames(type), fmt::format("in '{}'", type.name())));
       }
       const std::string path = within.empty() ? key : within + "." + key;
       if (!given.insert(field).second) {

@@ -60,7 +60,7 @@ class LinkErrors : public DescriptorPool::ErrorCollector {
   void AddError(const std::string& file, const std::string& element, const Message* descriptor,
                 ErrorLocation location, const std::string& message) override {
     findings_->Error(file, Find(descriptor, location, element),
-                     fmt::format("{}: {}", element, message));
+                     fmt::format("{}: {}", element, ExplainParseError(message)));
   }
   // Unused imports and the like do no harm.
   void AddWarning(const std::string&, const std::string&, const Message*, ErrorLocation,
@@ -235,6 +235,12 @@ const Message* PayloadPool::Prototype(const Descriptor* type) const {
 
 SourcePosition PayloadPool::Of(const Descriptor& message) { return PositionOf(message); }
 SourcePosition PayloadPool::Of(const FieldDescriptor& field) { return PositionOf(field); }
+
+std::vector<std::string> PayloadPool::Packages() const {
+  std::set<std::string> packages;
+  for (const FileDescriptor* file : files_) packages.insert(file->package());
+  return {packages.begin(), packages.end()};
+}
 
 std::vector<std::string> PayloadPool::MessagesIn(std::string_view package) const {
   std::vector<std::string> names;

@@ -39,6 +39,8 @@ class PayloadPool {
   static SourcePosition Of(const google::protobuf::Descriptor& message);
   static SourcePosition Of(const google::protobuf::FieldDescriptor& field);
 
+  // Packages of the folder's files, each once.
+  std::vector<std::string> Packages() const;
   // Full names of all top-level messages in a package.
   std::vector<std::string> MessagesIn(std::string_view package) const;
 

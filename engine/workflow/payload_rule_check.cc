@@ -158,8 +158,8 @@ class RuleCheck {
     }
     for (const std::string& phase : reference.phase()) {
       if (workflow->second->FindPhase(phase) == nullptr) {
-        Error(field, NoSuchName(fmt::format("phase of '{}'", to), phase,
-                                PhaseNames(workflow->second->proto())));
+        Error(field, NoSuchName("phase", phase, PhaseNames(workflow->second->proto()),
+                                fmt::format("in '{}'", to)));
       }
     }
   }
@@ -170,8 +170,8 @@ class RuleCheck {
     }
     const FieldDescriptor* person = field.containing_type()->FindFieldByName(rule.personal());
     if (person == nullptr) {
-      Error(field, NoSuchName("field with the person's id", rule.personal(),
-                              FieldNames(*field.containing_type())));
+      Error(field, NoSuchName("field", rule.personal(), FieldNames(*field.containing_type()),
+                              "with the person's id"));
       return;
     }
     if (!IsText(*person) || person->is_repeated() || !RuleOf(person).personal().empty()) {

@@ -56,7 +56,8 @@ class ProgrammeCompiler {
     ReadTemplates();
     ReadCalendars();
     ReadWorkflows();
-    if (prove) Check();
+    // What could not be read makes the rest look wrong: that first.
+    if (prove && whole_) Check();
     const bool good = !findings_.HasErrors();
     if (good) programme_->descriptors_ = Descriptors();
     return {good ? programme_ : nullptr, findings_.Take()};
@@ -86,7 +87,10 @@ class ProgrammeCompiler {
     programme_->files_.insert(*file);
     v1::ProgrammeManifest& manifest = programme_->manifest_;
     manifest_source_ = std::make_unique<TextSource>(path, &findings_);
-    if (!manifest_source_->Read(file->second, &manifest)) return;
+    if (!manifest_source_->Read(file->second, &manifest)) {
+      whole_ = false;
+      return;
+    }
     manifest_read_ = true;
   }
 
@@ -96,7 +100,9 @@ class ProgrammeCompiler {
       if (EndsWith(path, kProto)) protos.emplace(path, text);
     }
     programme_->files_.insert(protos.begin(), protos.end());
+    const size_t errors_before = findings_.error_count();
     pool_ = PayloadPool::Build(protos, &findings_);
+    if (findings_.error_count() > errors_before) whole_ = false;
   }
 
   void ReadTemplates() {
@@ -162,11 +168,14 @@ class ProgrammeCompiler {
       programme_->files_.emplace(path, text);
       DefinitionBuilder builder;
       auto source = std::make_shared<TextSource>(path, &findings_);
-      if (!source->Read(text, builder.proto())) continue;
+      if (!source->Read(text, builder.proto())) {
+        whole_ = false;
+        continue;
+      }
       CheckFileName(builder.proto()->name(), stem, "workflow", *source,
                     source->Of(*builder.proto(), "name"));
       auto definition = builder.Finish(programme_->manifest_, pool_);
-      programme_->workflows_.emplace(definition->name(), definition);
+      programme_->workflows_.emplace(stem, definition);
       checked_.push_back({std::move(source), std::move(definition)});
     }
     const bool any_file = std::any_of(files_.begin(), files_.end(), [](const auto& file) {
@@ -248,6 +257,7 @@ class ProgrammeCompiler {
   std::shared_ptr<Programme> programme_{new Programme()};
   std::unique_ptr<TextSource> manifest_source_;
   bool manifest_read_ = false;
+  bool whole_ = true;  // All files could be read.
   std::shared_ptr<const PayloadPool> pool_;
   std::vector<Checked> checked_;
 };

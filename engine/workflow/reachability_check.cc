@@ -32,8 +32,8 @@ class Reachability {
       if (!begins_.empty() && reached.count(phase.name()) == 0) {
         source_.Error(
             source_.Of(phase, "name"),
-            fmt::format("phase '{}' can never be reached: no event that can happen before "
-                        "it enters it, and it has no 'entered_when' that could",
+            fmt::format("phase '{}' can never be reached: no effect enters it from a phase "
+                        "that comes before, and no 'entered_when' does",
                         phase.name()));
       }
     }

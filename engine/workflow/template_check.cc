@@ -48,6 +48,10 @@ void CheckTemplateText(const std::string& path, const std::string& text, Finding
     const char kind = triple || tag.empty() ? ' ' : tag.front();
     const std::string name = kind == ' ' ? tag : Trimmed(std::string_view(tag).substr(1));
     if (tag.empty()) findings->Error(path, PositionIn(text, at), "a tag without a name");
+    if (tag.find_first_of("{}") != std::string::npos) {
+      findings->Error(path, PositionIn(text, at), fmt::format("'{{{{' without '{}'", close));
+      return;
+    }
     if (kind == '#' || kind == '^') open.push_back({name, at});
     if (kind == '/') {
       if (open.empty() || open.back().name != name) {

@@ -1,8 +1,8 @@
 #include "engine/workflow/text_source.h"
 
 #include <utility>
-#include <vector>
 
+#include "engine/workflow/field_type.h"
 #include "engine/workflow/near_name.h"
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
@@ -26,27 +26,28 @@ std::string Quoted(const std::string& text, size_t from) {
   return last == std::string::npos ? "" : text.substr(first + 1, last - first - 1);
 }
 
-// Protocol Buffers' own words for a field that does not exist, with the fields
-// that do.
-std::string Explain(const std::string& message) {
-  static const std::string kType = "Message type \"";
+}  // namespace
+
+std::string ExplainParseError(const std::string& message) {
+  const size_t begin = message.find("Message type \"");
   const size_t middle = message.find("\" has no field named \"");
-  if (message.rfind(kType, 0) != 0 || middle == std::string::npos) return message;
-  const std::string type = Quoted(message, 0);
+  if (begin == std::string::npos || middle == std::string::npos) return message;
+  const std::string type = Quoted(message, begin);
   const std::string field = Quoted(message, middle + 1);
   const Descriptor* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
   if (descriptor == nullptr) return message;
-  std::vector<std::string> names;
-  for (int i = 0; i < descriptor->field_count(); ++i) names.push_back(descriptor->field(i)->name());
-  return NoSuchName(fmt::format("field of {}", descriptor->name()), field, names);
+  return NoSuchName("field", field, FieldNames(*descriptor),
+                    fmt::format("in {}", descriptor->name()));
 }
+
+namespace {
 
 class SyntaxErrors : public google::protobuf::io::ErrorCollector {
  public:
   explicit SyntaxErrors(const TextSource* source) : source_(source) {}
   void AddError(int line, int column, const std::string& message) override {
-    source_->Error({line + 1, column + 1}, Explain(message));
+    source_->Error({line + 1, column + 1}, ExplainParseError(message));
   }
   void AddWarning(int line, int column, const std::string& message) override {
     source_->Warning({line + 1, column + 1}, message);

@@ -17,6 +17,10 @@ namespace tandem {
 constexpr size_t kProgrammeFileBytesMax = 1 << 20;
 constexpr int kNestingMax = 60;
 
+// Protocol Buffers' words for a field that does not exist, as our own, with the
+// fields that do; other messages as they are.
+std::string ExplainParseError(const std::string& message);
+
 // Knows where each message and field of a parsed document was written. The
 // document must stay where it is: messages are known by their address.
 //

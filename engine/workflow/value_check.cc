@@ -239,12 +239,12 @@ const FieldDescriptor* ConditionCheck::ItemField(const std::string& path, const 
     }
     found = here;
   }
-  if (found == nullptr) {
-    const std::string kind = *view.item_kinds.begin();
+  if (found == nullptr && !payloads_missing_) {
     Error(at, "item_field",
-          !problem.empty() ? problem
-                           : NoSuchName(fmt::format("field of a {}", kind), path,
-                                        {fields.begin(), fields.end()}));
+          !problem.empty()
+              ? problem
+              : NoSuchName("field", path, {fields.begin(), fields.end()},
+                           fmt::format("in what names a {}", *view.item_kinds.begin())));
   }
   return found;
 }
@@ -295,7 +295,7 @@ void ConditionCheck::Literal(const v1::Value& literal, const FieldType& other) {
   const std::vector<std::string> values = ValueNames(*other.values);
   if (std::find(values.begin(), values.end(), literal.text()) != values.end()) return;
   Error(literal, "text",
-        NoSuchName(fmt::format("value of '{}'", other.values->name()), literal.text(), values));
+        NoSuchName("value", literal.text(), values, fmt::format("in '{}'", other.values->name())));
 }
 
 void ConditionCheck::Date(const v1::DateRule& rule, const InView& view) {
