@@ -95,9 +95,9 @@ const std::string& TextIn(const v1::LocalizedText& text, std::string_view langua
   return *found;
 }
 
-MailLine LineOf(const v1::ReminderDue& note, const Definition& definition,
-                const Instance& instance, const v1::DeadlineState& deadline,
-                const NameOf& name_of, std::string_view language, absl::CivilDay today) {
+MailLine LineOf(const v1::ReminderDue& note, const Definition& definition, const Instance& instance,
+                const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
+                absl::CivilDay today) {
   MailLine line;
   line.what = OneLine(TextIn(deadline.title(), language));
   line.about = OneLine(AboutOf(instance, deadline, name_of, language));

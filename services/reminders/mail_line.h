@@ -23,8 +23,8 @@ struct MailLine {
   std::string due;          // With weekday, in the language.
   // Calendar days until it is due, if the reminder was meant ahead, else since.
   int64_t days = 0;
-  std::string whose_turn;   // Organisations' names.
-  std::string next_step;    // What would settle it, else what the phase asks for.
+  std::string whose_turn;  // Organisations' names.
+  std::string next_step;   // What would settle it, else what the phase asks for.
   bool illustrative = false;
 };
 
@@ -33,9 +33,9 @@ using NameOf = std::function<std::string(std::string_view)>;
 
 // What `note` says of `deadline`, one of the instance's schedule, to a reader of
 // `language` on that day. Pure.
-MailLine LineOf(const v1::ReminderDue& note, const Definition& definition,
-                const Instance& instance, const v1::DeadlineState& deadline,
-                const NameOf& name_of, std::string_view language, absl::CivilDay today);
+MailLine LineOf(const v1::ReminderDue& note, const Definition& definition, const Instance& instance,
+                const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
+                absl::CivilDay today);
 
 // `text` in the language, else in one that it begins with ("vi-VN", "vi"), else in
 // English.

@@ -28,7 +28,7 @@ absl::StatusOr<Mailbox> ParseMailbox(std::string_view text);
 struct MailMessage {
   Mailbox from;
   Mailbox to;
-  std::string reply_to;    // An address. Empty: none.
+  std::string reply_to;  // An address. Empty: none.
   std::string subject;
   std::string text;        // UTF-8, lines end with '\n'.
   std::string message_id;  // Without the angle brackets.

@@ -57,9 +57,7 @@ data TextOrFalse(const std::string& text) {
   return text.empty() ? data(data::type::bool_false) : data(text);
 }
 
-data Flag(bool value) {
-  return data(value ? data::type::bool_true : data::type::bool_false);
-}
+data Flag(bool value) { return data(value ? data::type::bool_true : data::type::bool_false); }
 
 std::string RenderItem(const MailItemText& item, std::string_view language) {
   const MailLine& line = item.line;
@@ -110,8 +108,8 @@ MailWords RenderMail(const MailContent& content) {
 
   MailWords words;
   words.text = FillOr(Find(content.frame, kFrame, content.language), kPlainFrame, values);
-  words.subject = Shortened(OneLine(
-      FillOr(Find(content.frame, kSubject, content.language), kPlainSubject, values)));
+  words.subject = Shortened(
+      OneLine(FillOr(Find(content.frame, kSubject, content.language), kPlainSubject, values)));
   if (content.demonstration) words.subject = "[demonstration] " + words.subject;
   return words;
 }

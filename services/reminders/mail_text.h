@@ -31,7 +31,7 @@ struct MailContent {
   std::string language;              // See MailLanguage.
   std::string name;                  // The recipient's.
   bool demonstration = false;
-  std::vector<MailItemText> items;   // In the order told.
+  std::vector<MailItemText> items;  // In the order told.
 };
 
 struct MailWords {

@@ -59,7 +59,7 @@ std::string Maildir::FileName(std::string_view message_id) {
   std::string name(message_id);
   for (char& byte : name) {
     const bool plain = absl::ascii_isalnum(static_cast<unsigned char>(byte)) || byte == '-' ||
-                       byte == '_' || byte == '@' || byte == '.';
+                       byte == '_' || byte == '.';
     if (!plain) byte = '_';
   }
   if (!name.empty() && name.front() == '.') name.front() = '_';
@@ -71,9 +71,8 @@ DeliveryResult Maildir::Send(const MailMessage& message) {
   absl::StatusOr<std::string> mime = ToMime(message);
   if (!mime.ok()) return {Kind::kRefused, std::string(mime.status().message())};
   auto cannot = [this](const std::string& why) {
-    return DeliveryResult{
-        Kind::kUnreachable,
-        fmt::format("the maildir {} cannot be written: {}", folder_.string(), why)};
+    return DeliveryResult{Kind::kUnreachable, fmt::format("the maildir {} cannot be written: {}",
+                                                          folder_.string(), why)};
   };
   for (const char* part : {"tmp", "new", "cur"}) {
     std::error_code error;

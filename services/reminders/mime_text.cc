@@ -163,8 +163,9 @@ EncodedBody EncodeBody(std::string_view text) {
   if (crlf.empty()) crlf = "\r\n";
   if (IsAscii(text) && longest <= kLineMax && !controls) return {"7bit", std::move(crlf)};
 
-  const auto foreign = static_cast<size_t>(std::count_if(
-      text.begin(), text.end(), [](char byte) { return static_cast<unsigned char>(byte) > 0x7FU; }));
+  const auto foreign = static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return static_cast<unsigned char>(byte) > 0x7FU;
+  }));
   std::string bytes;
   if (foreign * 4 < lines_bytes) {
     ForEachLine(text, [&](std::string_view line) { bytes += QuotedPrintableLine(line) + "\r\n"; });

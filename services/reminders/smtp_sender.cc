@@ -120,8 +120,7 @@ absl::StatusOr<std::unique_ptr<SmtpSender>> SmtpSender::Create(SmtpOptions optio
                     OneLine(options.url)));
   }
   StartLibrary();
-  return std::unique_ptr<SmtpSender>(
-      new SmtpSender(std::move(options), std::make_unique<Curl>()));
+  return std::unique_ptr<SmtpSender>(new SmtpSender(std::move(options), std::make_unique<Curl>()));
 }
 
 SmtpSender::SmtpSender(SmtpOptions options, std::unique_ptr<Curl> curl)

@@ -12,8 +12,8 @@
 namespace tandem::services {
 
 struct SmtpOptions {
-  std::string url;       // "smtp://mail.example.org:587", or smtps://.
-  std::string login;     // Empty: none.
+  std::string url;    // "smtp://mail.example.org:587", or smtps://.
+  std::string login;  // Empty: none.
   std::string password;
   // Refuses servers that offer no TLS.
   bool tls = true;

@@ -1,0 +1,55 @@
+// A mail, composed: what is frozen in the log before it is sent.
+#ifndef TANDEM_SERVICES_REMINDERS_MAIL_COMPOSER_H_
+#define TANDEM_SERVICES_REMINDERS_MAIL_COMPOSER_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "services/follower/world.h"
+#include "services/reminders/mail_items.h"
+#include "services/reminders/mail_message.h"
+#include "services/reminders/mail_plan.h"
+#include "tandem/v1/event.pb.h"
+#include "tandem/v1/notice.pb.h"
+#include "tandem/v1/request.pb.h"
+#include "tandem/v1/submission.pb.h"
+
+namespace tandem::services {
+
+// Deadlines told in one mail at most; the others wait for the next one.
+inline constexpr size_t kMailItemsMax = 150;
+
+// "mail/<person>/2016-02-05".
+std::string MailStream(std::string_view person, absl::CivilDay date);
+
+// The one Message-ID that a mail will ever have: from its stream, and the host of
+// the sender's address.
+std::string MessageIdOf(std::string_view mail_stream, const Mailbox& from);
+
+// The officer to whom a reply goes: the one appointed for the instances if they
+// share one, else the office's. A person's id; empty: nobody holds the post.
+std::string OfficerOf(const std::vector<ToldDeadline>& items, const World& world, absl::Time now);
+
+// What a mail says to `person`, with name and address as the engine unsealed them.
+// `officer` is absent or without address where none is known. Pure.
+v1::MailComposed ComposeMail(const std::vector<ToldDeadline>& items, const World& world,
+                             const v1::Person& person, const std::string& organisation,
+                             const v1::Person& officer, absl::CivilDay date, const Mailbox& from,
+                             bool demonstration);
+
+// Records it as the first event of its stream, while outgoing mail is released:
+// `release_version` is system/mail's. The id is the stream's, so that a mail is
+// composed once whatever restarts meanwhile.
+v1::Submission SubmissionOf(const v1::MailComposed& mail, uint64_t release_version);
+
+// The message as it is sent, from the frozen mail: the same each time.
+MailMessage MessageOf(const v1::MailComposed& mail, const Mailbox& from, absl::Time composed_at,
+                      bool demonstration);
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_REMINDERS_MAIL_COMPOSER_H_

@@ -1,0 +1,86 @@
+#include "services/reminders/mail_items.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/schedule.h"
+
+namespace tandem::services {
+namespace {
+
+// As far as notes look ahead: the schedule has to list what they speak of.
+constexpr absl::Duration kScheduleAhead = absl::Hours(24 * 120);
+
+struct Seen {
+  std::shared_ptr<const Standing> standing;  // Null: there is no such instance.
+  std::vector<v1::DeadlineState> schedule;
+};
+
+absl::StatusOr<Seen> LookAt(const std::string& stream, World& world, absl::Time now) {
+  TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world.At(stream, now));
+  Seen seen;
+  if (!standing.has_value()) return seen;
+  seen.standing = std::make_shared<const Standing>(*std::move(standing));
+  seen.schedule = Schedule(*seen.standing->definition, seen.standing->instance, world.directory(),
+                           now + kScheduleAhead);
+  return seen;
+}
+
+// Null: what the note says is not so any more.
+const v1::DeadlineState* StillOwed(const v1::ReminderDue& note, const Seen& seen) {
+  for (const v1::DeadlineState& deadline : seen.schedule) {
+    if (deadline.id() != note.deadline()) continue;
+    const bool same = deadline.state() == v1::DeadlineState::OPEN && deadline.has_due() &&
+                      ToIso(deadline.due()) == ToIso(note.due());
+    return same ? &deadline : nullptr;
+  }
+  return nullptr;
+}
+
+bool ComesFirst(const ToldDeadline& a, const ToldDeadline& b) {
+  auto key = [](const ToldDeadline& item) {
+    return std::tuple(LastDay(item.deadline.due()), item.newest->note.stream(),
+                      item.newest->note.deadline());
+  };
+  return key(a) < key(b);
+}
+
+}  // namespace
+
+absl::StatusOr<ReviewedReminders> ReviewReminders(
+    const std::vector<const PendingReminder*>& reminders, World& world, absl::Time now) {
+  ReviewedReminders reviewed;
+  std::map<std::string, Seen> seen;
+  std::map<std::pair<std::string, std::string>, ToldDeadline> items;  // By stream and deadline.
+  for (const PendingReminder* reminder : reminders) {
+    const v1::ReminderDue& note = reminder->note;
+    auto instance = seen.find(note.stream());
+    if (instance == seen.end()) {
+      TANDEM_ASSIGN_OR_RETURN(Seen looked, LookAt(note.stream(), world, now));
+      instance = seen.emplace(note.stream(), std::move(looked)).first;
+    }
+    const v1::DeadlineState* deadline = StillOwed(note, instance->second);
+    if (deadline == nullptr) {
+      reviewed.outdated.push_back(reminder);
+      continue;
+    }
+    ToldDeadline& item = items[{note.stream(), note.deadline()}];
+    item.covers.push_back(reminder);
+    item.standing = instance->second.standing;
+    item.deadline = *deadline;
+    if (item.newest == nullptr || item.newest->position < reminder->position) {
+      item.newest = reminder;
+    }
+  }
+  for (auto& [name, item] : items) reviewed.items.push_back(std::move(item));
+  std::sort(reviewed.items.begin(), reviewed.items.end(), ComesFirst);
+  return reviewed;
+}
+
+}  // namespace tandem::services

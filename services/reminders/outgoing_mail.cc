@@ -1,0 +1,206 @@
+#include "services/reminders/outgoing_mail.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/base/uuid.h"
+#include "services/follower/timestamps.h"
+#include "services/reminders/mail_composer.h"
+#include "services/reminders/mime_text.h"
+#include "tandem/v1/notice.pb.h"
+
+namespace tandem::services {
+namespace {
+
+using Kind = DeliveryResult::Kind;
+
+constexpr char kPrefix[] = "mail/";  // As the streams begin.
+constexpr size_t kAnswerMax = 300;
+constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
+
+}  // namespace
+
+absl::Duration BackOff(uint32_t failures) {
+  const uint32_t doubled = std::clamp<uint32_t>(failures, 1, 7) - 1;
+  return std::min(absl::Minutes(1) * (1U << doubled), absl::Hours(1));
+}
+
+std::string FitForLog(std::string_view answer, std::string_view recipient) {
+  std::string line = OneLine(answer);
+  for (char& byte : line) {
+    if (static_cast<unsigned char>(byte) > 0x7EU) byte = '?';
+  }
+  // Any word with '@' may be somebody's address, such as one that mail is passed
+  // on to.
+  std::string fit;
+  size_t at = 0;
+  while (at < line.size()) {
+    const size_t end = std::min(line.find(' ', at), line.size());
+    const std::string_view word = std::string_view(line).substr(at, end - at);
+    const bool address = word.find('@') != std::string_view::npos ||
+                         (!recipient.empty() && word.find(recipient) != std::string_view::npos);
+    if (!fit.empty()) fit += ' ';
+    fit += address ? "<address>" : word;
+    at = end + 1;
+  }
+  return fit.substr(0, kAnswerMax);
+}
+
+absl::Status OutgoingMail::Load(const KeyValueStore& store) {
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store.Scan(Range::Prefix(kPrefix)));
+  for (Entry& entry : entries) open_.try_emplace(std::move(entry.key));
+  return absl::OkStatus();
+}
+
+void OutgoingMail::TakeComposed(const std::string& stream, WriteBatch& batch) {
+  batch.Put(stream, "");
+  open_.try_emplace(stream);
+}
+
+void OutgoingMail::TakeSettled(const std::string& stream, WriteBatch& batch) {
+  batch.Delete(stream);
+  auto found = open_.find(stream);
+  if (found == open_.end()) return;
+  // One that is with the transport all the same is counted when it comes back.
+  open_.erase(found);
+}
+
+absl::Time OutgoingMail::Start(absl::Time now, uint64_t* tag, Outbox& out) {
+  if (open_.empty()) return absl::InfiniteFuture();
+  if (paused_until_ > now) return paused_until_;
+  // After an outage one goes ahead.
+  const size_t at_once = outages_ > 0 ? 1 : kSendingMax;
+  size_t busy = reads_.size() + with_transport_;
+  absl::Time next = absl::InfiniteFuture();
+  for (auto& [stream, open] : open_) {
+    if (open.state != State::kWaiting) continue;
+    if (open.next_at > now) {
+      next = std::min(next, open.next_at);
+      continue;
+    }
+    if (busy >= at_once) break;  // Goes on when one of them is done.
+    v1::Request request;
+    request.mutable_read_stream()->set_stream(stream);
+    request.mutable_read_stream()->set_unseal(true);
+    reads_[*tag] = stream;
+    out.Send((*tag)++, std::move(request));
+    open.state = State::kReading;
+    ++busy;
+  }
+  return next;
+}
+
+bool OutgoingMail::TakeReply(uint64_t tag, const v1::Reply& reply, absl::Time now, bool held,
+                             Outbox& out, std::optional<v1::Submission>* failed) {
+  auto read = reads_.find(tag);
+  if (read == reads_.end()) return false;
+  const std::string stream = std::move(read->second);
+  reads_.erase(read);
+  auto found = open_.find(stream);
+  if (found == open_.end()) return true;  // Settled meanwhile.
+  Open& open = found->second;
+  if (reply.has_problem()) {
+    const v1::Problem::Code code = reply.problem().code();
+    const bool passing = code == v1::Problem::UNAVAILABLE || code == v1::Problem::BUSY;
+    if (!passing) {
+      out.Warn(fmt::format("{} cannot be read: {}; it is tried again", stream,
+                           reply.problem().message()));
+    }
+    TryLater(open, passing ? kUnknownDelay : BackOff(++open.attempts), now);
+    return true;
+  }
+  if (held) {
+    TryLater(open, absl::ZeroDuration(), now);
+    return true;
+  }
+  v1::MailComposed mail;
+  absl::Time composed_at = now;
+  for (const v1::Envelope& event : reply.events().event()) {
+    if (event.type() == "MailComposed" && mail.ParseFromString(event.payload())) {
+      composed_at = ToTime(event.recorded_at());
+    } else {
+      open.state = State::kRecording;  // It is settled; the subscription will say so.
+      return true;
+    }
+  }
+  if (mail.to().empty()) {
+    *failed = Record(stream, open, false, "the person's data was erased: there is no address", now);
+    return true;
+  }
+  open.state = State::kSending;
+  open.to = mail.to();
+  ++with_transport_;
+  deliveries_.push_back({stream, MessageOf(mail, from_, composed_at, demonstration_)});
+  return true;
+}
+
+std::vector<Delivery> OutgoingMail::TakeDeliveries() { return std::exchange(deliveries_, {}); }
+
+std::optional<v1::Submission> OutgoingMail::TakeOutcome(const DeliveryOutcome& outcome,
+                                                        absl::Time now, Outbox& out) {
+  with_transport_ -= std::min<size_t>(with_transport_, 1);
+  const DeliveryResult& result = outcome.result;
+  if (result.kind != Kind::kUnreachable) outages_ = 0;
+  auto found = open_.find(outcome.stream);
+  if (found == open_.end() || found->second.state != State::kSending) return std::nullopt;
+  Open& open = found->second;
+  ++open.attempts;
+  const std::string answer = FitForLog(result.answer, open.to);
+  switch (result.kind) {
+    case Kind::kDelivered:
+      return Record(outcome.stream, open, true, answer, now);
+    case Kind::kRefused:
+      out.Warn(fmt::format("{} was refused for good: {}", outcome.stream, answer));
+      return Record(outcome.stream, open, false, answer, now);
+    case Kind::kLater:
+      TryLater(open, BackOff(open.attempts), now);
+      return std::nullopt;
+    case Kind::kUnreachable:
+      break;
+  }
+  if (paused_until_ <= now) {
+    paused_until_ = now + BackOff(++outages_);
+    out.Warn(fmt::format("no mail can be sent: {}; the next try is in {}", answer,
+                         absl::FormatDuration(paused_until_ - now)));
+  }
+  // It goes behind the others, should it be what the server cannot bear.
+  TryLater(open, BackOff(open.attempts), now);
+  return std::nullopt;
+}
+
+void OutgoingMail::TryLater(Open& open, absl::Duration delay, absl::Time now) {
+  open.state = State::kWaiting;
+  open.next_at = now + delay;
+  open.to.clear();
+}
+
+// Sent and failed bear one id: of one mail only one of them is ever recorded.
+v1::Submission OutgoingMail::Record(const std::string& stream, Open& open, bool sent,
+                                    std::string_view answer, absl::Time now) {
+  open.state = State::kRecording;
+  open.to.clear();
+  v1::Submission submission;
+  submission.set_id(Uuid::FromName(stream + "#outcome").bytes());
+  v1::NewEvent* event = submission.add_event();
+  event->set_stream(stream);
+  if (sent) {
+    v1::MailSent payload;
+    *payload.mutable_at() = ToTimestamp(now);
+    payload.set_answer(std::string(answer));
+    event->set_type("MailSent");
+    event->set_payload(payload.SerializeAsString());
+  } else {
+    v1::MailFailed payload;
+    *payload.mutable_at() = ToTimestamp(now);
+    payload.set_answer(std::string(answer));
+    payload.set_attempts(open.attempts);
+    event->set_type("MailFailed");
+    event->set_payload(payload.SerializeAsString());
+  }
+  return submission;
+}
+
+}  // namespace tandem::services

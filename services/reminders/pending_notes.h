@@ -1,0 +1,53 @@
+// The notes that no mail has told yet, as the log has them.
+#ifndef TANDEM_SERVICES_REMINDERS_PENDING_NOTES_H_
+#define TANDEM_SERVICES_REMINDERS_PENDING_NOTES_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "services/reminders/mail_plan.h"
+#include "services/store/key_value_store.h"
+#include "tandem/v1/event.pb.h"
+#include "tandem/v1/notice.pb.h"
+
+namespace tandem::services {
+
+// Beside the notes: the day of each person's latest mail, and whether outgoing mail
+// is released. It knows ids of people, never names.
+//
+// In the store: "note/<position><addressee>", "day/<person>", "released".
+//
+// Threads: one. Memory: all of it; a note is some 200 bytes.
+class PendingNotes {
+ public:
+  absl::Status Load(const KeyValueStore& store);
+
+  // ReminderDue of a system stream; MailHeld and MailReleased of system/mail;
+  // MailComposed. All others change nothing.
+  void Take(const v1::Envelope& event, WriteBatch& batch);
+  // Nobody is told of it any more.
+  void Drop(uint64_t position, uint32_t addressee, WriteBatch& batch);
+
+  const PendingReminders& pending() const { return pending_; }
+  const std::map<std::string, absl::CivilDay>& last_mail() const { return last_mail_; }
+
+  // Version of system/mail at which mail was released. 0: it is held.
+  uint64_t released_version() const { return released_version_; }
+  bool held() const { return released_version_ == 0; }
+
+ private:
+  void Add(const v1::Envelope& event, WriteBatch& batch);
+  void TakeComposed(const v1::Envelope& event, WriteBatch& batch);
+
+  PendingReminders pending_;
+  std::map<std::string, absl::CivilDay> last_mail_;
+  uint64_t released_version_ = 0;
+};
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_REMINDERS_PENDING_NOTES_H_

@@ -1,0 +1,277 @@
+#include "services/reminders/reminders.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/base/status_macros.h"
+#include "services/reminders/mail_composer.h"
+
+namespace tandem::services {
+namespace {
+
+// Who holds a post may change from one day to the next, without an event.
+constexpr absl::Duration kPlanAge = absl::Hours(1);
+constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
+constexpr absl::Duration kTroubleDelay = absl::Minutes(10);
+
+absl::Duration DelayAfter(const v1::Problem& problem) {
+  switch (problem.code()) {
+    case v1::Problem::BUSY:
+      return absl::Milliseconds(std::max<uint32_t>(problem.retry_after_ms(), 1));
+    case v1::Problem::UNAVAILABLE:
+    case v1::Problem::TIMED_OUT:
+    case v1::Problem::CONFLICT:   // The mail exists, or mail is held: the log says
+    case v1::Problem::ID_REUSED:  // which.
+      return kUnknownDelay;
+    default:
+      return kTroubleDelay;
+  }
+}
+
+const v1::Person* FindIn(const v1::People& people, const std::string& id) {
+  for (const v1::Person& person : people.person()) {
+    if (person.id() == id) return &person;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Reminders>> Reminders::Load(KeyValueStore* store,
+                                                           RemindersOptions options) {
+  TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<World> world, World::Load(store));
+  std::unique_ptr<Reminders> service(new Reminders(store, std::move(world), std::move(options)));
+  TANDEM_RETURN_IF_ERROR(service->notes_.Load(*store));
+  TANDEM_RETURN_IF_ERROR(service->outgoing_.Load(*store));
+  TANDEM_RETURN_IF_ERROR(service->queue_.Load(*store));
+  return service;
+}
+
+Reminders::Reminders(KeyValueStore* store, std::unique_ptr<World> world, RemindersOptions options)
+    : store_(store),
+      options_(std::move(options)),
+      world_(std::move(world)),
+      outgoing_(options_.from, options_.demonstration) {}
+
+absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
+  (void)now;
+  (void)out;
+  WriteBatch batch;
+  for (const v1::Envelope& event : events.event()) {
+    if (event.position() <= world_->position()) continue;
+    Take(event, batch);
+    TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
+  }
+  world_->TakeTouched();
+  caught_up_ = events.through_position() >= events.head();
+  if (events.through_position() <= world_->position() && batch.empty()) return absl::OkStatus();
+  world_->Finish(events.through_position(), batch);
+  plan_is_old_ = true;
+  std::erase_if(underway_, [this](const auto& entry) {
+    return entry.second.through != 0 && entry.second.through <= world_->position();
+  });
+  return store_->Write(batch);
+}
+
+void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
+  notes_.Take(event, batch);
+  if (!event.stream().starts_with("mail/")) return;
+  if (event.type() == "MailComposed") outgoing_.TakeComposed(event.stream(), batch);
+  if (event.type() == "MailSent" || event.type() == "MailFailed") {
+    outgoing_.TakeSettled(event.stream(), batch);
+  }
+}
+
+absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
+  TANDEM_RETURN_IF_ERROR(RecordOutcomes(now, out));
+  absl::Time next = absl::InfiniteFuture();
+  if (caught_up_ && !notes_.held()) {
+    if (queue_.HasRoom()) next = outgoing_.Start(now, &next_tag_, out);
+    TANDEM_ASSIGN_OR_RETURN(const absl::Time compose, StartComposing(now, out));
+    next = std::min(next, compose);
+  }
+  next = std::min(next, queue_.Pump(now, out));
+  return options_.quick_transport && outgoing_.IsSending() ? now : next;
+}
+
+absl::Status Reminders::RecordOutcomes(absl::Time now, Outbox& out) {
+  if (outcomes_.empty()) return absl::OkStatus();
+  WriteBatch batch;
+  for (const DeliveryOutcome& outcome : std::exchange(outcomes_, {})) {
+    std::optional<v1::Submission> record = outgoing_.TakeOutcome(outcome, now, out);
+    if (record.has_value()) queue_.Add(*std::move(record), batch);
+  }
+  return batch.empty() ? absl::OkStatus() : store_->Write(batch);
+}
+
+PlanContext Reminders::ContextAt(absl::Time now) const {
+  return {&world_->programmes(), &world_->directory(), &unreachable_, &notes_.last_mail(), now};
+}
+
+void Reminders::Replan(absl::Time now, Outbox& out) {
+  plan_ = PlanMails(notes_.pending(), ContextAt(now));
+  plan_is_old_ = false;
+  planned_at_ = now;
+  std::set<std::pair<uint64_t, uint32_t>> for_nobody;
+  for (const PendingReminder* reminder : plan_.for_nobody) {
+    const auto key = std::pair(reminder->position, reminder->addressee);
+    for_nobody.insert(key);
+    if (warned_of_nobody_.contains(key)) continue;
+    const v1::Addressee& to = reminder->note.to(static_cast<int>(reminder->addressee));
+    out.Warn(fmt::format(
+        "nobody can be told of {} in {}: {} {} is vacant or without an address, and so is the "
+        "officer; appoint somebody",
+        reminder->note.deadline(), reminder->note.stream(), to.organisation(), to.post()));
+  }
+  warned_of_nobody_ = std::move(for_nobody);
+}
+
+bool Reminders::IsDue(const PlannedMail& mail, absl::Time now) const {
+  if (mail.at > now) return false;
+  const auto& last_mail = notes_.last_mail();
+  auto last = last_mail.find(mail.recipient.person);
+  std::optional<absl::CivilDay> after;
+  if (last != last_mail.end()) after = last->second;
+  return NextMorning(now, PlaceOf(mail.recipient, world_->directory()), after) <= now;
+}
+
+absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out) {
+  std::erase_if(underway_, [now](const auto& entry) { return entry.second.retry_at <= now; });
+  if (plan_is_old_ || now >= planned_at_ + kPlanAge) Replan(now, out);
+  absl::Time next = absl::InfiniteFuture();
+  if (!plan_.for_nobody.empty() || !plan_.mails.empty()) next = planned_at_ + kPlanAge;
+  for (const auto& [person, underway] : underway_) next = std::min(next, underway.retry_at);
+  for (const auto& [person, mail] : plan_.mails) {
+    if (underway_.contains(person)) continue;
+    if (mail.at > now) {
+      next = std::min(next, mail.at);
+    } else if (!IsDue(mail, now)) {
+      plan_is_old_ = true;  // The morning has passed.
+      next = now;
+    } else if (asked_.size() < kComposingMax) {
+      TANDEM_RETURN_IF_ERROR(BeginMail(mail, now, out));
+    }
+    if (plan_is_old_) return now;
+  }
+  return next;
+}
+
+// Asks for name and address, if anything is to be told.
+absl::Status Reminders::BeginMail(const PlannedMail& mail, absl::Time now, Outbox& out) {
+  const std::string person = mail.recipient.person;
+  TANDEM_ASSIGN_OR_RETURN(std::vector<ToldDeadline> items, StillStanding(mail, now));
+  if (items.empty()) return absl::OkStatus();
+  Asked asked{person, OfficerOf(items, *world_, now), false};
+  v1::Request request;
+  request.mutable_read_people()->add_person(person);
+  if (!asked.officer.empty() && asked.officer != person) {
+    request.mutable_read_people()->add_person(asked.officer);
+  }
+  underway_[person] = Underway();
+  out.Send(next_tag_, std::move(request));
+  asked_[next_tag_++] = std::move(asked);
+  return absl::OkStatus();
+}
+
+// What is outdated is dropped for good, which makes the plan old.
+absl::StatusOr<std::vector<ToldDeadline>> Reminders::StillStanding(const PlannedMail& mail,
+                                                                   absl::Time now) {
+  TANDEM_ASSIGN_OR_RETURN(ReviewedReminders reviewed,
+                          ReviewReminders(mail.reminders, *world_, now));
+  if (reviewed.outdated.empty()) return std::move(reviewed.items);
+  WriteBatch batch;
+  for (const PendingReminder* reminder : reviewed.outdated) {
+    notes_.Drop(reminder->position, reminder->addressee, batch);
+  }
+  plan_is_old_ = true;
+  TANDEM_RETURN_IF_ERROR(store_->Write(batch));
+  return std::move(reviewed.items);
+}
+
+absl::Status Reminders::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) {
+  WriteBatch batch;
+  std::optional<v1::Submission> failed;
+  if (outgoing_.TakeReply(tag, reply, now, notes_.held(), out, &failed)) {
+    if (!failed.has_value()) return absl::OkStatus();
+    queue_.Add(*std::move(failed), batch);
+    return store_->Write(batch);
+  }
+  auto found = asked_.find(tag);
+  if (found != asked_.end()) {
+    const Asked asked = std::move(found->second);
+    asked_.erase(found);
+    if (!asked.submitted) return TakePeople(asked, reply, now, out);
+    TakeComposeReply(asked, reply, now, out);
+    return absl::OkStatus();
+  }
+  queue_.OnReply(tag, reply, now, batch, out);
+  return batch.empty() ? absl::OkStatus() : store_->Write(batch);
+}
+
+void Reminders::RetryLater(const std::string& person, absl::Time at) {
+  underway_[person].retry_at = at;
+}
+
+absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, absl::Time now,
+                                   Outbox& out) {
+  const std::string& id = asked.person;
+  if (reply.has_problem() && reply.problem().code() != v1::Problem::NOT_FOUND) {
+    const absl::Duration delay = DelayAfter(reply.problem());
+    if (delay >= kTroubleDelay) {
+      out.Warn(fmt::format("no mail for {}: {}; it is tried again in {}", id,
+                           reply.problem().message(), absl::FormatDuration(delay)));
+    }
+    RetryLater(id, now + delay);
+    return absl::OkStatus();
+  }
+  underway_.erase(id);
+  const v1::Person* person = FindIn(reply.people(), id);
+  if (person == nullptr || !IsMailAddress(person->email())) {
+    const Person* known = world_->directory().FindPerson(id);
+    unreachable_[id] = known == nullptr ? StreamVersion() : known->version;
+    plan_is_old_ = true;  // Their mail goes to the officer.
+    return absl::OkStatus();
+  }
+  // Much may have happened since it was asked.
+  if (notes_.held()) return absl::OkStatus();
+  if (plan_is_old_) Replan(now, out);
+  auto planned = plan_.mails.find(id);
+  if (planned == plan_.mails.end() || !IsDue(planned->second, now)) return absl::OkStatus();
+  const Recipient recipient = planned->second.recipient;
+  TANDEM_ASSIGN_OR_RETURN(std::vector<ToldDeadline> items, StillStanding(planned->second, now));
+  if (items.empty()) return absl::OkStatus();
+
+  const v1::Person* officer = FindIn(reply.people(), asked.officer);
+  const absl::CivilDay today = absl::ToCivilDay(now, PlaceOf(recipient, world_->directory()).zone);
+  const v1::MailComposed mail = ComposeMail(items, *world_, *person, recipient.organisation,
+                                            officer == nullptr ? v1::Person() : *officer, today,
+                                            options_.from, options_.demonstration);
+  v1::Request request;
+  *request.mutable_submit()->mutable_submission() = SubmissionOf(mail, notes_.released_version());
+  underway_[id] = Underway();
+  out.Send(next_tag_, std::move(request));
+  asked_[next_tag_++] = {id, "", true};
+  return absl::OkStatus();
+}
+
+void Reminders::TakeComposeReply(const Asked& asked, const v1::Reply& reply, absl::Time now,
+                                 Outbox& out) {
+  if (!reply.has_problem()) {
+    const uint64_t position = reply.submit_outcome().position();
+    if (position <= world_->position()) {
+      underway_.erase(asked.person);
+    } else {
+      underway_[asked.person].through = position;
+    }
+    return;
+  }
+  const absl::Duration delay = DelayAfter(reply.problem());
+  if (delay >= kTroubleDelay) {
+    out.Warn(fmt::format("the mail for {} was not recorded: {}; it is tried again in {}",
+                         asked.person, reply.problem().message(), absl::FormatDuration(delay)));
+  }
+  RetryLater(asked.person, now + delay);
+}
+
+}  // namespace tandem::services
