@@ -1,0 +1,559 @@
+// Every kind of mistake in a folder, and what is said of it, where.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/unit/workflow_programme/library_programme.h"
+
+namespace tandem {
+namespace {
+
+using ::testing::Contains;
+
+constexpr char kLoan[] = "workflows/loan.textproto";
+constexpr char kCourse[] = "workflows/course.textproto";
+constexpr char kEvents[] = "events.proto";
+constexpr char kManifest[] = "programme.textproto";
+
+// `before` in the good folder's file is replaced by `after`; `said` follows the
+// file's name.
+struct Mistake {
+  std::string file;
+  std::string_view before;
+  std::string_view after;
+  std::string said;
+};
+
+void ExpectAllSaid(const std::vector<Mistake>& mistakes) {
+  for (const Mistake& mistake : mistakes) {
+    EXPECT_THAT(FindingsOf(LibraryWith(mistake.file, mistake.before, mistake.after)),
+                Contains(mistake.file + mistake.said))
+        << "after replacing: " << mistake.before << "\nby: " << mistake.after;
+  }
+}
+
+TEST(Mistakes, InTheManifest) {
+  ExpectAllSaid({
+      {kManifest, "\"library\"", "\"The Library\"",
+       ":1:1: error: 'The Library' is no name for a programme: write lower-case letters, digits, "
+       "'-' and '_', a letter first, at most 80 characters"},
+      {kManifest, "\"library\"", "\"mail\"",
+       ":1:1: error: streams that begin with 'mail' are Tandem's own: choose another name"},
+      {kManifest,
+       "name:", "nmae:", ":1:5: error: no field 'nmae' in ProgrammeManifest; did you mean 'name'?"},
+      {kManifest, "\"loan\"", "\"laon\"", ":4:1: error: no workflow 'laon'; did you mean 'loan'?"},
+      {kManifest, "\"town-library\"", "\"other\"",
+       ":3:1: warning: no workflow has the office as a party, so no reminder or duty can go to it: "
+       "give a role 'always: \"other\"'"},
+      {kManifest, "main_workflow", "officer_post: \"ofcer\" main_workflow",
+       ":4:1: error: no post 'ofcer' in the office's roles; there are: officer, director"},
+      {kManifest, "office: \"town-library\"", "director_post: \"director\"",
+       ":3:1: error: a post of the office, and no office: name the organisation in 'office'"},
+      {kManifest, "title { en: \"Library of things\" }", "",
+       ":1:1: warning: the programme has no title in English; people will read its name"},
+  });
+}
+
+TEST(Mistakes, InTextFormat) {
+  ExpectAllSaid({
+      {kLoan, "payload_package:", "payload_pakage:",
+       ":4:15: error: no field 'payload_pakage' in Definition; did you mean 'payload_package'?"},
+      {kLoan, "repeat: ONCE_EACH", "repeat: TWICE",
+       ":54:1: error: Unknown enumeration value of \"TWICE\" for field \"repeat\"."},
+      {kLoan, "version: 1", "version: one", ":2:10: error: Expected integer, got: one"},
+      {kLoan, "version: 1", "version: 1 version: 2",
+       ":2:19: error: Non-repeated field \"version\" is specified multiple times."},
+      {kLoan, "name: \"loan\"", "name: \"laon\"",
+       ":1:1: error: the workflow is called 'laon' and its file 'loan.textproto': give both the "
+       "same name"},
+      {kLoan, "name: \"loan\"", "", ":1:1: error: this workflow has no name"},
+  });
+}
+
+TEST(Mistakes, InNamesThatDoNotResolve) {
+  ExpectAllSaid({
+      {kLoan, "fact: \"purpose\"", "fact: \"purpos\"",
+       ":6:18: error: no fact 'purpos'; did you mean 'purpose'?"},
+      {kLoan, "instance_title { role: \"borrower\" }", "instance_title { role: \"x\" }",
+       ":5:18: error: no role 'x'; there are: borrower, office"},
+      {kLoan, "instance_title { role: \"borrower\" }", "instance_title {}",
+       ":5:1: error: a part of the title is a text, a fact or a role"},
+      {kLoan, "holds: \"checked\"", "holds: \"cheked\"",
+       ":15:53: error: no condition 'cheked'; did you mean 'checked'?"},
+      {kLoan, "event: \"ToolChecked\"", "event: \"ToolCheckd\"",
+       ":36:24: error: no event 'ToolCheckd'; did you mean 'ToolChecked'?"},
+      {kLoan, "items: \"tool\"", "items: \"tol\"",
+       ":35:10: error: no kind of item 'tol' named by any payload field (rules.proto, 'names'); "
+       "did you mean 'tool'?"},
+      {kLoan, "phase: \"asked\" repeat", "phase: \"aksed\" repeat",
+       ":53:52: error: no phase 'aksed'; did you mean 'asked'?"},
+      {kLoan, "from: \"lent\"", "from: \"lend\"",
+       ":18:49: error: no phase 'lend'; did you mean 'lent'?"},
+      {kLoan, "enter: \"asked\"", "enter: \"asekd\"",
+       ":50:12: error: no phase 'asekd'; did you mean 'asked'?"},
+      {kLoan, "phase_reached: \"lent\"", "phase_reached: \"paused\"",
+       ":85:16: error: 'paused' is a side phase, which has no place in the order; ask 'in_phase'"},
+      {kLoan, "phase_reached: \"lent\"", "in_phase { phase: \"lant\" }",
+       ":85:27: error: no phase 'lant'; did you mean 'lent'?"},
+      {kLoan, "by { role: \"borrower\" }", "by { role: \"borower\" }",
+       ":45:57: error: no role 'borower'; did you mean 'borrower'?"},
+      {kLoan, "post: \"officer\" person", "post: \"oficer\" person",
+       ":63:37: error: no post 'oficer' in role 'office'; did you mean 'officer'?"},
+      {kLoan, "workflow: \"course\"", "workflow: \"curse\"",
+       ":59:30: error: no workflow 'curse'; did you mean 'course'?"},
+      {kLoan, "phase: \"open\"", "phase: \"opened\"",
+       ":59:49: error: no phase 'opened' in 'course'; did you mean 'open'?"},
+      {kLoan, "workflow: \"course\" phase: \"open\"", "workflow: \"loan\"",
+       ":59:30: error: no payload of 'loan' refers to 'loan', so there is never one"},
+      {kLoan, "reminder: \"standard\"", "reminder: \"standad\"",
+       ":90:3: error: no reminder 'standad'; did you mean 'standard'?"},
+      {kLoan, "template: \"soon\"", "template: \"son\"",
+       ":104:28: error: no template 'son'; did you mean 'soon'?"},
+      {kLoan, "\"Asia/Tokyo\"", "\"Asia/Tokio\"",
+       ":84:105: error: no time zone 'Asia/Tokio': write an IANA name, such as \"Asia/Bangkok\""},
+      {kLoan, "\"Asia/Tokyo\"", "\"../../etc/passwd\"",
+       ":84:105: error: no time zone '../../etc/passwd': write an IANA name, such as "
+       "\"Asia/Bangkok\""},
+      {kLoan, "payload_package: \"library.v1\"", "payload_package: \"libary.v1\"",
+       ":4:1: error: no package 'libary.v1' with payload messages; did you mean 'library.v1'?"},
+      {kLoan, "name: \"Paused\"", "name: \"Pausd\"",
+       ":78:9: error: no payload message 'library.v1.Pausd'; did you mean 'library.v1.Paused'?"},
+      {kLoan, "name: \"Paused\"", "name: \"EventCorrected\"",
+       ":78:9: error: 'EventCorrected' is an event that every workflow knows already "
+       "(history.proto): choose another name"},
+      {kLoan, "name: \"Paused\"", "name: \"paused\"",
+       ":78:9: error: 'paused' is no name for an event: write letters and digits, a capital letter "
+       "first, such as MeetingHeld"},
+  });
+}
+
+TEST(Mistakes, InNamesThatStandTwice) {
+  ExpectAllSaid({
+      {kLoan, "role {\n", "role { name: \"borrower\" always: \"x\" }\nrole {\n",
+       ":9:8: error: role 'borrower' is there already, in line 8"},
+      {kLoan, "fact { name: \"until\"", "fact { name: \"purpose\"",
+       ":24:8: error: fact 'purpose' is there already, in line 23"},
+      {kLoan, "name: \"few-people\"", "name: \"checked\"",
+       ":40:3: error: condition 'checked' is there already, in line 33"},
+      {kLoan, "name: \"care\"", "name: \"return\"",
+       ":93:3: error: deadline 'return' is there already, in line 83"},
+      {kLoan, "name: \"Resumed\"", "name: \"Paused\"",
+       ":79:9: error: event 'Paused' is there already, in line 78"},
+  });
+}
+
+TEST(Mistakes, InFields) {
+  ExpectAllSaid({
+      {kLoan, "field: \"purpose\"", "field: \"purpse\"",
+       ":47:42: error: no field 'purpse' in 'Asked'; did you mean 'purpose'?"},
+      {kLoan, "field: \"period.last\"", "field: \"period.lst\"",
+       ":48:40: error: no field 'lst' in 'Period'; did you mean 'last'?"},
+      {kLoan, "field: \"period.last\"", "field: \"purpose.last\"",
+       ":48:40: error: 'purpose' is a text, which has no parts"},
+      {kLoan, "field: \"purpose\"", "field: \"telephone\"",
+       ":47:42: error: 'telephone' is a personal field; rules cannot read it"},
+      {kLoan, "field: \"purpose\"", "field: \"people\"",
+       ":47:34: error: fact 'purpose' is a text, and this a number"},
+      {kLoan, "add: \"club\"", "add: \"period\"",
+       ":46:37: error: 'period' is a date, and has to be a text or texts, organisations' names"},
+      {kLoan, "field: \"chore\"", "field: \"tools\"",
+       ":62:34: error: 'tools' is a list of texts, and has to be of type tandem.v1.Activity"},
+      {kLoan, "due_field: \"due\"", "due_field: \"chore\"",
+       ":72:40: error: 'chore' is a text, and has to be a tandem.v1.Date or a tandem.v1.Period"},
+      {kLoan, "due_field: \"due\"", "",
+       ":72:12: error: RESCHEDULE needs 'due_field': the payload field with the new date or "
+       "period"},
+      {kLoan, "kind: FINISH", "kind: FINISH due_field: \"chore\"",
+       ":68:36: error: 'due_field' is for RESCHEDULE"},
+      {kLoan, "kind: FINISH", "kind: PLAN",
+       ":68:12: error: PLAN needs 'field': a payload field of type tandem.v1.Activity"},
+      {kLoan, "kind: FINISH", "field: \"chore\"",
+       ":68:12: error: say what happens to the activity: PLAN, START, RESCHEDULE, RELEASE, FINISH "
+       "or DROP"},
+      {kLoan, "person: \"person\"", "person: \"tools\"",
+       ":63:53: error: 'tools' is a list of texts, and has to be one text, a person's id"},
+      {kLoan, "item_field: \"checked_on\"", "item_field: \"checkd_on\"",
+       ":95:16: error: no field 'checkd_on' in what names a tool; did you mean 'checked_on'?"},
+      {kLoan, "item_field: \"keeper\"", "item_field: \"verdict\"",
+       ":99:3: error: 'verdict' is one of GOOD, NEEDS_REPAIR, and has to be the name of a party"},
+      {kLoan, "activity_field: \"responsible\"", "activity_field: \"responsable\"",
+       ":67:53: error: no field 'responsable' in 'Activity'; did you mean 'responsible'?"},
+  });
+}
+
+TEST(Mistakes, InWhatIsAtHand) {
+  ExpectAllSaid({
+      {kLoan, "value { fact: \"people\" }", "value { field: \"people\" }",
+       ":41:21: error: no event is at hand in an invariant, whose field it could be"},
+      {kLoan, "value { fact: \"people\" }", "value { activity_field: \"key\" }",
+       ":41:21: error: no activity is at hand in an invariant"},
+      {kLoan, "value { fact: \"people\" }", "value { item_field: \"tool\" }",
+       ":41:21: error: no item is at hand in an invariant"},
+      {kLoan, "value { fact: \"people\" }", "value { at_hand: PARTY }",
+       ":41:21: error: no party is at hand in an invariant"},
+      {kLoan, "value { fact: \"people\" }", "value { at_hand: THING_UNSPECIFIED }",
+       ":41:21: error: write one of PARTY, ACTIVITY, ITEM, EVENT, OCCURRENCE"},
+      {kLoan, "require { holds: \"checked\" }", "require { party_in { role: \"borrower\" } }",
+       ":15:53: error: no party is at hand in phase 'lent'"},
+      {kLoan, "require { holds: \"checked\" }", "require { activity_in { state: DONE } }",
+       ":15:53: error: no activity is at hand in phase 'lent'"},
+      {kLoan, "opens_when { phase_reached: \"lent\" }",
+       "opens_when { compare { value { at_hand: OCCURRENCE } is: MORE to { fact: \"until\" } } }",
+       ":85:34: error: no occurrence is at hand in deadline 'return'"},
+      {kLoan, "opens_when { phase_reached: \"lent\" }",
+       "opens_when { count { of { instances { workflow: \"course\" } } min: 1 } }",
+       ":85:29: error: 'instances' can be asked for only in an event's 'require' and 'ensure', not "
+       "in deadline 'return'"},
+      {kLoan, "responsible { role: \"borrower\" }", "responsible { at_hand: true }",
+       ":87:17: error: no party is at hand in deadline 'return'"},
+      {kLoan, "by { activity_field: \"responsible\" }", "by { at_hand: true }",
+       ":67:53: error: no party is at hand in event 'ChoreDone'"},
+      // A shared condition is held against each place that uses it.
+      {kLoan, "opens_when { phase_reached: \"lent\" }", "opens_when { holds: \"sane\" }",
+       ":61:44: error: no event is at hand in deadline 'return', whose field it could be"},
+  });
+}
+
+TEST(Mistakes, InTypesThatDoNotFit) {
+  ExpectAllSaid({
+      {kLoan, "to { number: 20 }", "to { text: \"20\" }",
+       ":41:50: error: a number does not compare with a text"},
+      {kLoan, "to { number: 20 }", "to { day: \"2016-02-30\" }",
+       ":41:55: error: '2016-02-30' is no date: 30 Feb 2016 does not exist; write it like "
+       "2015-09-23, 2015-12, 2015, 23 Sep 2015 or Dec 2015"},
+      {kLoan, "to { number: 20 }", "to { money { currency: \"eur\" minor: 1 } }",
+       ":41:63: error: 'eur' is no currency: write three capital letters, such as \"EUR\""},
+      {kLoan, "to { number: 20 }", "",
+       ":41:3: error: 'compare' needs 'to': what the value is compared with"},
+      {kLoan, "to { number: 20 }", "to {}",
+       ":41:50: error: there is no value: give one of fact, field, activity_field, item_field, "
+       "at_hand, number, text, flag, money, day, date"},
+      {kLoan, "to { text: \"GOOD\" }", "to { text: \"GOD\" }",
+       ":36:95: error: no value 'GOD' in 'Verdict'; did you mean 'GOOD'?"},
+      {kLoan, "compare { value { field: \"verdict\" } to",
+       "compare { value { field: \"verdict\" } is: LESS to",
+       ":36:90: error: one of GOOD, NEEDS_REPAIR is neither less nor more than another: compare "
+       "dates, numbers or amounts, or use EQUAL"},
+      {kLoan, "is: CONTAINS to { text: \"saw\" }", "to { text: \"saw\" }",
+       ":61:26: error: this is a list of texts; ask whether it CONTAINS something"},
+      {kLoan, "is: CONTAINS to { text: \"saw\" }", "is: CONTAINS to { number: 1 }",
+       ":61:74: error: a text does not compare with a number"},
+      {kLoan, "value { field: \"tools\" } is: CONTAINS", "value { field: \"person\" } is: CONTAINS",
+       ":61:62: error: CONTAINS is for lists, and this is a text"},
+      {kLoan, "add { fact: \"people\"", "add { fact: \"purpose\"",
+       ":49:18: error: fact 'purpose' is a text: only numbers and amounts are added to"},
+      {kLoan, "set { fact: \"until\"", "set { fact: \"recall\"",
+       ":48:18: error: fact 'recall' is derived: no effect sets it"},
+      {kLoan, "set { fact: \"until\"", "set { fact: \"people\"",
+       ":48:33: error: fact 'people' is a number, and this a date"},
+      {kLoan, "value { field: \"purpose\" }", "value { field: \"purpose\" percent: 5 }",
+       ":47:59: error: a percentage of a text: it is for numbers and amounts"},
+      {kLoan, "of { from { fact: \"until\" } }", "of { from { fact: \"people\" } }",
+       ":84:23: error: a number is no date to count from"},
+      {kLoan, "of { from { fact: \"until\" } }", "of {}",
+       ":84:18: error: it counts from nothing: give one of event, first_event, from, phase, "
+       "earliest, latest"},
+      {kLoan, "of { event { event: \"Lent\" } months: 1 }",
+       "of { event { event: \"Lent\" } months_fact: \"until\" }",
+       ":84:77: error: 'until' is a date; months are a number"},
+      {kLoan, "of { from { fact: \"until\" } }", "of { from { fact: \"until\" } day: RECORDED }",
+       ":84:46: error: only an event was recorded on a day; count from 'event' or 'first_event'"},
+      {kLoan, "calendar_days: 90", "calendar_days: 900000", ":19:51: error: at most 40000 days"},
+      {kLoan, "\"17:30\"", "\"24:00\"",
+       ":84:91: error: '24:00' is no time of day: write 24 hours, such as \"17:30\""},
+      {kLoan, "derived { date {", "derived { number: 3 } #",
+       ":29:3: error: the fact is a date, and this a number"},
+  });
+}
+
+TEST(Mistakes, InConditions) {
+  ExpectAllSaid({
+      {kLoan, "require { holds: \"checked\" }", "require {}",
+       ":15:43: error: this condition tests nothing: give it one of all, any, not, holds, "
+       "happened, evidence, every, count, compare, known, reached, in_phase, phase_reached, "
+       "party_in, activity_in"},
+      {kLoan, "require { holds: \"checked\" }", "require { all {} }",
+       ":15:53: error: 'all' of nothing"},
+      {kLoan, "count { of { instances { workflow: \"course\" phase: \"open\" } } max: 0 }",
+       "count { of { instances { workflow: \"course\" } } }",
+       ":59:5: error: 'count' needs 'min' or 'max'"},
+      {kLoan, "max: 0 }", "min: 2 max: 1 }", ":59:67: error: min 2 is more than max 1"},
+      {kLoan, "of { items: \"tool\" }", "of {}",
+       ":35:5: error: nothing to go through: give one of parties, activities, items, events, "
+       "instances"},
+      {kLoan, "require { holds: \"checked\" }", "require { every { of { activities {} } } }",
+       ":15:53: error: 'every' needs 'holds': what is to be true of each"},
+      {kLoan, "name: \"no-course\"", "",
+       ":58:55: error: a condition that may be waived needs a name to waive it by"},
+      {kLoan, "require { holds: \"checked\" }", "require { evidence { language: \"English\" } }",
+       ":15:64: error: 'English' is no language: write BCP 47, such as \"vi\""},
+      {kLoan, "condition {",
+       "condition { name: \"a\" holds: \"b\" }\n"
+       "condition { name: \"b\" not { holds: \"a\" } }\ncondition {",
+       ":32:13: error: it leads back to itself: condition 'a' -> condition 'b' -> condition 'a'"},
+      {kLoan, "derived { date { from { fact: \"until\" }",
+       "derived { date { from { fact: \"recall\" }",
+       ":28:3: error: it leads back to itself: fact 'recall' -> fact 'recall'"},
+      {kLoan, "require { holds: \"checked\" }", "",
+       ":32:1: warning: nothing uses condition 'checked'"},
+  });
+}
+
+TEST(Mistakes, InPhases) {
+  ExpectAllSaid({
+      {kLoan, "version: 1", "",
+       ":1:1: error: 'version' has to be 1 or more, and rises with each change"},
+      {kLoan, "starts: true", "",
+       ":44:1: error: no event begins an instance: give one 'starts: true'"},
+      {kLoan, "starts: true", "starts: true phase: \"lent\"",
+       ":45:52: error: an event that begins an instance comes before all phases: leave 'phase' "
+       "out"},
+      {kLoan, "effect { enter: \"asked\" }", "",
+       ":45:39: error: it begins an instance, and no effect of it enters a phase: add 'effect { "
+       "enter: ... }', without 'when'"},
+      {kLoan, "effect { enter: \"lent\" }", "",
+       ":14:9: error: phase 'asked' leads to no final one: back, lost; add a way, or say 'endless: "
+       "true' for the workflow"},
+      {kLoan, "effect { enter: \"back\" }", "effect { enter: \"asked\" }",
+       ":16:9: error: phase 'back' can never be reached: no effect enters it from a phase that "
+       "comes before, and no 'entered_when' does"},
+      {kLoan, "name: \"back\" title { en: \"Back\" } final: true",
+       "name: \"back\" title { en: \"Back\" }",
+       ":16:9: error: phase 'back' leads to no final one: lost; add a way, or say 'endless: true' "
+       "for the workflow"},
+      {kLoan, "side: true", "side: true final: true",
+       ":21:47: error: a final phase is no side phase: nothing leads back from it"},
+      {kLoan, "from: \"lent\"", "from: \"back\"",
+       ":18:49: error: nothing follows the final phase 'back'"},
+      {kLoan, "effect { resume: true }", "effect { resume: false }",
+       ":79:74: error: write 'resume: true', or leave it out"},
+      {kLoan, "phase: \"paused\" effect { resume", "phase: \"lent\" effect { resume",
+       ":79:72: error: 'Resumed' does not belong to a side phase, which it could leave"},
+      {kLoan, "phase: \"lent\" effect { enter: \"back\" }", "phase: \"lent\" effect {}",
+       ":80:65: error: this effect changes nothing: give it one of enter, resume, set, add, party, "
+       "activity, appoint"},
+      {kLoan, "name: \"Returned\" title { en: \"Returned\" } phase: \"lent\"",
+       "name: \"Returned\" title { en: \"Returned\" } phase: \"lent\" effect { enter: \"lost\" }"
+       "} event { name: \"CourseOpened\" phase: \"asked\" effect { enter: \"lost\" }",
+       ":80:144: error: 'CourseOpened' never enters 'lost': it belongs to asked, and 'lost' is "
+       "entered from lent"},
+      {kCourse, "endless: true", "",
+       ":6:1: error: no phase is final: give one 'final: true', or say 'endless: true' for the "
+       "workflow"},
+  });
+}
+
+TEST(Mistakes, InParties) {
+  ExpectAllSaid({
+      {kLoan, "kind: \"club\" min: 1 max: 1", "min: 2 max: 1",
+       ":8:50: error: min 2 is more than max 1"},
+      {kLoan, "kind: \"club\" min: 1", "needed_from: \"lend\" min: 1",
+       ":8:50: error: no phase 'lend'; did you mean 'lent'?"},
+      {kLoan, "effect { party { role: \"borrower\" add: \"club\" } }", "",
+       ":8:1: error: nobody can take the role 'borrower': no event's effect adds a party to it, "
+       "and it has no 'always'"},
+      {kLoan, "role: \"borrower\" add", "role: \"office\" add",
+       ":46:20: error: role 'office' is always played by 'town-library'"},
+      {kLoan, "add: \"club\"", "",
+       ":46:12: error: who joins or leaves? Give the payload field in 'add' or 'remove'"},
+      {kLoan, "always: \"town-library\"", "always: \"Town Library\"",
+       ":10:42: error: 'Town Library' is no name for an organisation: write lower-case letters, "
+       "digits, '-' and '_', a letter first, at most 80 characters"},
+      {kLoan, "repeat: ONCE_EACH", "repeat: ONCE_EACH } event { name: \"Missing\"",
+       ":53:95: error: no payload message 'library.v1.Missing'; did you mean 'library.v1.Asked'?"},
+      {kLoan, "phase: \"lent\" effect { enter: \"paused\" }",
+       "phase: \"lent\" repeat: ONCE_EACH effect { enter: \"paused\" }",
+       ":78:61: error: once for each of what? No field of the payload names a party, an activity "
+       "or an item (rules.proto, 'names')"},
+  });
+}
+
+TEST(Mistakes, InDeadlinesAndReminders) {
+  ExpectAllSaid({
+      {kLoan, "due { from { item_field: \"checked_on\" } working_days: 5 }", "",
+       ":92:1: error: when is 'care' due? Give it 'due'"},
+      {kLoan, "met_by { event: \"Returned\" }", "",
+       ":82:1: error: nothing ever meets 'return': give it 'met_by', 'met_when' or "
+       "'cancelled_when'"},
+      {kLoan, "responsible { role: \"borrower\" }", "",
+       ":82:1: error: whose turn is 'return'? Give it 'responsible'"},
+      {kLoan, "repeat { months: 2", "repeat { months: 2 days: 3",
+       ":96:3: error: give exactly one of 'months', 'days' and 'on', and more than 0"},
+      {kLoan, "repeat { months: 2", "repeat { on { month: 13 day: 0 }",
+       ":96:17: error: 13 is no month: write 1 to 12"},
+      {kLoan, "repeat { months: 2", "due { phase: \"lent\" } repeat { months: 2",
+       ":96:3: error: a recurring deadline has one 'due', counted from each boundary"},
+      {kLoan, "may: MOVE may: WAIVE", "may: WAIVE may: WAIVE", ":88:14: error: it says so already"},
+      {kLoan, "calendar_days: -3", "calendar_days: -3 working_days: 2",
+       ":104:28: error: calendar days or working days, not both"},
+      {kLoan, "again_days: 7 again_times: 4", "again_times: 4",
+       ":105:26: error: 'again_times' needs 'again_days': after how many days again?"},
+      {kLoan, "  reminder: \"standard\"\n", "",
+       ":101:1: warning: no deadline uses reminder 'standard'"},
+      {kLoan, "to { role: \"office\" post: \"director\" }", "to { at_hand: true }",
+       ":105:77: error: no party is at hand in deadline 'return'"},
+      {kLoan, "to { role: \"office\" post: \"director\" }", "to {}",
+       ":105:72: error: it says nobody: give one of role, at_hand, activity_field, item_field, "
+       "field"},
+  });
+}
+
+TEST(Mistakes, InTextsForPeople) {
+  ExpectAllSaid({
+      {kLoan, "title { en: \"Asked\" }", "title { also { language: \"vi\" text: \"x\" } }",
+       ":14:23: error: a text has to be there in English"},
+      {kLoan, "language: \"vi\"", "language: \"Vietnamese\"",
+       ":3:27: error: 'Vietnamese' is no language: write BCP 47, such as \"vi\""},
+      {kLoan, "title { en: \"Return\" }", "",
+       ":82:1: warning: deadline 'return' has no title; people will read its name"},
+      {"templates/soon.en.mustache", "{{/about}}", "",
+       ":1:16: error: section 'about' is never closed: write '{{/about}}'"},
+      {"templates/soon.en.mustache", "{{/about}}", "{{/abuot}}",
+       ":1:40: error: '{{/abuot}}' stands where section 'about' has to be closed first"},
+      {"templates/soon.en.mustache", "{{about}}", "{{about}", ":1:31: error: '{{' without '}}'"},
+  });
+}
+
+TEST(Mistakes, InPayloadFiles) {
+  ExpectAllSaid({
+      {kEvents, "syntax = \"proto3\";", "",
+       ":1:1: error: write 'syntax = \"proto3\";' first: payloads are proto3"},
+      {kEvents, "package library.v1;", "",
+       ":1:1: error: it names no package: write 'package <programme>.v1;'"},
+      {kEvents, "package library.v1;", "package tandem.v1;",
+       ":1:1: error: package 'tandem.v1' is Tandem's own: choose another"},
+      {kEvents, "message Asked {", "message Asked", ":9:3: error: Expected \"{\"."},
+      {kEvents, "string purpose = 2", "string purpose = 1",
+       ":10:20: error: library.v1.Asked.purpose: Field number 1 has already been used in "
+       "\"library.v1.Asked\" by field \"club\"."},
+      {kEvents, "tandem.v1.Money amount", "tandem.v1.Mony amount",
+       ":41:3: error: library.v1.Paid.amount: \"tandem.v1.Mony\" is not defined."},
+      {kEvents, "\"verdict.proto\"", "\"verdct.proto\"",
+       ":6:1: error: no file 'verdct.proto' to import; write its path within the folder, or one "
+       "that is built in: tandem/v1/rules.proto, tandem/v1/values.proto"},
+      {kEvents, "required: true max_characters", "requird: true max_characters",
+       ":10:42: error: library.v1.Asked.purpose: no field 'requird' in FieldRule; did you mean "
+       "'required'?"},
+      {"verdict.proto", "package library.v1;", "package library.v1; import \"events.proto\";",
+       ":2:21: error: importing 'events.proto' leads back to this file"},
+      {"verdict.proto", "GOOD = 1", "GOOD = 1.5", ":6:10: error: Expected integer."},
+  });
+}
+
+TEST(Mistakes, InFieldRules) {
+  ExpectAllSaid({
+      {kEvents, "optional int32 people = 4", "int32 people = 4",
+       ":12:3: error: library.v1.Asked.people: it is required: write 'optional' before it, so that "
+       "0 or no counts as given"},
+      {kEvents, "min: 0 max: 20", "min: 30 max: 20",
+       ":12:3: error: library.v1.Asked.people: min 30 is more than max 20"},
+      {kEvents, "max_characters: 60", "min: 60",
+       ":10:3: error: library.v1.Asked.purpose: min and max are for whole numbers"},
+      {kEvents, "max_characters: 60", "min_items: 60",
+       ":10:3: error: library.v1.Asked.purpose: min_items and max_items are for repeated fields"},
+      {kEvents, "min_items: 1 max_items: 3", "min_items: 4 max_items: 3",
+       ":25:3: error: library.v1.Lent.tools: min_items 4 is more than max_items 3"},
+      {kEvents, "min: 0 max: 20", "max_characters: 20",
+       ":12:3: error: library.v1.Asked.people: max_characters is for texts"},
+      {kEvents, "to: \"organisation\" kind", "to: \"organization\" kind",
+       ":9:3: error: library.v1.Asked.club: no thing to refer to 'organization'; did you mean "
+       "'organisation'?"},
+      {kEvents, "to: \"loan\" phase: \"lent\"", "to: \"loan\" phase: \"lend\"",
+       ":57:3: error: library.v1.CourseOpened.loan: no phase 'lend' in 'loan'; did you mean "
+       "'lent'?"},
+      {kEvents, "to: \"loan\" phase: \"lent\"", "to: \"person\" phase: \"lent\"",
+       ":57:3: error: library.v1.CourseOpened.loan: 'phase' is for references to a workflow"},
+      {kEvents, "to: \"loan\" phase: \"lent\"", "to: \"loan\" kind: \"x\"",
+       ":57:3: error: library.v1.CourseOpened.loan: 'kind' is for references to an organisation"},
+      {kEvents, "personal: \"contact\"", "personal: \"contct\"",
+       ":14:3: error: library.v1.Asked.telephone: no field 'contct' with the person's id; did you "
+       "mean 'contact'?"},
+      {kEvents, "personal: \"contact\"", "personal: \"people\"",
+       ":14:3: error: library.v1.Asked.telephone: 'people' holds no person's id: it is to be one "
+       "text, not personal itself"},
+      {kEvents, "personal: \"contact\"", "personal: \"contact\" names: \"post\"",
+       ":14:3: error: library.v1.Asked.telephone: it is sealed, so that it can neither name a "
+       "thing nor refer to one"},
+      {kEvents, "string tool = 1 [(tandem.v1.rule) = { required: true }]",
+       "string tool = 1 [(tandem.v1.rule) = { personal: \"keeper\" }]; string keeper = 3",
+       ":52:3: error: library.v1.Condition.tool: only a field of the payload itself can be "
+       "personal, not one within a message of it"},
+      {kEvents, "names: \"tool\"", "names: \"Tool\"",
+       ":18:3: error: library.v1.ToolChecked.tool: 'Tool' is no name for a kind of thing: write "
+       "lower-case letters, digits, '-' and '_', a letter first, at most 80 characters"},
+      {kEvents, "names: \"tool\"", "names: \"event\"",
+       ":18:3: error: library.v1.ToolChecked.tool: what names an event is a whole number: its "
+       "version in the stream"},
+      {kEvents, "names: \"tool\"", "names: \"occurrence\"",
+       ":18:3: error: library.v1.ToolChecked.tool: what names an occurrence is a tandem.v1.Date or "
+       "a tandem.v1.Period"},
+      {kEvents, "string keeper = 4 [(tandem.v1.rule) = {",
+       "string keeper = 4 [(tandem.v1.rule) = { names: \"tool\"",
+       ":21:3: error: library.v1.ToolChecked.keeper: another field of the message names the tool "
+       "already"},
+      {kEvents, "tandem.v1.Date checked_on", "double checked_on",
+       ":20:3: error: library.v1.ToolChecked.checked_on: a floating-point number is stored "
+       "inexactly; write a whole number, tandem.v1.Money, or a text such as \"3.50\""},
+      {kEvents, "tandem.v1.Date checked_on", "map<string, string> checked_on",
+       ":20:3: error: library.v1.ToolChecked.checked_on: a map has no order; write a repeated "
+       "message with a key and a value"},
+  });
+}
+
+TEST(Mistakes, InCalendars) {
+  ExpectAllSaid({
+      {"calendars/jp.textproto", "2016-01-01", "2016-01-32",
+       ":2:7: error: calendar 'jp': off 'New Year': '2016-01-32' is no date or period: 32 Jan 2016 "
+       "does not exist; write it like a date (2015-09-23, 2015-12, 2015, 23 Sep 2015, Dec 2015) or "
+       "from one to another (2015-09-23..2015-09-25, 23-25 Sep 2015, 29 Aug-2 Sep 2016, 30 Dec "
+       "2015 - 2 Jan 2016)"},
+      {"calendars/jp.textproto", "name: \"jp\"", "name: \"vn\"",
+       ":1:1: error: the calendar is called 'vn' and its file 'jp.textproto': give both the same "
+       "name"},
+      {"calendars/jp.textproto", "first_year: 2016", "weekend: 8 first_year: 2016",
+       ":4:1: error: calendar 'jp': weekend 8: write 1 for Monday to 7 for Sunday"},
+  });
+}
+
+TEST(Mistakes, InWhichFilesThereAre) {
+  ProgrammeFiles files = LibraryFiles();
+  files.erase("programme.textproto");
+  EXPECT_THAT(
+      FindingsOf(files),
+      Contains(
+          "programme.textproto: error: the folder has no such file; it says the programme's name"));
+  files = LibraryFiles();
+  files.erase("templates/soon.en.mustache");
+  EXPECT_THAT(FindingsOf(files),
+              Contains("workflows/loan.textproto:104:28: error: template 'soon' is not there in "
+                       "English: write templates/soon.en.mustache"));
+  files = LibraryFiles();
+  files.erase("templates/soon.vi.mustache");
+  EXPECT_THAT(FindingsOf(files),
+              Contains("workflows/loan.textproto:104:28: warning: template 'soon' is missing in "
+                       "'vi'; people who read it get the English one"));
+  files = LibraryFiles();
+  files["templates/Soon.mustache"] = "";
+  EXPECT_THAT(FindingsOf(files),
+              Contains("templates/Soon.mustache: error: a template is called "
+                       "<name>.<language>.mustache, such as due-soon.en.mustache"));
+  files = LibraryFiles();
+  files["workflow/loan.textproto"] = "";
+  EXPECT_THAT(FindingsOf(files),
+              Contains("workflow/loan.textproto: warning: this file is no part of the programme: "
+                       "it is made of programme.textproto, workflows/*.textproto, "
+                       "calendars/*.textproto, templates/*.mustache and *.proto"));
+  files = LibraryFiles();
+  files["tandem/v1/rules.proto"] = "syntax = \"proto3\"; package a;";
+  EXPECT_THAT(FindingsOf(files), Contains("tandem/v1/rules.proto: error: this file is built into "
+                                          "Tandem: take it out of the folder"));
+  EXPECT_THAT(FindingsOf({{"programme.textproto", "name: \"empty\" title { en: \"Empty\" }"}}),
+              Contains("programme.textproto: error: the programme has no workflow: write one in "
+                       "workflows/<name>.textproto"));
+}
+
+}  // namespace
+}  // namespace tandem

@@ -1,0 +1,35 @@
+#include "engine/workflow/near_name.h"
+
+#include <gtest/gtest.h>
+
+namespace tandem {
+namespace {
+
+TEST(NearName, FindsTheNameThatASlipWasMeantFor) {
+  const std::vector<std::string> names = {"planning", "closing", "ended_early"};
+  EXPECT_EQ(NearestName("plannig", names), "planning");   // One letter short,
+  EXPECT_EQ(NearestName("plnaning", names), "planning");  // two swapped,
+  EXPECT_EQ(NearestName("Ended-Early", names), "ended_early");
+  EXPECT_EQ(NearestName("holiday", names), "");
+  EXPECT_EQ(NearestName("", names), "");
+  EXPECT_EQ(NearestName(std::string(5000, 'x'), names), "");
+}
+
+TEST(NearName, ListsNamesUpToAPoint) {
+  EXPECT_EQ(ListNames({"a", "b"}), "a, b");
+  EXPECT_EQ(ListNames(std::vector<std::string>(18, "x")),
+            "x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x and 2 more");
+}
+
+TEST(NearName, SaysWhatThereIsWhenNothingIsNear) {
+  EXPECT_EQ(NoSuchName("phase", "plannig", {"planning"}),
+            "no phase 'plannig'; did you mean 'planning'?");
+  EXPECT_EQ(NoSuchName("phase", "x", {"planning", "closing"}),
+            "no phase 'x'; there are: planning, closing");
+  EXPECT_EQ(NoSuchName("phase", "x", {}), "no phase 'x'; there are none");
+  EXPECT_EQ(NoSuchName("field", "citty", {"city"}, "in 'Joined'"),
+            "no field 'citty' in 'Joined'; did you mean 'city'?");
+}
+
+}  // namespace
+}  // namespace tandem
