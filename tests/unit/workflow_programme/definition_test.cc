@@ -113,6 +113,8 @@ TEST_F(DefinitionTest, KeepsInHistoryOnlyWhatSomethingLooksAt) {
   EXPECT_TRUE(with(due + "met_by {}"));
   EXPECT_TRUE(
       with("each { events {} } due { from { at_hand: EVENT } } met_by { event: \"Lent\" }"));
+  // Any event may be the one.
+  EXPECT_TRUE(with(due + "met_when { happened { where { known { field: \"purpose\" } } } }"));
   // Any event may bear the report.
   EXPECT_TRUE(with(due + "met_when { evidence { kind: \"report\" } }"));
 }

@@ -38,7 +38,8 @@ TEST(FieldDescription, SaysWhatPeopleFillIn) {
                   "club: party; if left out, the organisation that you report for"));
   EXPECT_THAT(Describe("Paid"), ElementsAre("amount: amount; USD 12.50", "in_cash*: yes or no"));
   EXPECT_THAT(Describe("Returned"), ElementsAre("condition: Condition; has tool, verdict",
-                                                "others: list of Condition; has tool, verdict"));
+                                                "others: list of Condition; has tool, verdict",
+                                                "verdict: list of any of GOOD, NEEDS_REPAIR"));
 }
 
 }  // namespace

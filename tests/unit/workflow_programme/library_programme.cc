@@ -1,5 +1,6 @@
 #include "tests/unit/workflow_programme/library_programme.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace tandem {
@@ -180,6 +181,7 @@ message Resumed {}
 message Returned {
   Condition condition = 1;
   repeated Condition others = 2;
+  repeated Verdict verdict = 3;
 }
 message Condition {
   string tool = 1 [(tandem.v1.rule) = { required: true }];
@@ -245,6 +247,14 @@ std::vector<std::string> FindingsOf(const ProgrammeFiles& files) {
     lines.push_back(finding.ToString());
   }
   return lines;
+}
+
+void ExpectAllSaid(const std::vector<Mistake>& mistakes) {
+  for (const Mistake& mistake : mistakes) {
+    EXPECT_THAT(FindingsOf(LibraryWith(mistake.file, mistake.before, mistake.after)),
+                ::testing::Contains(mistake.file + mistake.said))
+        << "after replacing: " << mistake.before << "\nby: " << mistake.after;
+  }
 }
 
 }  // namespace tandem

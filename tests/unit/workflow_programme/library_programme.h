@@ -24,6 +24,18 @@ std::shared_ptr<const Programme> Compiled(const ProgrammeFiles& files);
 // All findings, each as a line.
 std::vector<std::string> FindingsOf(const ProgrammeFiles& files);
 
+// `before` in the good folder's file is replaced by `after`; `said` follows the
+// file's name.
+struct Mistake {
+  std::string file;
+  std::string_view before;
+  std::string_view after;
+  std::string said;
+};
+
+// Expects it of each; the other findings of that folder do not matter.
+void ExpectAllSaid(const std::vector<Mistake>& mistakes);
+
 }  // namespace tandem
 
 #endif  // TANDEM_TESTS_UNIT_WORKFLOW_PROGRAMME_LIBRARY_PROGRAMME_H_

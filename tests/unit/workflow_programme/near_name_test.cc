@@ -9,6 +9,7 @@ TEST(NearName, FindsTheNameThatASlipWasMeantFor) {
   const std::vector<std::string> names = {"planning", "closing", "ended_early"};
   EXPECT_EQ(NearestName("plannig", names), "planning");   // One letter short,
   EXPECT_EQ(NearestName("plnaning", names), "planning");  // two swapped,
+  EXPECT_EQ(NearestName("lnet", {"lent"}), "lent");
   EXPECT_EQ(NearestName("Ended-Early", names), "ended_early");
   EXPECT_EQ(NearestName("holiday", names), "");
   EXPECT_EQ(NearestName("", names), "");

@@ -111,6 +111,8 @@ TEST_F(PayloadTest, RefusesTextsThatAreNoUtf8) {
 TEST_F(PayloadTest, RefusesValuesThatNoEnumHas) {
   EXPECT_THAT(Problems("ToolChecked", "tool: 'saw' verdict: 7"),
               ElementsAre("'verdict' is 7 and must be one of GOOD, NEEDS_REPAIR"));
+  EXPECT_THAT(Problems("Returned", "verdict: [GOOD, VERDICT_UNSPECIFIED]"),
+              ElementsAre("'verdict[2]' is 0 and must be one of GOOD, NEEDS_REPAIR"));
 }
 
 TEST_F(PayloadTest, RefusesDaysThatDoNotExist) {
