@@ -24,10 +24,10 @@ absl::Status LogTail::Add(const Block& block) {
   }
   const std::unique_lock lock(mutex_);
   for (auto& [stream, event] : added) {
-    if (event.position > covered_) streams_[std::move(stream)].push_back(event);
+    streams_[std::move(stream)].push_back(event);
   }
   for (const BlockUnit& unit : block.head().units) {
-    if (unit.outcome.last() > covered_) submissions_[unit.submission_id] = unit.outcome;
+    submissions_[unit.submission_id] = unit.outcome;
   }
   head_ = block.head().log_head();
   return absl::OkStatus();

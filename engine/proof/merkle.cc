@@ -16,27 +16,6 @@ Sha256 Node(const Sha256& left, const Sha256& right) {
 // The left subtree of a tree with `leaves` (two or more) is the largest full one.
 size_t LeftLeaves(size_t leaves) { return std::bit_floor(leaves - 1); }
 
-}  // namespace
-
-Sha256 MerkleRoot(std::span<const Sha256> event_hashes) {
-  if (event_hashes.empty()) return HashOf("");
-  if (event_hashes.size() == 1) return Leaf(event_hashes.front());
-  const size_t left = LeftLeaves(event_hashes.size());
-  return Node(MerkleRoot(event_hashes.first(left)), MerkleRoot(event_hashes.subspan(left)));
-}
-
-std::vector<Sha256> MerklePath(std::span<const Sha256> event_hashes, size_t index) {
-  if (event_hashes.size() <= 1) return {};
-  const size_t left = LeftLeaves(event_hashes.size());
-  const bool is_left = index < left;
-  auto path = is_left ? MerklePath(event_hashes.first(left), index)
-                      : MerklePath(event_hashes.subspan(left), index - left);
-  path.push_back(MerkleRoot(is_left ? event_hashes.subspan(left) : event_hashes.first(left)));
-  return path;
-}
-
-namespace {
-
 // The root that a path claims; its last sister is the topmost. Takes from the
 // path's end what it uses.
 bool Climb(const Sha256& event_hash, size_t index, size_t events, std::span<const Sha256> path,
@@ -58,6 +37,23 @@ bool Climb(const Sha256& event_hash, size_t index, size_t events, std::span<cons
 }
 
 }  // namespace
+
+Sha256 MerkleRoot(std::span<const Sha256> event_hashes) {
+  if (event_hashes.empty()) return HashOf("");
+  if (event_hashes.size() == 1) return Leaf(event_hashes.front());
+  const size_t left = LeftLeaves(event_hashes.size());
+  return Node(MerkleRoot(event_hashes.first(left)), MerkleRoot(event_hashes.subspan(left)));
+}
+
+std::vector<Sha256> MerklePath(std::span<const Sha256> event_hashes, size_t index) {
+  if (event_hashes.size() <= 1) return {};
+  const size_t left = LeftLeaves(event_hashes.size());
+  const bool is_left = index < left;
+  auto path = is_left ? MerklePath(event_hashes.first(left), index)
+                      : MerklePath(event_hashes.subspan(left), index - left);
+  path.push_back(MerkleRoot(is_left ? event_hashes.subspan(left) : event_hashes.first(left)));
+  return path;
+}
 
 bool MerklePathLeadsTo(const Sha256& root, const Sha256& event_hash, size_t index, size_t events,
                        std::span<const Sha256> path) {

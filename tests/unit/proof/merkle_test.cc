@@ -54,6 +54,9 @@ RC_GTEST_PROP(Merkle, ProvesNothingElse, ()) {
   auto shorter = path;
   shorter.pop_back();
   RC_ASSERT(!MerklePathLeadsTo(root, events[index], index, events.size(), shorter));
+  auto longer_below = path;
+  longer_below.insert(longer_below.begin(), root);
+  RC_ASSERT(!MerklePathLeadsTo(root, events[index], index, events.size(), longer_below));
   auto longer = path;
   longer.push_back(root);
   RC_ASSERT(!MerklePathLeadsTo(root, events[index], index, events.size(), longer));

@@ -1,0 +1,64 @@
+// What readers see while the tail goes into the indexes, which no timing of
+// threads can be relied on to show.
+#include "engine/log/event_reader.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/log/log_fixture.h"
+
+namespace tandem {
+namespace {
+
+// A log whose four events are all in the tail.
+class EventReaderTest : public ::testing::Test {
+ protected:
+  EventReaderTest() {
+    AppendNumbered(*OpenLog(&blocks_), 0, 4, "a/b");
+    const auto blocks = blocks_.commits().Read({1}, 1U << 20U);
+    for (const StoredBlock& stored : *blocks) {
+      EXPECT_TRUE(tail_.Add(**Block::Decode(stored)).ok());
+    }
+  }
+
+  // The same blocks, and indexes of its own that lag behind.
+  class Store : public MemoryStore {
+   public:
+    explicit Store(LogStore* blocks) : blocks_(blocks) {}
+    CommitLog& commits() override { return blocks_->commits(); }
+
+   private:
+    LogStore* const blocks_;
+  };
+
+  MemoryStore blocks_;
+  Store store_{&blocks_};
+  LogTail tail_;
+  BlockCache cache_{1U << 20U};
+  EventReader reader_{&store_, &tail_, &cache_};
+  const StreamId stream_ = StreamId::Of("a/b");
+};
+
+TEST_F(EventReaderTest, GivesNoEventTwiceThatIsInTheTailAndInTheIndex) {
+  IndexBatch batch = tail_.Batch();
+  ASSERT_TRUE(store_.index().Write(batch).ok());
+  EXPECT_EQ(Names(*reader_.ReadStream(stream_, {1}, {})), "a/b#1 a/b#2 a/b#3 a/b#4");
+  EXPECT_EQ(reader_.ListStreams("", "", 10)->streams, (std::vector<StreamHead>{{"a/b", {4}}}));
+}
+
+TEST_F(EventReaderTest, FindsEverythingOnceItIsInTheIndexAlone) {
+  ASSERT_TRUE(store_.index().Write(tail_.Batch()).ok());
+  tail_.Clear();
+  EXPECT_EQ(Names(*reader_.ReadStream(stream_, {3}, {})), "a/b#3 a/b#4");
+  EXPECT_EQ(reader_.VersionOf("a/b")->value, 4U);
+  EXPECT_TRUE(reader_.FindSubmission(Uuid::FromName("2"))->has_value());
+}
+
+TEST_F(EventReaderTest, SaysThatTheIndexIsWrongRatherThanGiveAnotherStreamsEvent) {
+  tail_.Clear();
+  ASSERT_TRUE(store_.index().Write({{{"x/y", {1}, {2}}}, {}, {4}}).ok());
+  EXPECT_EQ(std::string(reader_.ReadStream(StreamId::Of("x/y"), {1}, {}).status().message()),
+            "the index says that event 2 is x/y#1, but it is a/b#2: verify the log");
+}
+
+}  // namespace
+}  // namespace tandem
