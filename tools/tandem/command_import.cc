@@ -46,7 +46,10 @@ struct Totals {
 class Import {
  public:
   Import(std::string content, const ImportOptions& options, Session& session)
-      : content_(std::move(content)), options_(options), session_(session) {}
+      : content_(std::move(content)),
+        file_id_(Uuid::FromName("tandem import\n" + content_)),
+        options_(options),
+        session_(session) {}
 
   absl::Status Run() {
     TANDEM_ASSIGN_OR_RETURN(lines_, ParseImport(content_));
@@ -75,9 +78,11 @@ class Import {
 
   v1::Submission SubmissionOf(const ImportUnit& unit) const {
     v1::Submission submission = SubmissionOf(PlacesOf(unit));
-    std::string name = "tandem import\n";
-    if (units_.size() > 1) name += fmt::format("{}\n", lines_[unit.begin].line);
-    submission.set_id(Uuid::FromName(name + content_).bytes());
+    submission.set_id(units_.size() == 1 ? file_id_.bytes()
+                                         : Uuid::FromName(fmt::format("tandem import {} line {}",
+                                                                      file_id_.ToString(),
+                                                                      lines_[unit.begin].line))
+                                               .bytes());
     return submission;
   }
 
@@ -151,6 +156,7 @@ class Import {
   }
 
   const std::string content_;
+  const Uuid file_id_;  // Of its content.
   const ImportOptions& options_;
   Session& session_;
   std::vector<ImportLine> lines_;

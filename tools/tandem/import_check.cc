@@ -110,6 +110,7 @@ absl::StatusOr<std::vector<std::vector<size_t>>> PlanTrials(const std::vector<Im
   std::vector<std::vector<size_t>> trials;
   std::set<size_t> tried;
   std::set<size_t> chosen;
+  Size size;
   for (size_t stream = 0; stream < streams.names.size(); ++stream) {
     if (tried.count(stream) > 0) continue;
     const std::set<size_t> closure = Closure(streams, stream);
@@ -120,13 +121,20 @@ absl::StatusOr<std::vector<std::vector<size_t>>> PlanTrials(const std::vector<Im
           "together: import what it refers to from a file of its own first",
           streams.names[stream], alone.events, alone.bytes, limits.events, limits.bytes));
     }
-    std::set<size_t> both = chosen;
-    both.insert(closure.begin(), closure.end());
-    if (!Fits(SizeOf(streams, both), limits)) {
-      trials.push_back(LinesOf(streams, chosen));
-      both = closure;
+    std::set<size_t> added;
+    for (const size_t needed : closure) {
+      if (chosen.count(needed) == 0) added.insert(needed);
     }
-    chosen = std::move(both);
+    const Size more = SizeOf(streams, added);
+    if (Fits({size.events + more.events, size.bytes + more.bytes}, limits)) {
+      size = {size.events + more.events, size.bytes + more.bytes};
+    } else {
+      trials.push_back(LinesOf(streams, chosen));
+      chosen.clear();
+      added = closure;
+      size = alone;
+    }
+    chosen.insert(added.begin(), added.end());
     tried.insert(closure.begin(), closure.end());
   }
   if (!chosen.empty()) trials.push_back(LinesOf(streams, chosen));

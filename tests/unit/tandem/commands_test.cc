@@ -1,0 +1,413 @@
+#include "tools/tandem/commands.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "engine/workflow/dates.h"
+#include "tandem/v1/history.pb.h"
+#include "tests/unit/tandem/fake_node.h"
+#include "tests/unit/tandem/orchard.h"
+#include "tools/tandem/exit_code.h"
+#include "tools/tandem/payload_fields.h"
+#include "tools/tandem/submitting.h"
+
+namespace tandem::cli {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+class Commands : public testing::Test {
+ protected:
+  Commands() {
+    store_.Deploy(OrchardFiles());
+    AddOrganisation("haiphong", "Haiphong", "Hải Phòng");
+    AddOrganisation("kitakyushu", "Kitakyushu", "北九州");
+    v1::InstanceView view;
+    view.mutable_row()->set_stream("orchard/tree/plum-2015");
+    view.mutable_row()->set_title("Plum");
+    view.mutable_row()->set_workflow_title("Tree");
+    view.mutable_row()->set_phase("planted");
+    view.mutable_row()->set_phase_title("Planted");
+    view.mutable_row()->set_version(4);
+    store_.instances["plum"] = view;
+  }
+
+  void AddOrganisation(const std::string& id, const std::string& name, const std::string& local) {
+    v1::OrganisationView view;
+    view.set_id(id);
+    view.set_name(name);
+    view.add_local_name(local);
+    store_.organisations.push_back(view);
+  }
+
+  RecordOptions Picked() const {
+    RecordOptions options;
+    options.id = "plum";
+    options.event = "fruit-picked";
+    return options;
+  }
+
+  const v1::NewEvent& Submitted() const { return store_.submitted.back().submission().event(0); }
+
+  // The submitted payload's fields, as JSON.
+  json Payload() const {
+    const auto programme = Programme::Compile(OrchardFiles()).programme;
+    const auto payload =
+        programme->workflows().at("tree")->ParsePayload(Submitted().type(), Submitted().payload());
+    return payload.ok() ? json((*payload)->ShortDebugString()) : json();
+  }
+
+  FakeStore store_;
+};
+
+TEST_F(Commands, RecordFindsWhatIsMeantAndPinsTheVersionThatWasSeen) {
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.fields = {"kilos=3", "helper=Hải Phòng", "helper=北九州"};
+  options.on = "23-25 Sep 2015";
+  options.reported_by = "haiphong";
+  options.evidence = {"kind=report,url=https://example.org/a,title=Baskets, full,language=vi"};
+  const absl::Status status = RunRecord(options, fake.session());
+  ASSERT_TRUE(status.ok()) << status;
+  const v1::Submission& submission = store_.submitted.back().submission();
+  EXPECT_EQ(submission.id().size(), 16u);
+  EXPECT_EQ(submission.precondition(0).stream(), "orchard/tree/plum-2015");
+  EXPECT_EQ(submission.precondition(0).version(), 4u);
+  EXPECT_EQ(Submitted().type(), "FruitPicked");
+  EXPECT_EQ(ToIso(Submitted().occurred_on()), "2015-09-23/2015-09-25");
+  EXPECT_EQ(Submitted().reported_by(), "haiphong");
+  EXPECT_EQ(Submitted().evidence(0).title(), "Baskets, full");
+  EXPECT_EQ(Payload(), "kilos: 3 helper: \"haiphong\" helper: \"kitakyushu\"");
+  EXPECT_THAT(fake.out(), HasSubstr("Recorded plum-2015#1: FruitPicked"));
+}
+
+TEST_F(Commands, RecordProposesTheNearestEventForASlip) {
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.event = "FruitPickd";
+  const absl::Status status = RunRecord(options, fake.session());
+  EXPECT_EQ(ExitCodeOf(status), ExitCode::kUsage);
+  EXPECT_THAT(status.ToString(), HasSubstr("did you mean 'FruitPicked'"));
+}
+
+TEST_F(Commands, RecordTakesUnknownFieldsOnlyInABackfill) {
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.fields = {"kilos=unknown"};
+  EXPECT_EQ(ExitCodeOf(RunRecord(options, fake.session())), ExitCode::kUsage);
+  options.backfill = true;
+  options.on = "unknown";
+  ASSERT_TRUE(RunRecord(options, fake.session()).ok());
+  EXPECT_THAT(Submitted().unknown(), testing::ElementsAre("kilos", "occurred_on"));
+  EXPECT_TRUE(store_.submitted.back().submission().backfill());
+}
+
+TEST_F(Commands, RecordBeginsANewInstanceOnlyByAnEventThatDoes) {
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.id = "orchard/tree/pear-2016";
+  EXPECT_EQ(ExitCodeOf(RunRecord(options, fake.session())), ExitCode::kUsage);
+  options.event = "TreePlanted";
+  options.fields = {"sort=Pear", "keeper=Haiphong"};
+  ASSERT_TRUE(RunRecord(options, fake.session()).ok());
+  EXPECT_EQ(store_.submitted.back().submission().precondition(0).version(), 0u);
+}
+
+TEST_F(Commands, RecordCorrectsAFieldAndKeepsTheOthers) {
+  const auto programme = Programme::Compile(OrchardFiles()).programme;
+  const auto payload = programme->workflows().at("tree")->NewPayload("FruitPicked");
+  ASSERT_TRUE(FillFromJson(R"({"kilos": 3, "reason": "ripe"})", payload.get()).ok());
+  v1::Envelope event;
+  event.set_version(4);
+  event.set_type("FruitPicked");
+  event.set_payload(payload->SerializeAsString());
+  store_.streams["orchard/tree/plum-2015"] = {event};
+
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.event = "EventCorrected";
+  options.fields = {"event=4", "reason=misread", "occurred_on=Dec 2015", "kilos=5"};
+  const absl::Status status = RunRecord(options, fake.session());
+  ASSERT_TRUE(status.ok()) << status;
+  v1::EventCorrected corrected;
+  ASSERT_TRUE(corrected.ParseFromString(Submitted().payload()));
+  EXPECT_EQ(corrected.event(), 4u);
+  EXPECT_EQ(corrected.reason(), "misread");
+  EXPECT_EQ(ToIso(corrected.occurred_on()), "2015-12");
+  const auto now =
+      programme->workflows().at("tree")->ParsePayload("FruitPicked", corrected.payload());
+  EXPECT_EQ((*now)->ShortDebugString(), "kilos: 5 reason: \"ripe\"");
+}
+
+TEST_F(Commands, RecordLeavesThePayloadAloneWhenOnlyADateIsCorrected) {
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.event = "event corrected";
+  options.fields = {"event=4", "reason=misread", "occurred_on=2015-12-03"};
+  ASSERT_TRUE(RunRecord(options, fake.session()).ok());
+  v1::EventCorrected corrected;
+  ASSERT_TRUE(corrected.ParseFromString(Submitted().payload()));
+  EXPECT_FALSE(corrected.has_payload());
+}
+
+TEST_F(Commands, RecordSaysWhatADryRunWouldChange) {
+  store_.judge = [](const v1::Submit& submit) -> absl::StatusOr<v1::SubmitOutcome> {
+    EXPECT_TRUE(submit.dry_run());
+    v1::SubmitOutcome outcome;
+    v1::InstanceChange* change = outcome.add_change();
+    change->set_stream("orchard/tree/plum-2015");
+    change->set_phase_before("planted");
+    change->set_phase_after("felled");
+    v1::DeadlineMove* move = change->add_deadline();
+    move->mutable_before()->mutable_title()->set_en("Pruning");
+    move->mutable_before()->set_state(v1::DeadlineState::OPEN);
+    *move->mutable_before()->mutable_due() = *ParseDate("2016-01-15");
+    *move->mutable_after() = move->before();
+    *move->mutable_after()->mutable_due() = *ParseDate("2016-02-15");
+    return outcome;
+  };
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.event = "TreeFelled";
+  options.dry_run = true;
+  ASSERT_TRUE(RunRecord(options, fake.session()).ok());
+  EXPECT_EQ(fake.out(),
+            "plum-2015\n"
+            "  phase: Planted -> Felled\n"
+            "  Pruning: due Mon 15 Feb 2016 (was due Fri 15 Jan 2016)\n");
+  EXPECT_THAT(fake.err(), HasSubstr("Nothing was recorded"));
+}
+
+TEST_F(Commands, ARefusalNamesRuleAndWayOut) {
+  v1::Problem problem;
+  problem.set_code(v1::Problem::REFUSED);
+  v1::Refusal* refusal = problem.add_refusal();
+  refusal->set_type("FruitPicked");
+  refusal->set_rule("watered");
+  refusal->set_message("It must have been watered.");
+  refusal->set_backfill_serves(true);
+  const absl::Status status = bus::StatusFrom(problem);
+  EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
+  EXPECT_THAT(RefusalText(status), HasSubstr("It must have been watered. [rule: watered]"));
+  EXPECT_THAT(RefusalText(status), HasSubstr("--backfill"));
+  problem.mutable_refusal(0)->set_backfill_serves(false);
+  EXPECT_THAT(RefusalText(bus::StatusFrom(problem)), Not(HasSubstr("--backfill")));
+}
+
+TEST_F(Commands, ListShowsWaitingAsWaitingAndNeverAsLate) {
+  v1::PortfolioRow* row = store_.portfolio.add_row();
+  *row = store_.instances["plum"].row();
+  row->set_waiting(1);
+  v1::DeadlineView* next = row->mutable_next_deadline();
+  next->mutable_state()->mutable_title()->set_en("Harvest");
+  next->mutable_state()->set_state(v1::DeadlineState::WAITING);
+  next->mutable_state()->set_waits_for("funding");
+  *next->mutable_state()->mutable_due() = *ParseDate("2016-01-15");
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunList({}, fake.session()).ok());
+  EXPECT_EQ(fake.out(),
+            "Tree  Phase    Next     Due                                   Notes\n"
+            "Plum  Planted  Harvest  Fri 15 Jan 2016  waiting for funding  1 waiting\n");
+}
+
+TEST_F(Commands, ListFindsAPhaseByItsTitleAndProposesTheNearest) {
+  *store_.portfolio.add_row() = store_.instances["plum"].row();
+  FakeSession fake(&store_, /*json=*/true);
+  ListOptions options;
+  options.phase = "PLANTED";
+  ASSERT_TRUE(RunList(options, fake.session()).ok());
+  const json printed = json::parse(fake.out());
+  EXPECT_EQ(printed["rows"][0]["id"], "plum-2015");
+  EXPECT_EQ(printed["rows"][0]["next_deadline"], nullptr);
+  options.phase = "plantd";
+  EXPECT_THAT(RunList(options, fake.session()).ToString(), HasSubstr("did you mean 'Planted'"));
+}
+
+TEST_F(Commands, ListOfACityFindsItInAnyScript) {
+  FakeSession fake(&store_);
+  ListOptions options;
+  options.organisation = "Hải Phòng";
+  ASSERT_TRUE(RunList(options, fake.session()).ok());
+  EXPECT_EQ(store_.last_query.portfolio().organisation(), "haiphong");
+  options.organisation = "Haifong";
+  EXPECT_THAT(RunList(options, fake.session()).ToString(), HasSubstr("did you mean Haiphong"));
+}
+
+TEST_F(Commands, ShowPrintsImpreciseDatesAsTheyAreKnown) {
+  v1::InstanceView& view = store_.instances["plum"];
+  v1::PhaseView* phase = view.add_phase();
+  phase->set_title("Planted");
+  phase->set_entered(true);
+  phase->set_current(true);
+  *phase->mutable_entered_on() = *ParsePeriod("Dec 2015");
+  view.add_gap()->set_message("The keeper's consent was not recorded.");
+  v1::ActivityView* activity = view.add_activity();
+  activity->mutable_activity()->set_key("prune");
+  activity->mutable_activity()->set_waits_for("funding");
+  activity->set_state(v1::Activity::WAITING);
+  FakeSession fake(&store_);
+  ShowOptions options;
+  options.id = "plum";
+  ASSERT_TRUE(RunShow(options, fake.session()).ok());
+  EXPECT_THAT(fake.out(), HasSubstr(">  Planted  Dec 2015"));
+  EXPECT_THAT(fake.out(), Not(HasSubstr("1 Dec")));
+  EXPECT_THAT(fake.out(), HasSubstr("waiting for funding"));
+  EXPECT_THAT(fake.out(), HasSubstr("Gaps in the record\n  The keeper's consent"));
+}
+
+TEST_F(Commands, DeadlinesOfMineAskForTheOneWhoAsks) {
+  store_.greeting.set_principal("4f1c");
+  FakeSession fake(&store_);
+  DeadlinesOptions options;
+  options.mine = true;
+  options.within = "2w";
+  ASSERT_TRUE(RunDeadlines(options, fake.session()).ok());
+  EXPECT_EQ(store_.last_query.deadlines().person(), "4f1c");
+  EXPECT_EQ(store_.last_query.deadlines().within_days(), 14u);
+  options.within = "soon";
+  EXPECT_EQ(ExitCodeOf(RunDeadlines(options, fake.session())), ExitCode::kUsage);
+}
+
+TEST_F(Commands, AppointingCreatesThePostThatIsMissingInTheSameUnit) {
+  v1::Person* person = &store_.people.emplace_back();
+  person->set_id("4f1c");
+  person->set_email("a@example.org");
+  person->set_version(1);
+  FakeSession fake(&store_);
+  PostOptions options;
+  options.organisation = "haiphong";
+  options.post = "coordinator";
+  options.person = "a@example.org";
+  ASSERT_TRUE(RunPostAppoint(options, fake.session()).ok());
+  const v1::Submission& submission = store_.submitted.back().submission();
+  ASSERT_EQ(submission.event_size(), 2);
+  EXPECT_EQ(submission.event(0).type(), "PostCreated");
+  EXPECT_EQ(submission.event(1).type(), "PersonAppointed");
+}
+
+TEST_F(Commands, APersonsIdSaysNothingOfThem) {
+  FakeSession fake(&store_);
+  PersonAddOptions options;
+  options.name = "Tran";
+  options.email = "tran@example.org";
+  ASSERT_TRUE(RunPersonAdd(options, fake.session()).ok());
+  EXPECT_THAT(Submitted().stream(), testing::MatchesRegex("person/[0-9a-f]+"));
+  EXPECT_EQ(Submitted().stream().size(), 7u + 16u);
+}
+
+TEST_F(Commands, VerifyEndsAsRefusedWhenTheLogIsDamaged) {
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunVerify(fake.session()).ok());
+  EXPECT_THAT(fake.out(), HasSubstr("Verified: 12 events in 3 blocks"));
+  store_.verify = ProblemStatus(v1::Problem::DAMAGED, "event 7 was changed");
+  const absl::Status status = RunVerify(fake.session());
+  EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
+  EXPECT_THAT(status.ToString(), HasSubstr("event 7 was changed"));
+}
+
+TEST_F(Commands, WatchPrintsALineAnEventAndLeavesNoticesOut) {
+  v1::Envelope event;
+  event.set_stream("orchard/tree/plum-2015");
+  event.set_version(5);
+  event.set_type("FruitPicked");
+  v1::Envelope notice = event;
+  notice.set_stream("system/mail");
+  store_.batches.emplace_back();
+  *store_.batches[0].add_event() = event;
+  *store_.batches[0].add_event() = notice;
+  FakeSession fake(&store_, /*json=*/true);
+  ASSERT_TRUE(RunWatch(
+                  {}, [] { return false; }, fake.session())
+                  .ok());
+  EXPECT_EQ(json::parse(fake.out())["reference"], "plum-2015#5");
+}
+
+class Imports : public Commands {
+ protected:
+  Imports() : file_(std::filesystem::path(testing::TempDir()) / "tandem-import-test.jsonl") {}
+  ~Imports() override { std::filesystem::remove(file_); }
+
+  ImportOptions Write(const std::string& content) {
+    std::ofstream(file_) << content;
+    ImportOptions options;
+    options.file = file_.string();
+    return options;
+  }
+
+  const std::filesystem::path file_;
+};
+
+constexpr char kTwoLines[] =
+    "{\"stream\":\"organisation/a\",\"type\":\"X\",\"payload\":{\"kind\":\"city\"}}\n"
+    "\n"
+    "{\"stream\":\"orchard/tree/b\",\"type\":\"Y\"}\n";
+
+TEST_F(Imports, AFileIsOneUnitUnderAnIdOfItsContent) {
+  FakeSession fake(&store_);
+  const ImportOptions options = Write(kTwoLines);
+  ASSERT_TRUE(RunImport(options, fake.session()).ok());
+  ASSERT_TRUE(RunImport(options, fake.session()).ok());
+  ASSERT_EQ(store_.submitted.size(), 2u);
+  EXPECT_EQ(store_.submitted[0].submission().id(), store_.submitted[1].submission().id());
+  EXPECT_THAT(fake.out(), HasSubstr("Imported 2 events: 1 city, 1 tree"));
+}
+
+TEST_F(Imports, ASecondImportSaysThatNothingIsRecordedTwice) {
+  store_.judge = [](const v1::Submit&) -> absl::StatusOr<v1::SubmitOutcome> {
+    v1::SubmitOutcome outcome;
+    outcome.set_repeated(true);
+    return outcome;
+  };
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunImport(Write(kTwoLines), fake.session()).ok());
+  EXPECT_THAT(fake.out(), HasSubstr("2 events of this file had been imported before"));
+}
+
+TEST_F(Imports, ARefusalNamesTheLine) {
+  store_.judge = [](const v1::Submit&) -> absl::StatusOr<v1::SubmitOutcome> {
+    v1::Problem problem;
+    problem.set_code(v1::Problem::REFUSED);
+    v1::Refusal* refusal = problem.add_refusal();
+    refusal->set_event(1);
+    refusal->set_type("Y");
+    refusal->set_message("no such event");
+    return bus::StatusFrom(problem);
+  };
+  FakeSession fake(&store_);
+  const absl::Status status = RunImport(Write(kTwoLines), fake.session());
+  EXPECT_THAT(RefusalText(status), HasSubstr("line 3: Y: no such event"));
+}
+
+TEST_F(Imports, AFileThatCannotBeReadReachesNoNode) {
+  FakeSession fake(&store_);
+  EXPECT_EQ(ExitCodeOf(RunImport(Write("{}\n"), fake.session())), ExitCode::kUsage);
+  EXPECT_TRUE(store_.submitted.empty());
+}
+
+TEST_F(Imports, ALargeFileIsTriedWholeBeforeAnyOfItIsWritten) {
+  std::string content;
+  for (int i = 0; i < 10001; ++i) {
+    content += "{\"stream\":\"orchard/tree/t" + std::to_string(i % 100) + "\",\"type\":\"Y\"}\n";
+  }
+  bool written = false;
+  size_t tried = 0;
+  store_.judge = [&](const v1::Submit& submit) -> absl::StatusOr<v1::SubmitOutcome> {
+    EXPECT_FALSE(submit.dry_run() && written);
+    if (submit.dry_run()) tried += static_cast<size_t>(submit.submission().event_size());
+    written = written || !submit.dry_run();
+    return v1::SubmitOutcome();
+  };
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunImport(Write(content), fake.session()).ok());
+  EXPECT_EQ(tried, 10001u + 1u);  // The first unit once more, to see whether it was begun.
+  EXPECT_THAT(fake.out(), HasSubstr("Imported 10001 events: 100 trees"));
+}
+
+}  // namespace
+}  // namespace tandem::cli

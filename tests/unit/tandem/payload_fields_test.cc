@@ -1,0 +1,109 @@
+#include "tools/tandem/payload_fields.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/tandem/orchard.h"
+
+namespace tandem::cli {
+namespace {
+
+using testing::HasSubstr;
+
+class PayloadFields : public testing::Test {
+ protected:
+  PayloadFields()
+      : programme_(Programme::Compile(OrchardFiles()).programme),
+        payload_(programme_->workflows().at("tree")->NewPayload("FruitPicked")) {}
+
+  absl::Status Set(const std::string& text) {
+    const absl::StatusOr<Assignment> assignment = ParseAssignment(text);
+    if (!assignment.ok()) return assignment.status();
+    return SetField(
+        *assignment,
+        [](const google::protobuf::FieldDescriptor&, const std::string& name) { return name; },
+        payload_.get());
+  }
+
+  std::string Json() const {
+    std::string json;
+    google::protobuf::util::JsonPrintOptions options;
+    options.preserve_proto_field_names = true;
+    const auto status = google::protobuf::util::MessageToJsonString(*payload_, &json, options);
+    return status.ok() ? json : status.ToString();
+  }
+
+  std::shared_ptr<const Programme> programme_;
+  std::unique_ptr<google::protobuf::Message> payload_;
+};
+
+TEST_F(PayloadFields, TakeNumbersFlagsAndChoices) {
+  ASSERT_TRUE(Set("kilos=12").ok());
+  ASSERT_TRUE(Set("sold=yes").ok());
+  ASSERT_TRUE(Set("quality=for juice").ok());
+  EXPECT_EQ(Json(), R"({"kilos":12,"quality":"FOR_JUICE","sold":true})");
+}
+
+TEST_F(PayloadFields, KeepADatesPrecision) {
+  ASSERT_TRUE(Set("period=Dec 2015").ok());
+  EXPECT_EQ(Json(), R"({"period":{"first":{"year":2015,"month":12}}})");
+}
+
+TEST_F(PayloadFields, ReadAnAmountInItsSmallestUnit) {
+  ASSERT_TRUE(Set("price=USD 1,250.5").ok());
+  EXPECT_EQ(Json(), R"({"price":{"currency":"USD","minor":"125050"}})");
+  ASSERT_TRUE(Set("price=3000 JPY").ok());
+  EXPECT_EQ(Json(), R"({"price":{"currency":"JPY","minor":"3000"}})");
+  EXPECT_THAT(Set("price=JPY 1.5").ToString(), HasSubstr("JPY has 0 decimals"));
+}
+
+TEST_F(PayloadFields, AddOneItemToAListEachTime) {
+  ASSERT_TRUE(Set("helper=a").ok());
+  ASSERT_TRUE(Set("helper=b").ok());
+  EXPECT_EQ(Json(), R"({"helper":["a","b"]})");
+}
+
+TEST_F(PayloadFields, ReadTheFieldsOfAnItem) {
+  ASSERT_TRUE(Set("basket=label=red, ripe, sweet,kilos=3,sold=2016-09").ok());
+  EXPECT_EQ(
+      Json(),
+      R"({"basket":[{"label":"red, ripe, sweet","kilos":3,"sold":{"year":2016,"month":9}}]})");
+}
+
+TEST_F(PayloadFields, NameTheFieldThatIsWrong) {
+  EXPECT_THAT(Set("kilos=many").ToString(), HasSubstr("kilos=many: must be a whole number"));
+  EXPECT_THAT(Set("quality=bad").ToString(), HasSubstr("FIT_TO_EAT"));
+  EXPECT_THAT(Set("period=soon").ToString(), HasSubstr("period"));
+  EXPECT_THAT(Set("basket=red").ToString(), HasSubstr("label"));
+}
+
+TEST_F(PayloadFields, ProposeTheNearestFieldForASlip) {
+  const absl::Status status = Set("kilo=1");
+  EXPECT_TRUE(absl::IsNotFound(status));
+  EXPECT_THAT(status.ToString(), HasSubstr("did you mean 'kilos'"));
+}
+
+TEST_F(PayloadFields, ComeFromAJsonFileWithDatesAsPeopleWriteThem) {
+  const absl::Status status = FillFromJson(
+      R"({"period": "23-25 Sep 2015", "basket": [{"sold": "Dec 2015"}]})", payload_.get());
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(
+      Json(),
+      R"({"period":{"first":{"year":2015,"month":9,"day":23},)"
+      R"("last":{"year":2015,"month":9,"day":25}},"basket":[{"sold":{"year":2015,"month":12}}]})");
+}
+
+TEST_F(PayloadFields, RefuseAJsonFileWithAnUnknownField) {
+  EXPECT_THAT(FillFromJson(R"({"weight": 3})", payload_.get()).ToString(),
+              HasSubstr("no field 'weight'"));
+}
+
+TEST(Assignment, NeedsAnEqualsSign) {
+  EXPECT_TRUE(absl::IsInvalidArgument(ParseAssignment("kilos").status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(ParseAssignment("=3").status()));
+  EXPECT_EQ(ParseAssignment("a=b=c")->value, "b=c");
+}
+
+}  // namespace
+}  // namespace tandem::cli

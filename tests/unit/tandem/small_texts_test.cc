@@ -1,0 +1,71 @@
+// Evidence, spans of days, languages and plurals as people write and read them.
+#include <gtest/gtest.h>
+
+#include "tools/tandem/day_span.h"
+#include "tools/tandem/event_name.h"
+#include "tools/tandem/evidence_argument.h"
+#include "tools/tandem/language.h"
+#include "tools/tandem/render/values_text.h"
+
+namespace tandem::cli {
+namespace {
+
+TEST(Evidence, IsALinkOrParts) {
+  EXPECT_EQ(ParseEvidence("https://example.org/a?b=c,d")->url(), "https://example.org/a?b=c,d");
+  const auto parts = ParseEvidence("kind=letter,title=Signed, sealed,url=https://e.org/?kind=a");
+  ASSERT_TRUE(parts.ok());
+  EXPECT_EQ(parts->kind(), "letter");
+  EXPECT_EQ(parts->title(), "Signed, sealed");
+  EXPECT_EQ(parts->url(), "https://e.org/?kind=a");
+}
+
+TEST(Evidence, NeedsALinkOrATitle) {
+  EXPECT_FALSE(ParseEvidence("kind=letter").ok());
+  EXPECT_FALSE(ParseEvidence("in my drawer").ok());
+}
+
+TEST(DaySpan, CountsDaysOrWeeks) {
+  EXPECT_EQ(*ParseDaySpan("30d"), 30u);
+  EXPECT_EQ(*ParseDaySpan("30"), 30u);
+  EXPECT_EQ(*ParseDaySpan("2w"), 14u);
+  EXPECT_FALSE(ParseDaySpan("").ok());
+  EXPECT_FALSE(ParseDaySpan("2m").ok());
+  EXPECT_FALSE(ParseDaySpan("-3d").ok());
+}
+
+TEST(Language, ComesFromTheLocaleWhenNoneIsGiven) {
+  EXPECT_EQ(ChooseLanguage("ja", "vi_VN.UTF-8", "", ""), "ja");
+  EXPECT_EQ(ChooseLanguage("", "vi_VN.UTF-8", "", "en_US"), "vi-VN");
+  EXPECT_EQ(ChooseLanguage("", "", "", "C.UTF-8"), "en");
+  EXPECT_EQ(ChooseLanguage("", "", "", ""), "en");
+}
+
+TEST(Texts, FallBackToEnglish) {
+  v1::LocalizedText text;
+  text.set_en("Launched");
+  v1::Translation* translation = text.add_also();
+  translation->set_language("vi");
+  translation->set_text("Đã khởi động");
+  EXPECT_EQ(TextIn(text, "vi-VN"), "Đã khởi động");
+  EXPECT_EQ(TextIn(text, "ja"), "Launched");
+}
+
+TEST(Texts, CallAStreamAsPeopleDo) {
+  EXPECT_EQ(Reference("c3/partnership/kitakyushu-haiphong-2015", 5), "kitakyushu-haiphong-2015#5");
+  EXPECT_EQ(ShortName("organisation/haiphong"), "organisation/haiphong");
+  EXPECT_EQ(ShortName("mail/4f1c/2016-01-15"), "mail/4f1c/2016-01-15");
+}
+
+TEST(Texts, FormPlurals) {
+  EXPECT_EQ(PluralOf("city"), "cities");
+  EXPECT_EQ(PluralOf("action-list"), "action lists");
+  EXPECT_EQ(PluralOf("agency"), "agencies");
+  EXPECT_EQ(PluralOf("person"), "people");
+}
+
+TEST(EventName, IgnoresCaseBlanksAndHyphens) {
+  EXPECT_EQ(LooseName("Activity-Done"), LooseName("activity done"));
+}
+
+}  // namespace
+}  // namespace tandem::cli
