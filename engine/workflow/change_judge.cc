@@ -110,8 +110,9 @@ class Changing {
       return;
     }
     PayloadRules rules;
-    if (original->backfill()) {
-      rules.unknown.insert(original->unknown().begin(), original->unknown().end());
+    for (const std::string& name : original->unknown()) {
+      const auto* field = (*payload)->GetDescriptor()->FindFieldByName(name);
+      if (field != nullptr && !IsGiven(**payload, field)) rules.unknown.insert(name);
     }
     for (const FieldProblem& problem : CheckPayload(**payload, rules)) {
       Add(problem.field, problem.message + ".");

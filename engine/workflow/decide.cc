@@ -192,10 +192,9 @@ class Deciding {
           names.push_back(payload.GetDescriptor()->field(i)->name());
         }
         Add("unknown", NoSuchName("field", name, names) + ".");
-      } else if (IsGiven(payload, field)) {
-        Add("unknown", fmt::format("'{}' is given and said to be unknown: leave out one.", name));
+      } else {
+        rules.unknown.insert(name);
       }
-      rules.unknown.insert(name);
     }
     if (!backfill_ && (!event.unknown().empty() || !event.party_of_unknown_role().empty())) {
       Add("unknown", "Only a backfill may say that something is not known.", true);

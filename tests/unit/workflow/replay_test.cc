@@ -1,0 +1,148 @@
+// Properties of folding: live is the same as replayed, and a corrected history is
+// the one that would have been recorded right in the first place.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include "engine/workflow/scope.h"
+#include "tandem/v1/history.pb.h"
+#include "tests/unit/workflow/orchard.h"
+
+namespace tandem {
+namespace {
+
+const char* const kSteps[] = {"dig", "plant", "fence"};
+
+std::string StepJson(int step) { return std::string(R"({"step": ")") + kSteps[step % 3] + "\""; }
+
+// One of many events, some of which will be refused.
+Told AnyEvent(int kind, int step, int day) {
+  const std::string on = "2016-0" + std::to_string(1 + day % 9) + "-15";
+  switch (kind) {
+    case 0:
+      return {"StepStarted", StepJson(step) + "}"};
+    case 1:
+      return {"StepDone", StepJson(step) + "}"};
+    case 2:
+      return {"StepMoved", StepJson(step) + R"(, "due": ")" + on + "\"}"};
+    case 3:
+      return {"StepDropped", StepJson(step) + "}"};
+    case 4:
+      return {"GrantCame", StepJson(step) + R"(, "amount": {"currency": "EUR", "minor": 700}})"};
+    case 5:
+      return {"Rested"};
+    case 6:
+      return {"WokenUp"};
+    case 7:
+      return {"Noted"};
+    case 8:
+      return {"Counted", R"({"party": "oslo", "period": ")" + on + "\"}"};
+    case 9:
+      return {"Extended", R"({"end": "2017-0)" + std::to_string(1 + day % 9) + "-01\"}"};
+    case 10:
+      return {"VisitPlanned",
+              R"({"visit": "v)" + std::to_string(step) + R"(", "period": ")" + on + "\"}"};
+    default:
+      return {"Asked"};
+  }
+}
+
+// Lets time pass and records what is not refused.
+Story AnyStory(const std::vector<std::tuple<int, int, int>>& choices) {
+  Story story = Planned();
+  absl::CivilDay day(2016, 1, 21);
+  for (const auto& [kind, step, days] : choices) {
+    day += days;
+    story.At(absl::FormatCivilTime(day));
+    const Told told = AnyEvent(kind, step, days);
+    if (story.Refused(told).empty()) story.Then(told);
+  }
+  return story;
+}
+
+auto AnyChoices() {
+  return rc::gen::container<std::vector<std::tuple<int, int, int>>>(
+      rc::gen::tuple(rc::gen::inRange(0, 12), rc::gen::inRange(0, 3), rc::gen::inRange(0, 40)));
+}
+
+// The state without what tells how it came about: the clock and who corrected.
+std::string Essence(Instance instance) {
+  v1::InstanceState& state = instance.mutable_state();
+  state.clear_version();
+  state.clear_position();
+  state.clear_advanced_to();
+  state.clear_last_by_person();
+  for (v1::HistoryEntry& entry : *state.mutable_history()) entry.clear_corrected_by();
+  return StateText(state);
+}
+
+RC_GTEST_PROP(Replay, GivesTheStateThatLiveTrafficLeft, ()) {
+  const Story story = AnyStory(*AnyChoices());
+  const Instance folded =
+      Fold(story.definition(), "trees/orchard/one", story.events(), OrchardWorld());
+  const Instance now = Advance(story.definition(), folded, OrchardWorld(), story.now());
+  RC_ASSERT(StateText(now.state()) == StateText(story.Now().state()));
+}
+
+RC_GTEST_PROP(Replay, GivesTheSameStateThroughASnapshotAnywhere, ()) {
+  const Story story = AnyStory(*AnyChoices());
+  const auto cut = *rc::gen::inRange<size_t>(0, story.events().size());
+  Instance instance = Instance::Empty("trees/orchard/one", 1);
+  for (size_t i = 0; i < story.events().size(); ++i) {
+    if (i == cut) {
+      v1::InstanceState stored;
+      stored.ParseFromString(instance.state().SerializeAsString());
+      instance = Instance(std::move(stored));
+    }
+    instance = Evolve(story.definition(), std::move(instance), story.events()[i], OrchardWorld());
+  }
+  instance = Advance(story.definition(), instance, OrchardWorld(), story.now());
+  RC_ASSERT(StateText(instance.state()) == StateText(story.Now().state()));
+}
+
+RC_GTEST_PROP(Replay, DoesNotDependOnHowOftenTimeWasLetPass, ()) {
+  const Story story = AnyStory(*AnyChoices());
+  Instance in_steps = story.Now();
+  const int days = *rc::gen::inRange(1, 700);
+  for (int day = 1; day <= days; day += 13) {
+    in_steps =
+        Advance(story.definition(), in_steps, OrchardWorld(), story.now() + absl::Hours(24 * day));
+  }
+  const absl::Time end = story.now() + absl::Hours(24 * days);
+  in_steps = Advance(story.definition(), in_steps, OrchardWorld(), end);
+  const Instance at_once = Advance(story.definition(), story.Now(), OrchardWorld(), end);
+  RC_ASSERT(StateText(in_steps.state()) == StateText(at_once.state()));
+}
+
+RC_GTEST_PROP(Replay, OfACorrectedHistoryIsThatOfOneRecordedRightAtFirst, ()) {
+  const auto choices = *AnyChoices();
+  const std::string right =
+      R"({"end": "2016-12-0)" + std::to_string(*rc::gen::inRange(1, 9)) + "\"}";
+  Story wrong = AnyStory(choices);
+  const Told correction = wrong.Correction(4, "Begun", right);
+  if (!wrong.Refused(correction).empty()) RC_DISCARD("the correction breaks a rule");
+  std::vector<v1::Envelope> corrected = wrong.events();
+  v1::Envelope begun = corrected[3];
+  wrong.Then(correction);
+  v1::EventCorrected change;
+  change.ParseFromString(wrong.events().back().payload());
+  begun.set_payload(change.payload());
+  corrected[3] = begun;
+  const Instance at_first = Advance(
+      wrong.definition(), Fold(wrong.definition(), "trees/orchard/one", corrected, OrchardWorld()),
+      OrchardWorld(), wrong.now());
+  RC_ASSERT(Essence(at_first) == Essence(wrong.Now()));
+}
+
+RC_GTEST_PROP(Schedule, AlwaysSaysWhoOwesWhatByWhen, ()) {
+  const Story story = AnyStory(*AnyChoices());
+  for (const v1::DeadlineState& deadline : story.Deadlines()) {
+    RC_ASSERT(!deadline.id().empty());
+    RC_ASSERT(deadline.has_due());
+    RC_ASSERT(deadline.state() != v1::DeadlineState::STATE_UNSPECIFIED);
+    RC_ASSERT(deadline.responsible_size() > 0);
+  }
+}
+
+}  // namespace
+}  // namespace tandem

@@ -1,0 +1,113 @@
+// Tells an instance's story in a few verbs: given what was recorded, when one more
+// event is, then it is taken or refused, and this is where it stands.
+#ifndef TANDEM_TESTS_UNIT_WORKFLOW_STORY_H_
+#define TANDEM_TESTS_UNIT_WORKFLOW_STORY_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/workflow/decide.h"
+#include "engine/workflow/fold.h"
+#include "engine/workflow/programme.h"
+#include "engine/workflow/schedule.h"
+
+namespace tandem {
+
+// Organisations and other streams, as far as a test needs them.
+class World : public Places, public References {
+ public:
+  // Registers organisation/<name>.
+  void Add(const std::string& name, const std::string& kind, const std::string& zone = "UTC",
+           const Calendar* calendar = nullptr);
+  void AddStream(const std::string& stream, const std::string& phase, uint64_t version);
+  void AddReferring(const std::string& workflow, const std::string& stream,
+                    const std::string& phase);
+
+  Place Of(std::string_view organisation) const override;
+  std::optional<Found> Find(std::string_view stream) const override;
+  std::vector<Referring> ReferringTo(std::string_view stream,
+                                     std::string_view workflow) const override;
+
+ private:
+  std::map<std::string, Place, std::less<>> places_;
+  std::map<std::string, Found, std::less<>> found_;
+  std::map<std::string, std::vector<Referring>, std::less<>> referring_;
+};
+
+// An event as a test writes it.
+struct Told {
+  std::string type;
+  std::string json = "{}";
+  std::string on = {};  // "2016-01-15", "Dec 2015"; empty: today; "unknown".
+  std::vector<std::string> unknown = {};
+  std::vector<std::string> party_of_unknown_role = {};
+  std::string evidence = {};  // Its kind; empty: none.
+  std::string reported_by = {};
+};
+
+class Story {
+ public:
+  Story(std::shared_ptr<const Programme> programme, const std::string& workflow, const World& world,
+        std::string instance = "one");
+
+  // The clock: noon UTC of that day, or an instant ("2016-01-15 23:30").
+  Story& At(const std::string& when);
+  // What follows is recorded as backfill.
+  Story& AsBackfill(bool backfill = true);
+  // Who records from now on; without posts somebody with a right to everything.
+  Story& By(const std::string& person, std::vector<std::string> posts);
+
+  // Records; the test fails if it is refused.
+  Story& Then(const Told& told) { return ThenTogether({told}); }
+  Story& ThenTogether(const std::vector<Told>& unit);
+  // Judges only.
+  Decision Judge(const std::vector<Told>& unit) const;
+  // Judges one event: its refusals, as "rule: message (about)", one a line.
+  std::string Refused(const Told& told) const { return Refused(std::vector<Told>{told}); }
+  std::string Refused(const std::vector<Told>& unit) const;
+
+  // What EventCorrected needs: a payload of `type`, as JSON bytes of the proto.
+  Told Correction(uint64_t event, const std::string& type, const std::string& json,
+                  const std::string& on = "") const;
+  Told Retraction(uint64_t event) const;
+
+  const Definition& definition() const { return *definition_; }
+  const World& world() const { return world_; }
+  const std::vector<v1::Envelope>& events() const { return events_; }
+  absl::Time now() const { return now_; }
+  // As folded so far, with time let pass to the clock.
+  Instance Now() const;
+  std::string Phase() const { return Now().phase(); }
+  v1::Activity::State Activity(const std::string& key) const;
+  std::vector<v1::DeadlineState> Deadlines() const;
+  // "OPEN due 2015-10-10", "MET due 2015-10-10", or "none".
+  std::string Deadline(const std::string& id) const;
+  v1::DeadlineState Find(const std::string& id) const;
+  // Open gaps: "all-signed(oslo)", "completion", in order.
+  std::vector<std::string> Gaps() const;
+
+ private:
+  v1::NewEvent Submitted(const Told& told) const;
+
+  std::shared_ptr<const Programme> programme_;
+  const Definition* definition_;
+  const World& world_;
+  std::string stream_;
+  absl::Time now_;
+  bool backfill_ = false;
+  std::string person_ = "officer";
+  bool may_record_all_ = true;
+  std::vector<std::string> posts_;
+  std::vector<v1::Envelope> events_;
+  Instance instance_;
+};
+
+// A state as text, in a stable form: what golden files hold and comparisons print.
+std::string StateText(const v1::InstanceState& state);
+
+}  // namespace tandem
+
+#endif  // TANDEM_TESTS_UNIT_WORKFLOW_STORY_H_
