@@ -52,6 +52,17 @@ std::string WithoutLastLineEnds(std::string text) {
   return text;
 }
 
+// Sections that are left out leave empty lines behind: none stands first, and no
+// two stand together.
+std::string WithSingleBlankLines(const std::string& text) {
+  std::string out;
+  for (const char byte : text) {
+    if (byte == '\n' && (out.empty() || out.ends_with("\n\n"))) continue;
+    out += byte;
+  }
+  return out;
+}
+
 // A section for it is shown if there is something in it.
 data TextOrFalse(const std::string& text) {
   return text.empty() ? data(data::type::bool_false) : data(text);
@@ -107,7 +118,8 @@ MailWords RenderMail(const MailContent& content) {
   values.set("items", items);
 
   MailWords words;
-  words.text = FillOr(Find(content.frame, kFrame, content.language), kPlainFrame, values);
+  words.text = WithSingleBlankLines(
+      FillOr(Find(content.frame, kFrame, content.language), kPlainFrame, values));
   words.subject = Shortened(
       OneLine(FillOr(Find(content.frame, kSubject, content.language), kPlainSubject, values)));
   if (content.demonstration) words.subject = "[demonstration] " + words.subject;

@@ -1,0 +1,98 @@
+#!/usr/bin/python3
+"""A mail server for tests. Prints its port, then one JSON line a message taken.
+
+What it does depends on the recipient's local part:
+  refuse...  550 to RCPT          greylist... 451 the first time, then 250
+  busy...    421 to RCPT          full...     552 after the message
+  drop...    closes the connection at RCPT
+  hang...    never answers RCPT   odd...      550 with bytes that are no ASCII
+and on the sender's: stranger... 550 to MAIL. Everything else is taken.
+
+With --login it asks for user "tandem", password "secret".
+With --tls CERT KEY it offers STARTTLS.
+"""
+import asyncio
+import email
+import email.policy
+import json
+import ssl
+import sys
+
+from aiosmtpd.smtp import SMTP, AuthResult
+
+
+def decoded(content):
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    return {
+        "headers": {name.lower(): str(value) for name, value in message.items()},
+        "to_name": message["to"].addresses[0].display_name,
+        "text": message.get_content(),
+        "defects": [str(d) for d in message.defects],
+        "longest": max(len(line) for line in content.split(b"\r\n")),
+        "ascii": content.isascii(),
+        "bare": content.replace(b"\r\n", b"").count(b"\n"),
+    }
+
+
+class Handler:
+    def __init__(self):
+        self.seen = set()
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if address.startswith("stranger"):
+            return "550 5.7.1 who are you"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        local = address.split("@")[0]
+        if local.startswith("refuse"):
+            return f"550 5.1.1 <{address}> no such user"
+        if local.startswith("busy"):
+            return "421 4.3.2 shutting down"
+        if local.startswith("greylist") and address not in self.seen:
+            self.seen.add(address)
+            return "451 4.7.1 come back later"
+        if local.startswith("drop"):
+            server.transport.abort()
+            return "250 OK"
+        if local.startswith("hang"):
+            await asyncio.Event().wait()
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if envelope.rcpt_tos[0].startswith("full"):
+            return "552 5.3.4 too much"
+        report = decoded(envelope.content)
+        report["from"] = envelope.mail_from
+        report["rcpt"] = envelope.rcpt_tos
+        report["secure"] = session.ssl is not None
+        print(json.dumps(report), flush=True)
+        return "250 2.0.0 queued as 1"
+
+
+def authenticate(server, session, envelope, mechanism, data):
+    good = data.login == b"tandem" and data.password == b"secret"
+    return AuthResult(success=good, handled=False)
+
+
+async def main():
+    handler = Handler()
+    options = {"enable_SMTPUTF8": False, "ident": "test"}
+    if "--login" in sys.argv:
+        options.update(authenticator=authenticate, auth_required=True, auth_require_tls=False)
+    if "--tls" in sys.argv:
+        at = sys.argv.index("--tls")
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(sys.argv[at + 1], sys.argv[at + 2])
+        options.update(tls_context=context)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(handler, **options), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    # Ends with the test.
+    await loop.run_in_executor(None, sys.stdin.read)
+    server.close()
+
+
+asyncio.run(main())

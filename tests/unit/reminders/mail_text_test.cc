@@ -1,0 +1,147 @@
+// Specifies services/reminders/mail_text.h, with the templates that are shipped.
+#include "services/reminders/mail_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace tandem::services {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// A programme that has templates and nothing else.
+std::shared_ptr<const Programme> WithTemplates(
+    std::vector<std::pair<std::string, std::string>> all) {
+  const Programme::Result plain = Programme::Compile(
+      {{"programme.textproto", "name: \"demo\" title { en: \"Demo\" }"},
+       {"workflows/loan.textproto",
+        "name: \"loan\" version: 1 title { en: \"Loan\" } payload_package: \"demo.v1\" "
+        "endless: true phase { name: \"lent\" title { en: \"Lent\" } } "
+        "event { name: \"Lent\" title { en: \"Lent\" } starts: true "
+        "effect { enter: \"lent\" } }"},
+       {"events.proto", "syntax = \"proto3\"; package demo.v1; message Lent {}"}});
+  EXPECT_NE(plain.programme, nullptr);
+  v1::ProgrammeDeployed deployed = plain.programme->ToDeployment();
+  auto add = [&deployed](const std::string& path, const std::string& content) {
+    v1::ProgrammeFile* file = deployed.add_file();
+    file->set_path(path);
+    file->set_content(content);
+  };
+  for (const auto& [name, content] : all) add("templates/" + name + ".mustache", content);
+  auto programme = Programme::FromDeployment(deployed);
+  EXPECT_TRUE(programme.ok()) << programme.status();
+  return *programme;
+}
+
+std::shared_ptr<const Programme> Shipped() {
+  std::vector<std::pair<std::string, std::string>> all;
+  const std::filesystem::path folder = TANDEM_PROGRAMMES "/c3/templates";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(entry.path());
+    all.emplace_back(entry.path().stem().string(),
+                     std::string(std::istreambuf_iterator<char>(file), {}));
+  }
+  return WithTemplates(std::move(all));
+}
+
+MailContent Sample(const Programme* programme, const std::string& language) {
+  MailLine line;
+  line.what = "Return & report <1>";
+  line.about = "Hải Phòng";
+  line.partnership = "Oslo – Hanoi";
+  line.id = "oslo-hanoi-2016";
+  line.due = "Fri 5 Feb 2016";
+  line.days = 3;
+  line.whose_turn = "Hanoi Club";
+  line.next_step = "Returned";
+  MailContent content;
+  content.frame = programme;
+  content.language = language;
+  content.name = "Trần Linh";
+  content.items = {{programme, "due-soon", line}, {programme, "overdue", line}};
+  return content;
+}
+
+TEST(MailText, IsMadeOfTheShippedTemplates) {
+  const auto programme = Shipped();
+  const MailWords words = RenderMail(Sample(programme.get(), "en"));
+  EXPECT_EQ(words.subject, "C3: Return & report <1> (2 in all)");
+  EXPECT_THAT(words.text, StartsWith("Dear Trần Linh,\n\nthis is what stands open for you"));
+  EXPECT_THAT(words.text, HasSubstr("* Return & report <1> (Hải Phòng)\n"
+                                    "  Oslo – Hanoi [oslo-hanoi-2016]\n"
+                                    "  Due Fri 5 Feb 2016; days left: 3. It is the turn of Hanoi "
+                                    "Club.\n"
+                                    "  Next step: Returned\n\n"
+                                    "* Late: Return"));
+  EXPECT_THAT(words.text, Not(HasSubstr("\n\n\n")));
+  EXPECT_THAT(words.text, Not(HasSubstr("{{")));
+}
+
+TEST(MailText, IsInTheLanguageAskedFor) {
+  const auto programme = Shipped();
+  const MailWords words = RenderMail(Sample(programme.get(), "vi"));
+  EXPECT_THAT(words.text, StartsWith("Kính gửi Trần Linh,"));
+  EXPECT_THAT(words.subject, HasSubstr("(tổng cộng 2 việc)"));
+}
+
+TEST(MailText, LeavesOutWhatIsEmpty) {
+  const auto programme = Shipped();
+  MailContent content = Sample(programme.get(), "en");
+  for (MailItemText& item : content.items) item.line.about.clear();
+  EXPECT_THAT(RenderMail(content).text, HasSubstr("* Return & report <1>\n"));
+}
+
+TEST(MailText, SaysThatItIsADemonstrationInSubjectAndBody) {
+  const auto programme = Shipped();
+  MailContent content = Sample(programme.get(), "en");
+  content.demonstration = true;
+  const MailWords words = RenderMail(content);
+  EXPECT_THAT(words.subject, StartsWith("[demonstration] "));
+  EXPECT_THAT(words.text, StartsWith("*** DEMONSTRATION"));
+}
+
+TEST(MailText, ReachesPeopleEvenIfTemplatesAreMissingOrBroken) {
+  const auto broken = WithTemplates({{"due-soon.en", "{{#what}} never closed"}});
+  for (const Programme* programme : {static_cast<const Programme*>(nullptr), broken.get()}) {
+    const MailWords words = RenderMail(Sample(programme, "en"));
+    EXPECT_EQ(words.subject, "Return & report <1> (2 in all)");
+    EXPECT_THAT(words.text, HasSubstr("* Return & report <1> (Hải Phòng)"));
+    EXPECT_THAT(words.text, HasSubstr("Fri 5 Feb 2016"));
+  }
+}
+
+TEST(MailText, HasASubjectOfOneShortLine) {
+  const auto programme = WithTemplates({{"mail-subject.en", "a\nb {{{first}}}\n"}});
+  MailContent content = Sample(programme.get(), "en");
+  content.items.front().line.what = std::string(300, 'x');
+  const std::string subject = RenderMail(content).subject;
+  EXPECT_THAT(subject, StartsWith("a b xxx"));
+  EXPECT_LT(subject.size(), 210u);
+}
+
+TEST(MailLanguage, IsTheFirstInWhichTheFrameIsWritten) {
+  const auto programme = Shipped();
+  EXPECT_EQ(MailLanguage(programme.get(), {"fr", "vi-VN", "en"}), "vi-VN");
+  EXPECT_EQ(MailLanguage(programme.get(), {"en-GB", "vi"}), "en");
+  EXPECT_EQ(MailLanguage(programme.get(), {"ja"}), "en");
+  EXPECT_EQ(MailLanguage(programme.get(), {}), "en");
+  EXPECT_EQ(MailLanguage(nullptr, {"vi"}), "en");
+}
+
+TEST(TextIn, TakesTheNearestLanguage) {
+  v1::LocalizedText text;
+  text.set_en("Return");
+  v1::Translation* also = text.add_also();
+  also->set_language("vi");
+  also->set_text("Trả lại");
+  EXPECT_EQ(TextIn(text, "vi-VN"), "Trả lại");
+  EXPECT_EQ(TextIn(text, "ja"), "Return");
+}
+
+}  // namespace
+}  // namespace tandem::services

@@ -1,0 +1,360 @@
+// Specifies services/reminders/reminders.h: from notes in the log to mails sent.
+#include "services/reminders/reminders.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/reminders/post_office.h"
+
+namespace tandem::services {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using Kind = DeliveryResult::Kind;
+
+const std::vector<std::string> kHanoi = {"hanoi/coordinator"};
+
+class RemindersTest : public ::testing::Test {
+ protected:
+  // The saw is due on Friday 5 Feb; its note came on the Tuesday before.
+  void NoteTheSaw() {
+    office_.Lend("saw", "2016-02-05");
+    office_.Run("2016-02-02 01:00");
+    office_.Note("saw", "2016-02-05", kHanoi);
+  }
+
+  PostOffice office_;
+};
+
+TEST_F(RemindersTest, SendsAMailInTheRecipientsMorning) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Run("2016-02-02 00:50");
+  office_.Note("saw", "2016-02-05", kHanoi);
+  office_.Run("2016-02-02 00:59");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  office_.Run("2016-02-02 01:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+  EXPECT_EQ(office_.Count("MailComposed"), 1u);
+  EXPECT_EQ(office_.Count("MailSent"), 1u);
+}
+
+TEST_F(RemindersTest, WritesInTheRecipientsLanguageAndNamesTheOfficerForReplies) {
+  office_.Release();
+  NoteTheSaw();
+  office_.Run("2016-02-02 01:15");
+  ASSERT_EQ(office_.messages().size(), 1u);
+  const MailMessage& mail = office_.messages().front();
+  EXPECT_EQ(mail.subject, "Trả lại (1 việc)");
+  EXPECT_EQ(mail.text,
+            "Kính gửi Trần Linh,\n\nsắp: Trả lại [saw] Thứ Sáu, 05/02/2016 còn 3\nThân.\n");
+  EXPECT_EQ(mail.reply_to, "gro@example.org");
+  EXPECT_EQ(mail.to.name, "Trần Linh");
+  EXPECT_EQ(mail.message_id, "mail.linh.2016-02-02@tools.example");
+}
+
+TEST_F(RemindersTest, WaitsTenSecondsForWhatComesTogether) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Lend("axe", "2016-02-05");
+  office_.Run("2016-02-02 01:00");
+  office_.Note("saw", "2016-02-05", kHanoi);
+  office_.RunAt(Utc("2016-02-02 01:00") + absl::Seconds(9));
+  office_.Note("axe", "2016-02-05", kHanoi);
+  office_.RunAt(Utc("2016-02-02 01:00") + absl::Seconds(18));
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  office_.RunAt(Utc("2016-02-02 01:00") + absl::Seconds(19));
+  ASSERT_EQ(office_.messages().size(), 1u);
+  EXPECT_THAT(office_.messages().front().text, AllOf(HasSubstr("[axe]"), HasSubstr("[saw]")));
+}
+
+TEST_F(RemindersTest, SendsAPersonOneMailADayAtMost) {
+  office_.Release();
+  NoteTheSaw();
+  office_.Run("2016-02-02 01:15");
+  office_.Lend("axe", "2016-02-05");
+  office_.Note("axe", "2016-02-05", kHanoi);
+  office_.RunThrough("2016-02-02 01:30", "2016-02-04 00:00");
+  EXPECT_THAT(office_.Sent(),
+              ElementsAre("linh@example.org 2016-02-02", "linh@example.org 2016-02-03"));
+}
+
+TEST_F(RemindersTest, TellsADeadlineOnceByItsNewestNote) {
+  office_.Lend("saw", "2016-02-05");
+  const uint64_t early = office_.Note("saw", "2016-02-05", kHanoi, 0);
+  const uint64_t late = office_.Note("saw", "2016-02-05", kHanoi, 1);
+  office_.Release();
+  office_.Run("2016-02-16 01:00");
+  ASSERT_EQ(office_.messages().size(), 1u);
+  EXPECT_THAT(office_.messages().front().text, HasSubstr("late: Trả lại [saw]"));
+  EXPECT_THAT(office_.messages().front().text, HasSubstr("by 11\n"));
+  const v1::MailComposed mail = office_.Composed().front();
+  ASSERT_EQ(mail.item_size(), 2);
+  EXPECT_EQ(mail.item(0).note_position(), early);
+  EXPECT_EQ(mail.item(1).note_position(), late);
+}
+
+TEST_F(RemindersTest, TellsEachAddresseeOfANote) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Run("2016-02-02 01:00");
+  office_.Note("saw", "2016-02-05", {"hanoi/coordinator", "oslo/coordinator", "guild/officer"});
+  office_.RunThrough("2016-02-02 01:15", "2016-02-03 00:00");
+  EXPECT_THAT(office_.Sent(),
+              ElementsAre("linh@example.org 2016-02-02", "ola@example.org 2016-02-02",
+                          "gro@example.org 2016-02-02"));
+}
+
+TEST_F(RemindersTest, WaitsUntilTetIsOver) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-15");
+  office_.Run("2016-02-12 01:00");
+  office_.Note("saw", "2016-02-15", kHanoi);
+  office_.RunThrough("2016-02-12 01:15", "2016-02-15 00:45");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  office_.Run("2016-02-15 01:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-15"));
+}
+
+TEST_F(RemindersTest, GoesByThePersonsOwnZone) {
+  office_.engine().AddPerson("an", "An", "an@example.org", {"en"}, "America/New_York");
+  office_.Appoint("hanoi", "coordinator", "an");
+  office_.Release();
+  NoteTheSaw();
+  office_.Run("2016-02-02 12:59");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  office_.Run("2016-02-02 13:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("an@example.org 2016-02-02"));
+}
+
+// ---- what nobody is told of ----
+
+TEST_F(RemindersTest, DropsWhatWasMetMovedOrIsWaitingMeanwhile) {
+  office_.Release();
+  for (const char* name : {"saw", "axe", "jig", "awl"}) office_.Lend(name, "2016-02-05");
+  office_.Run("2016-02-02 00:30");
+  for (const char* name : {"saw", "axe", "jig", "awl"}) office_.Note(name, "2016-02-05", kHanoi);
+  office_.Return("saw");
+  office_.MoveReturn("axe", "2016-03-05");
+  office_.LetItWait("jig");
+  office_.Run("2016-02-02 01:00");
+  ASSERT_EQ(office_.messages().size(), 1u);
+  EXPECT_THAT(office_.messages().front().text,
+              AllOf(HasSubstr("[awl]"), Not(HasSubstr("[saw]")), Not(HasSubstr("[axe]")),
+                    Not(HasSubstr("[jig]"))));
+}
+
+TEST_F(RemindersTest, SendsNoMailIfNothingIsLeft) {
+  office_.Release();
+  NoteTheSaw();
+  office_.Return("saw");
+  office_.RunThrough("2016-02-02 01:15", "2016-02-04 00:00");
+  EXPECT_EQ(office_.Count("MailComposed"), 0u);
+}
+
+// ---- held and released ----
+
+TEST_F(RemindersTest, HoldsAllMailFromTheStart) {
+  NoteTheSaw();
+  office_.RunThrough("2016-02-02 01:15", "2016-02-04 00:00");
+  EXPECT_EQ(office_.Count("MailComposed"), 0u);
+}
+
+TEST_F(RemindersTest, SendsOneMergedMailOnceReleased) {
+  NoteTheSaw();
+  office_.Lend("axe", "2016-02-26");
+  office_.Run("2016-02-17 01:00");
+  office_.Note("axe", "2016-02-26", kHanoi);
+  office_.Release();
+  office_.RunThrough("2016-02-17 02:00", "2016-02-19 00:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-17"));
+  EXPECT_EQ(office_.Composed().front().item_size(), 2);
+}
+
+TEST_F(RemindersTest, HoldsAgainAfterAnImportOrRestore) {
+  office_.Release();
+  office_.Run("2016-02-02 00:30");
+  office_.Hold();
+  NoteTheSaw();
+  office_.RunThrough("2016-02-02 01:15", "2016-02-04 00:00");
+  EXPECT_EQ(office_.Count("MailComposed"), 0u);
+}
+
+TEST_F(RemindersTest, ComposesNothingThatCrossesAHold) {
+  office_.Release();
+  NoteTheSaw();
+  office_.engine().before_submit = [this] {
+    office_.engine().before_submit = nullptr;
+    office_.Hold();
+  };
+  office_.Run("2016-02-02 01:15");
+  office_.RunThrough("2016-02-02 01:30", "2016-02-03 06:00");
+  EXPECT_EQ(office_.Count("MailComposed"), 0u);
+}
+
+TEST_F(RemindersTest, KeepsAFrozenMailBackWhileHeld) {
+  office_.Release();
+  NoteTheSaw();
+  office_.transport = [](const MailMessage&) { return DeliveryResult{Kind::kLater, "451 wait"}; };
+  office_.Run("2016-02-02 01:15");
+  office_.Hold();
+  office_.Run("2016-02-02 01:16");
+  office_.transport = [](const MailMessage&) { return DeliveryResult{Kind::kDelivered, "250"}; };
+  office_.RunThrough("2016-02-02 01:30", "2016-02-03 00:00");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  office_.Release();
+  office_.Run("2016-02-03 00:15");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+}
+
+// ---- whom to tell ----
+
+TEST_F(RemindersTest, SendsAVacatedPostsMailToTheOfficer) {
+  office_.Leave("hanoi", "coordinator", "linh");
+  office_.Release();
+  NoteTheSaw();
+  office_.RunThrough("2016-02-02 01:15", "2016-02-03 00:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("gro@example.org 2016-02-02"));
+}
+
+TEST_F(RemindersTest, SendsTheMailOfAPersonWithoutAddressToTheOfficer) {
+  office_.engine().AddPerson("an", "An", "", {"en"});
+  office_.Appoint("hanoi", "coordinator", "an");
+  office_.Release();
+  NoteTheSaw();
+  office_.RunThrough("2016-02-02 01:15", "2016-02-03 00:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("gro@example.org 2016-02-02"));
+}
+
+TEST_F(RemindersTest, SendsTheMailOfAnErasedPersonToTheOfficer) {
+  office_.engine().Erase("linh");
+  office_.Release();
+  NoteTheSaw();
+  office_.RunThrough("2016-02-02 01:15", "2016-02-03 00:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("gro@example.org 2016-02-02"));
+}
+
+TEST_F(RemindersTest, SaysOnceThatNobodyCanBeToldAndTellsWhoeverComes) {
+  office_.Leave("hanoi", "coordinator", "linh");
+  office_.Leave("guild", "officer", "gro");
+  office_.Release();
+  NoteTheSaw();
+  office_.RunThrough("2016-02-02 01:15", "2016-02-03 00:00");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  EXPECT_THAT(office_.warnings(),
+              ElementsAre(HasSubstr("nobody can be told of return in tools/loan/saw")));
+  office_.Appoint("hanoi", "coordinator", "ola");
+  office_.Run("2016-02-03 01:15");
+  EXPECT_THAT(office_.Sent(), ElementsAre("ola@example.org 2016-02-03"));
+}
+
+TEST_F(RemindersTest, RecordsAMailToSomebodyErasedMeanwhileAsFailed) {
+  office_.Release();
+  NoteTheSaw();
+  office_.transport = [](const MailMessage&) { return DeliveryResult{Kind::kLater, "451 wait"}; };
+  office_.Run("2016-02-02 01:15");
+  office_.engine().Erase("linh");
+  office_.Run("2016-02-02 01:30");
+  EXPECT_EQ(office_.Count("MailFailed"), 1u);
+}
+
+// ---- trouble ----
+
+TEST_F(RemindersTest, WaitsOutAnOutageHoweverLong) {
+  office_.Release();
+  NoteTheSaw();
+  int tries = 0;
+  office_.transport = [&tries](const MailMessage&) {
+    ++tries;
+    return DeliveryResult{Kind::kUnreachable, "no connection"};
+  };
+  office_.RunThrough("2016-02-02 01:15", "2016-02-05 00:00");
+  EXPECT_GT(tries, 60);
+  EXPECT_LT(tries, 90);
+  EXPECT_EQ(office_.Count("MailFailed"), 0u);
+  office_.transport = [](const MailMessage&) { return DeliveryResult{Kind::kDelivered, "250"}; };
+  office_.RunThrough("2016-02-05 00:15", "2016-02-05 01:15");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+}
+
+TEST_F(RemindersTest, RecordsARefusalForGoodWithoutTheAddress) {
+  office_.Release();
+  NoteTheSaw();
+  office_.transport = [](const MailMessage&) {
+    return DeliveryResult{Kind::kRefused, "550 5.1.1 <linh@example.org>: no such user"};
+  };
+  office_.RunThrough("2016-02-02 01:15", "2016-02-04 00:00");
+  ASSERT_EQ(office_.Count("MailFailed"), 1u);
+  v1::MailFailed failed;
+  for (const v1::Envelope& event : office_.engine().events()) {
+    if (event.type() == "MailFailed") failed.ParseFromString(event.payload());
+  }
+  EXPECT_EQ(failed.answer(), "550 5.1.1 <address> no such user");
+  EXPECT_EQ(failed.attempts(), 1u);
+  EXPECT_EQ(office_.Count("MailComposed"), 1u);
+}
+
+TEST_F(RemindersTest, IsNotConfusedByAnEngineThatIsAwayOrLosesAnswers) {
+  office_.Release();
+  NoteTheSaw();
+  office_.engine().FailNext(2, v1::Problem::UNAVAILABLE);
+  office_.engine().LoseAnswers(2);
+  for (int second = 0; second < 300; ++second) {
+    office_.RunAt(Utc("2016-02-02 01:15") + absl::Seconds(second));
+  }
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+  EXPECT_EQ(office_.Count("MailComposed"), 1u);
+  EXPECT_EQ(office_.Count("MailSent"), 1u);
+}
+
+// ---- restarts ----
+
+// Wherever it stops, the mail is composed once, and whatever is sent twice bears
+// one identity.
+TEST_F(RemindersTest, ComesToTheSameMailWhereverItIsStopped) {
+  for (const bool lose_store : {false, true}) {
+    for (int stop = 1; stop <= 10; ++stop) {
+      PostOffice office;
+      office.Release();
+      office.Lend("saw", "2016-02-05");
+      office.Run("2016-02-02 01:00");
+      office.Note("saw", "2016-02-05", kHanoi);
+      office.stop_before = stop;
+      office.Run("2016-02-02 01:15");
+      if (office.stopped) lose_store ? office.LoseTheStore() : office.Restart();
+      office.stop_before = 0;
+      office.RunThrough("2016-02-02 01:30", "2016-02-03 06:00");
+      EXPECT_EQ(office.Count("MailComposed"), 1u) << stop;
+      EXPECT_EQ(office.Count("MailSent"), 1u) << stop;
+      ASSERT_THAT(office.messages(), Not(IsEmpty())) << stop;
+      for (const MailMessage& mail : office.messages()) {
+        EXPECT_EQ(*ToMime(mail), *ToMime(office.messages().front())) << stop;
+      }
+      EXPECT_LE(office.messages().size(), 2u) << stop;
+    }
+  }
+}
+
+TEST_F(RemindersTest, KeepsNeitherNamesNorAddresses) {
+  office_.Release();
+  NoteTheSaw();
+  office_.transport = [](const MailMessage&) { return DeliveryResult{Kind::kLater, "451 wait"}; };
+  office_.Run("2016-02-02 01:15");
+  for (const auto& [key, value] : office_.store().entries()) {
+    EXPECT_THAT(value, AllOf(Not(HasSubstr("@example.org")), Not(HasSubstr("Trần")))) << key;
+  }
+}
+
+TEST_F(RemindersTest, SealsTheOfficersAddressForTheOfficer) {
+  office_.Release();
+  NoteTheSaw();
+  office_.Run("2016-02-02 01:15");
+  EXPECT_EQ(office_.Composed().front().reply_to_person(), "gro");
+}
+
+}  // namespace
+}  // namespace tandem::services
