@@ -9,6 +9,7 @@
 #include "services/deadlines/deadlines_service.h"
 #include "services/node/endpoints.h"
 #include "services/projections/projections_sockets.h"
+#include "services/reminders/reminders_parts.h"
 #include "services/store/rocks_store.h"
 
 namespace tandem {
@@ -43,6 +44,15 @@ Make MakeProjections(bus::Context* context, const Settings& settings, std::strin
   return services::MakeProjections(context, std::move(options));
 }
 
+Make MakeReminders(const Settings& settings, const std::string& folder) {
+  services::RemindersSettings reminders;
+  reminders.store = folder;
+  reminders.mail = settings.configuration.mail();
+  reminders.maildir = settings.data / "maildir";
+  reminders.demonstration = settings.demonstration;
+  return [reminders](bool anew) { return services::MakeReminders(reminders, anew); };
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<std::unique_ptr<ServiceRunner>>> StartServices(bus::Context* context,
@@ -63,6 +73,7 @@ absl::StatusOr<std::vector<std::unique_ptr<ServiceRunner>>> StartServices(bus::C
   };
   const auto folder = [&](const char* service) { return (settings.data / service).string(); };
   start(kDeadlines, MakeDeadlines(folder(kDeadlines)));
+  start(kReminders, MakeReminders(settings, folder(kReminders)));
   start(kProjections, MakeProjections(context, settings, folder(kProjections), authorizer, user));
   return runners;
 }
