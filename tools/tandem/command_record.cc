@@ -11,6 +11,7 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/payload_json.h"
 #include "tandem/v1/history.pb.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/correction.h"
@@ -41,7 +42,7 @@ absl::Status ReadFileInto(const std::string& path, Message* payload) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::InvalidArgumentError(fmt::format("cannot open {}", path));
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  const absl::Status filled = FillFromJson(text, payload);
+  const absl::Status filled = ReadPayloadJson(text, payload);
   if (filled.ok()) return filled;
   return absl::InvalidArgumentError(fmt::format("{}: {}", path, std::string(filled.message())));
 }

@@ -37,10 +37,6 @@ using NameResolver = std::function<absl::StatusOr<std::string>(
 absl::Status SetField(const Assignment& assignment, const NameResolver& resolve,
                       google::protobuf::Message* message);
 
-// Fills a payload from the text of a JSON file; dates in it may be written as
-// people do. kInvalidArgument says what is wrong.
-absl::Status FillFromJson(std::string_view text, google::protobuf::Message* message);
-
 // Null if there is none; `name` in any case, with blanks or hyphens for '_'.
 const google::protobuf::FieldDescriptor* FindField(const google::protobuf::Descriptor& message,
                                                    std::string_view name);

@@ -8,11 +8,11 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/workflow/dates.h"
+#include "engine/workflow/payload_json.h"
 #include "tandem/v1/history.pb.h"
 #include "tests/unit/tandem/fake_node.h"
 #include "tests/unit/tandem/orchard.h"
 #include "tools/tandem/exit_code.h"
-#include "tools/tandem/payload_fields.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {
@@ -122,7 +122,7 @@ TEST_F(Commands, RecordBeginsANewInstanceOnlyByAnEventThatDoes) {
 TEST_F(Commands, RecordCorrectsAFieldAndKeepsTheOthers) {
   const auto programme = Programme::Compile(OrchardFiles()).programme;
   const auto payload = programme->workflows().at("tree")->NewPayload("FruitPicked");
-  ASSERT_TRUE(FillFromJson(R"({"kilos": 3, "reason": "ripe"})", payload.get()).ok());
+  ASSERT_TRUE(ReadPayloadJson(R"({"kilos": 3, "reason": "ripe"})", payload.get()).ok());
   v1::Envelope event;
   event.set_version(4);
   event.set_type("FruitPicked");

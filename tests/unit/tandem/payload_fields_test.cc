@@ -84,21 +84,6 @@ TEST_F(PayloadFields, ProposeTheNearestFieldForASlip) {
   EXPECT_THAT(status.ToString(), HasSubstr("did you mean 'kilos'"));
 }
 
-TEST_F(PayloadFields, ComeFromAJsonFileWithDatesAsPeopleWriteThem) {
-  const absl::Status status = FillFromJson(
-      R"({"period": "23-25 Sep 2015", "basket": [{"sold": "Dec 2015"}]})", payload_.get());
-  ASSERT_TRUE(status.ok()) << status;
-  EXPECT_EQ(
-      Json(),
-      R"({"period":{"first":{"year":2015,"month":9,"day":23},)"
-      R"("last":{"year":2015,"month":9,"day":25}},"basket":[{"sold":{"year":2015,"month":12}}]})");
-}
-
-TEST_F(PayloadFields, RefuseAJsonFileWithAnUnknownField) {
-  EXPECT_THAT(FillFromJson(R"({"weight": 3})", payload_.get()).ToString(),
-              HasSubstr("no field 'weight'"));
-}
-
 TEST(Assignment, NeedsAnEqualsSign) {
   EXPECT_TRUE(absl::IsInvalidArgument(ParseAssignment("kilos").status()));
   EXPECT_TRUE(absl::IsInvalidArgument(ParseAssignment("=3").status()));
