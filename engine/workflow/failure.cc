@@ -44,45 +44,83 @@ std::string NameOfThing(const v1::Selection& selection, const AtHand& at_hand) {
   }
 }
 
+namespace {
+
+// The things for which it fails; an empty name for what fails of no thing's own.
+void CollectThings(const Scope& scope, const v1::Condition& condition, const AtHand& at_hand,
+                   int depth, std::vector<std::string>& things) {
+  if (depth > Scope::kDepthMax || Judge(scope, condition, at_hand) != Truth::kFalse) return;
+  const v1::Condition& behind = Behind(scope, condition);
+  if (behind.has_all()) {
+    for (const v1::Condition& one : behind.all().of()) {
+      CollectThings(scope, one, at_hand, depth + 1, things);
+    }
+    return;
+  }
+  if (!behind.has_every()) {
+    things.emplace_back();
+    return;
+  }
+  const auto chosen = Choose(scope, behind.every().of(), at_hand);
+  for (const Chosen& thing : chosen.value_or(std::vector<Chosen>())) {
+    if (thing.certain && Judge(scope, behind.every().holds(), thing.at_hand) == Truth::kFalse) {
+      things.push_back(NameOfThing(behind.every().of(), thing.at_hand));
+    }
+  }
+}
+
+// Every `every` within, through names and `all`, for that thing alone; absent if no
+// `every` has it.
+std::optional<Truth> JudgeThing(const Scope& scope, const v1::Condition& condition,
+                                const AtHand& at_hand, std::string_view about, int depth) {
+  if (depth > Scope::kDepthMax) return std::nullopt;
+  const v1::Condition& behind = Behind(scope, condition);
+  std::optional<Truth> truth;
+  if (behind.has_all()) {
+    for (const v1::Condition& one : behind.all().of()) {
+      const auto inner = JudgeThing(scope, one, at_hand, about, depth + 1);
+      if (inner) truth = std::min(truth.value_or(Truth::kTrue), *inner);
+    }
+    return truth;
+  }
+  if (!behind.has_every()) return std::nullopt;
+  const auto chosen = Choose(scope, behind.every().of(), at_hand);
+  if (!chosen) return Truth::kUnknown;
+  for (const Chosen& thing : *chosen) {
+    if (NameOfThing(behind.every().of(), thing.at_hand) == about) {
+      return Judge(scope, behind.every().holds(), thing.at_hand);
+    }
+  }
+  return Truth::kTrue;  // It is not chosen any more.
+}
+
+}  // namespace
+
 std::vector<Failure> FailuresOf(const Scope& scope, const v1::Condition& condition,
                                 const AtHand& at_hand, std::string_view otherwise) {
   if (Judge(scope, condition, at_hand) != Truth::kFalse) return {};
-  Failure failure;
-  failure.rule = RuleName(scope, condition, otherwise);
-  failure.message = WordsOf(scope.definition, condition);
-  const v1::Condition& behind = Behind(scope, condition);
-  if (behind.test_case() != v1::Condition::kEvery) {
-    failure.about = NameOf(at_hand);
-    return {failure};
-  }
+  std::vector<std::string> things;
+  CollectThings(scope, condition, at_hand, 0, things);
+  if (things.empty()) things.emplace_back();
   std::vector<Failure> failures;
-  const auto things = Choose(scope, behind.every().of(), at_hand);
-  for (const Chosen& thing : things.value_or(std::vector<Chosen>())) {
-    if (!thing.certain || Judge(scope, behind.every().holds(), thing.at_hand) != Truth::kFalse) {
-      continue;
-    }
-    failure.about = NameOfThing(behind.every().of(), thing.at_hand);
-    failures.push_back(failure);
+  for (const std::string& thing : things) {
+    Failure failure;
+    failure.rule = RuleName(scope, condition, otherwise);
+    failure.message = WordsOf(scope.definition, condition);
+    failure.about = thing.empty() ? NameOf(at_hand) : thing;
+    const bool is_known =
+        std::any_of(failures.begin(), failures.end(),
+                    [&failure](const Failure& other) { return other.about == failure.about; });
+    if (!is_known) failures.push_back(std::move(failure));
   }
-  if (failures.empty()) failures.push_back(failure);
   return failures;
 }
 
 Truth JudgeFor(const Scope& scope, const v1::Condition& condition, const AtHand& at_hand,
                std::string_view about) {
-  const v1::Condition& behind = Behind(scope, condition);
-  if (about.empty() || behind.test_case() != v1::Condition::kEvery ||
-      Judge(scope, condition, at_hand) == Truth::kTrue) {
-    return Judge(scope, condition, at_hand);
-  }
-  const auto things = Choose(scope, behind.every().of(), at_hand);
-  if (!things) return Truth::kUnknown;
-  for (const Chosen& thing : *things) {
-    if (NameOfThing(behind.every().of(), thing.at_hand) == about) {
-      return Judge(scope, behind.every().holds(), thing.at_hand);
-    }
-  }
-  return Truth::kTrue;
+  const Truth whole = Judge(scope, condition, at_hand);
+  if (about.empty() || whole == Truth::kTrue || about == NameOf(at_hand)) return whole;
+  return JudgeThing(scope, condition, at_hand, about, 0).value_or(whole);
 }
 
 }  // namespace tandem

@@ -71,14 +71,21 @@ std::vector<Chosen> Items(const Scope& scope, const std::string& kind, const AtH
   return chosen;
 }
 
+// What the event names is at hand before what was.
 std::vector<Chosen> Events(const Scope& scope, const v1::EventPattern& pattern,
                            const AtHand& outer) {
   std::vector<Chosen> chosen;
   for (const EventView& event : Matching(scope, pattern, outer)) {
-    AtHand named = WithWhatItNames(scope.definition, event).front();
-    named.occurrence = outer.occurrence;
-    named.event_named = event.entry->version();
-    chosen.push_back({std::move(named)});
+    AtHand at_hand = WithWhatItNames(scope.definition, event).front();
+    if (at_hand.party.empty()) at_hand.party = outer.party;
+    if (at_hand.activity.empty()) at_hand.activity = outer.activity;
+    if (at_hand.item.empty()) {
+      at_hand.item_kind = outer.item_kind;
+      at_hand.item = outer.item;
+    }
+    at_hand.occurrence = outer.occurrence;
+    at_hand.event_named = event.entry->version();
+    chosen.push_back({std::move(at_hand)});
   }
   return chosen;
 }

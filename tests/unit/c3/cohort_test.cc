@@ -1,0 +1,101 @@
+// What is known of the cohort of 2015, recorded as backfill in January 2016.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/workflow/dates.h"
+#include "tests/unit/c3/c3_world.h"
+
+namespace tandem {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Not;
+
+class CohortTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    world_ = CohortWorld().release();
+    stories_ = new std::map<std::string, Story>(CohortOf2015(*world_));
+  }
+
+  static const Story& Pair(const std::string& name) {
+    return stories_->at("c3/partnership/" + name + "-2015");
+  }
+
+  static World* world_;
+  static std::map<std::string, Story>* stories_;
+};
+World* CohortTest::world_ = nullptr;
+std::map<std::string, Story>* CohortTest::stories_ = nullptr;
+
+TEST_F(CohortTest, KitakyushuAndHaiphongCarryOutTheirList) {
+  const Story& pair = Pair("kitakyushu-haiphong");
+  EXPECT_EQ(pair.Phase(), "implementing");
+  EXPECT_EQ(pair.Now().state().activity_size(), 6);
+}
+
+TEST_F(CohortTest, LaunchWasDueSixtyDaysAfterTheAnnouncementAndMetOn23September) {
+  const v1::DeadlineState launch = Pair("kitakyushu-haiphong").Find("launch");
+  EXPECT_EQ(Pair("kitakyushu-haiphong").Deadline("launch"), "MET due 2015-10-10");
+  EXPECT_EQ(ToIso(launch.met_on()), "2015-09-23");
+}
+
+TEST_F(CohortTest, ListWasDueOnNewYearsDayAndMetInDecember) {
+  const v1::DeadlineState list = Pair("kitakyushu-haiphong").Find("list-final");
+  EXPECT_EQ(Pair("kitakyushu-haiphong").Deadline("list-final"), "MET due 2016-01-01");
+  EXPECT_EQ(ToIso(list.met_on()), "2015-12");
+  EXPECT_LE(LastDay(list.met_on()), LastDay(list.due()));
+}
+
+TEST_F(CohortTest, StudyTourWaitsForFundingAndIsNotLate) {
+  const Story& pair = Pair("kitakyushu-haiphong");
+  EXPECT_EQ(pair.Activity("study-tour"), v1::Activity::WAITING);
+  EXPECT_EQ(pair.Activity("data"), v1::Activity::BLOCKED);
+  EXPECT_EQ(pair.Activity("questionnaire"), v1::Activity::PLANNED);
+  EXPECT_EQ(pair.Deadline("activity/study-tour"), "WAITING due 2016-10-28");
+  EXPECT_EQ(pair.Find("activity/study-tour").waits_for(), "funding");
+}
+
+TEST_F(CohortTest, WhatNobodyRecordedStaysAGap) {
+  const Story& pair = Pair("kitakyushu-haiphong");
+  EXPECT_THAT(pair.Gaps(), Contains("completion"));
+  EXPECT_THAT(pair.Gaps(), Contains("all-consented(kitakyushu)"));
+  EXPECT_THAT(pair.Gaps(), Contains("all-consented(haiphong)"));
+  EXPECT_THAT(pair.Gaps(), Contains("approving"));
+}
+
+TEST_F(CohortTest, LateConsentFillsItsGap) {
+  Story pair = Pair("kitakyushu-haiphong");
+  pair.Then({"CityConsented", R"({"city": "haiphong", "signatory": "signatory"})", "2015-08-01"});
+  EXPECT_EQ(pair.Phase(), "implementing");
+  EXPECT_THAT(pair.Gaps(), Not(Contains("all-consented(haiphong)")));
+  EXPECT_THAT(pair.Gaps(), Contains("all-consented(kitakyushu)"));
+}
+
+TEST_F(CohortTest, NothingOfItIsLateOnTheDayOfItsRecording) {
+  for (const auto& [stream, story] : *stories_) {
+    for (const v1::DeadlineState& deadline : story.Deadlines()) {
+      EXPECT_FALSE(IsLate(deadline, story.now())) << stream << " " << deadline.id();
+    }
+  }
+}
+
+TEST_F(CohortTest, PairsWhoseRolesNobodyKnowsStandAsTheyAre) {
+  const Story& pair = Pair("taichung-san-jose");
+  EXPECT_EQ(pair.Phase(), "proposed");
+  EXPECT_EQ(TitleOf(pair.definition(), pair.Now(), [](auto name) { return std::string(name); }),
+            "taichung–san-jose");
+  EXPECT_THAT(pair.Gaps(), Contains("role:taichung"));
+}
+
+TEST_F(CohortTest, FoldsToTheSameStateFromItsLog) {
+  for (const auto& [stream, story] : *stories_) {
+    const Instance folded =
+        Advance(story.definition(), Fold(story.definition(), stream, story.events(), *world_),
+                *world_, story.now());
+    EXPECT_EQ(StateText(folded.state()), StateText(story.Now().state()));
+  }
+}
+
+}  // namespace
+}  // namespace tandem
