@@ -4,17 +4,8 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/sealing.h"
-#include "google/protobuf/util/time_util.h"
 
 namespace tandem {
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
-
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
-}
 
 v1::Problem ToProblem(const absl::Status& status) {
   v1::Problem problem;

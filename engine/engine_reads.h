@@ -11,13 +11,10 @@
 #include "engine/person_keys.h"
 #include "engine/workflow/definition.h"
 #include "engine/workflow/directory.h"
-#include "google/protobuf/timestamp.pb.h"
+#include "engine/workflow/scope.h"
 #include "tandem/v1/request.pb.h"
 
 namespace tandem {
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time);
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
 
 // The problem for people that `status`, an error, stands for.
 v1::Problem ToProblem(const absl::Status& status);
