@@ -159,7 +159,7 @@ absl::StatusOr<InstanceFinder::Streams> InstanceFinder::StreamsWithAll(
     for (; to > from && some.empty(); --to) {
       TANDEM_ASSIGN_OR_RETURN(some, StreamsNamed(Join(words, from, to)));
     }
-    if (some.empty()) return NotUnderstood(words[from]);
+    if (some.empty()) return NotUnderstood(words, from);
     if (!all.has_value()) {
       all = std::move(some);
     } else {
@@ -170,17 +170,21 @@ absl::StatusOr<InstanceFinder::Streams> InstanceFinder::StreamsWithAll(
   return all.value_or(Streams());
 }
 
-absl::Status InstanceFinder::NotUnderstood(const std::string& words) const {
-  const NameIndex::Match near = world_->directory().FindOrganisations(words);
-  if (near.kind == NameIndex::Kind::kNone) {
+// The longest run of words that is nearly a name makes the best question.
+absl::Status InstanceFinder::NotUnderstood(const std::vector<std::string>& words,
+                                           size_t from) const {
+  for (size_t to = words.size(); to > from; --to) {
+    const std::string run = Join(words, from, to);
+    const NameIndex::Match near = world_->directory().FindOrganisations(run);
+    if (near.kind == NameIndex::Kind::kNone) continue;
+    if (near.kind != NameIndex::Kind::kFuzzy) {
+      return absl::NotFoundError(fmt::format("{} takes part in no instance", near.ids.front()));
+    }
     return absl::NotFoundError(
-        fmt::format("no instance and no organisation is called '{}'", words));
-  }
-  if (near.kind != NameIndex::Kind::kFuzzy) {
-    return absl::NotFoundError(fmt::format("{} takes part in no instance", near.ids.front()));
+        fmt::format("nothing is called '{}'; did you mean {}?", run, fmt::join(near.ids, ", ")));
   }
   return absl::NotFoundError(
-      fmt::format("nothing is called '{}'; did you mean {}?", words, fmt::join(near.ids, ", ")));
+      fmt::format("no instance and no organisation is called '{}'", words[from]));
 }
 
 bool InstanceFinder::IsMain(const std::string& stream) const {

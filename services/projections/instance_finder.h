@@ -42,7 +42,7 @@ class InstanceFinder {
   absl::StatusOr<Streams> StreamsWithWord(const std::string& key) const;
   absl::StatusOr<Streams> StreamsNamed(const std::string& words) const;
   absl::StatusOr<Streams> StreamsWithAll(const std::vector<std::string>& words) const;
-  absl::Status NotUnderstood(const std::string& words) const;
+  absl::Status NotUnderstood(const std::vector<std::string>& words, size_t from) const;
   bool IsMain(const std::string& stream) const;
 
   const KeyValueStore* const store_;

@@ -40,14 +40,19 @@ v1::DeadlineView DeadlineViewOf(const Sight& sight, const std::string& title,
   return view;
 }
 
+// Those that events brought in come before those that always take part.
 void AddParties(const Sight& sight, v1::PortfolioRow& row) {
-  for (const v1::Party& party : StateOf(sight).party()) {
+  std::vector<const v1::Party*> parties;
+  for (const v1::Party& party : StateOf(sight).party()) parties.push_back(&party);
+  std::stable_partition(parties.begin(), parties.end(),
+                        [](const v1::Party* party) { return party->joined() != 0; });
+  for (const v1::Party* party : parties) {
     v1::PartyView* view = row.add_party();
-    view->set_organisation(party.organisation());
-    view->set_name(sight.world.NameOf(party.organisation()));
-    view->set_role(party.role());
-    view->set_left(party.left() != 0);
-    const v1::PartyRole* role = sight.standing.definition->FindRole(party.role());
+    view->set_organisation(party->organisation());
+    view->set_name(sight.world.NameOf(party->organisation()));
+    view->set_role(party->role());
+    view->set_left(party->left() != 0);
+    const v1::PartyRole* role = sight.standing.definition->FindRole(party->role());
     if (role != nullptr) view->set_role_title(role->title().en());
   }
 }

@@ -1,0 +1,91 @@
+// Specifies services/projections/reminder_book.h.
+#include "services/projections/reminder_book.h"
+
+#include <gtest/gtest.h>
+
+#include "services/projections/projections_service.h"
+#include "services/store/memory_store.h"
+#include "tandem/v1/notice.pb.h"
+#include "tests/unit/services/tool_shed.h"
+
+namespace tandem::services {
+namespace {
+
+class Reminders : public ::testing::Test {
+ protected:
+  Reminders() {
+    log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+    v1::ReminderDue note;
+    note.set_stream("shed/loan/saw");
+    note.set_deadline("return");
+    *note.mutable_due() = DateOf("2016-03-31");
+    *note.mutable_on() = DateOf("2016-03-24");
+    v1::Addressee* to = note.add_to();
+    to->set_organisation("hanoi-club");
+    to->set_post("coordinator");
+    note_position_ = log_.Append("system/shed/loan/saw", "ReminderDue", note).position();
+  }
+  v1::Reminders Ask() {
+    Settle(*service_, log_, At("2016-03-24"));
+    v1::Query query;
+    query.mutable_reminders();
+    return service_->Answer(query, At("2016-03-24"))->reminders();
+  }
+  v1::ReminderView::State State() { return Ask().reminder(0).state(); }
+  void Release() { log_.Append("system/mail", "MailReleased", v1::MailReleased()); }
+  void Compose() {
+    v1::MailComposed mail;
+    mail.add_item()->set_note_position(note_position_);
+    log_.Append("mail/hanoi-club-person/2016-03-24", "MailComposed", mail);
+  }
+
+  MemoryStore store_;
+  ShedLog log_{At("2016-03-01")};
+  std::unique_ptr<ProjectionsService> service_ = ProjectionsService::Load(&store_).value();
+  uint64_t note_position_ = 0;
+};
+
+TEST_F(Reminders, AreHeldFromTheFirstStartUntilAnOfficerReleasesThem) {
+  EXPECT_TRUE(Ask().held());
+  EXPECT_EQ(Ask().held_because(), "first start");
+  EXPECT_EQ(State(), v1::ReminderView::HELD);
+  Release();
+  EXPECT_FALSE(Ask().held());
+  EXPECT_EQ(State(), v1::ReminderView::PENDING);
+  v1::MailHeld held;
+  held.set_reason("import");
+  log_.Append("system/mail", "MailHeld", held);
+  EXPECT_EQ(Ask().held_because(), "import");
+}
+
+TEST_F(Reminders, SayWhatTheyAreAboutAndWhomTheyTell) {
+  const v1::ReminderView reminder = Ask().reminder(0);
+  EXPECT_EQ(reminder.instance_title(), "Oslo Club – Hanoi Club");
+  EXPECT_EQ(reminder.deadline_title().en(), "Return");
+  EXPECT_EQ(reminder.to(0), "hanoi-club coordinator");
+  EXPECT_EQ(reminder.note_position(), note_position_);
+}
+
+TEST_F(Reminders, FollowTheirMail) {
+  Release();
+  Compose();
+  EXPECT_EQ(State(), v1::ReminderView::COMPOSED);
+  EXPECT_EQ(Ask().reminder(0).mail(), "mail/hanoi-club-person/2016-03-24");
+  log_.Append("mail/hanoi-club-person/2016-03-24", "MailSent", v1::MailSent());
+  EXPECT_EQ(State(), v1::ReminderView::SENT);
+}
+
+TEST_F(Reminders, AreSuppressedWhenTheDeadlineMovesBeforeTheMailIsMade) {
+  log_.MoveReturn("saw", "2016-04-20");
+  EXPECT_EQ(State(), v1::ReminderView::SUPPRESSED);
+}
+
+TEST_F(Reminders, StayAsTheyAreOnceTheMailIsMade) {
+  Compose();
+  log_.HandOver("saw");
+  log_.Return("saw");
+  EXPECT_EQ(State(), v1::ReminderView::COMPOSED);
+}
+
+}  // namespace
+}  // namespace tandem::services

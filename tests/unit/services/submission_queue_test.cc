@@ -1,0 +1,112 @@
+// Specifies services/follower/submission_queue.h.
+#include "services/follower/submission_queue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/store/memory_store.h"
+
+namespace tandem::services {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr absl::Time kNow = absl::UnixEpoch();
+
+class Queue : public ::testing::Test {
+ protected:
+  Queue() { Restart(); }
+  void Restart() {
+    queue_ = SubmissionQueue();
+    ASSERT_TRUE(queue_.Load(store_).ok());
+  }
+  void Add(const std::string& id) {
+    v1::Submission submission;
+    submission.set_id(id);
+    submission.add_event()->set_stream("system/x");
+    WriteBatch batch;
+    queue_.Add(submission, batch);
+    ASSERT_TRUE(store_.Write(batch).ok());
+  }
+  std::vector<Outbox::Outgoing> Pump(absl::Time now = kNow) {
+    next_ = queue_.Pump(now, out_);
+    return out_.Take();
+  }
+  void Reply(uint64_t tag, v1::Problem::Code code, uint32_t retry_after_ms = 0) {
+    v1::Reply reply;
+    if (code != v1::Problem::CODE_UNSPECIFIED) {
+      reply.mutable_problem()->set_code(code);
+      reply.mutable_problem()->set_retry_after_ms(retry_after_ms);
+    }
+    WriteBatch batch;
+    queue_.OnReply(tag, reply, kNow, batch, out_);
+    ASSERT_TRUE(store_.Write(batch).ok());
+  }
+
+  MemoryStore store_;
+  SubmissionQueue queue_;
+  Outbox out_;
+  absl::Time next_;
+};
+
+TEST_F(Queue, SendsEachOnceAndForgetsWhatWasRecorded) {
+  Add("a");
+  const auto sent = Pump();
+  ASSERT_THAT(sent, SizeIs(1));
+  EXPECT_THAT(Pump(), IsEmpty());
+  Reply(sent[0].tag, v1::Problem::CODE_UNSPECIFIED);
+  EXPECT_TRUE(queue_.empty());
+  EXPECT_TRUE(store_.entries().empty());
+}
+
+TEST_F(Queue, SendsAgainAfterARestart) {
+  Add("a");
+  Add("b");
+  Pump();
+  Restart();
+  const auto sent = Pump();
+  ASSERT_THAT(sent, SizeIs(2));
+  EXPECT_EQ(sent[0].request.submit().submission().id(), "a");
+}
+
+TEST_F(Queue, WaitsAsLongAsABusyEngineAsks) {
+  Add("a");
+  Reply(Pump()[0].tag, v1::Problem::BUSY, 300);
+  EXPECT_THAT(Pump(kNow + absl::Milliseconds(299)), IsEmpty());
+  EXPECT_EQ(next_, kNow + absl::Milliseconds(300));
+  EXPECT_THAT(Pump(kNow + absl::Milliseconds(300)), SizeIs(1));
+  EXPECT_THAT(out_.TakeWarnings(), IsEmpty());
+}
+
+TEST_F(Queue, SendsAgainWhoseOutcomeIsUnknown) {
+  Add("a");
+  Reply(Pump()[0].tag, v1::Problem::UNAVAILABLE);
+  EXPECT_THAT(Pump(kNow + absl::Seconds(1)), SizeIs(1));
+}
+
+TEST_F(Queue, GivesUpWhatIsRefusedForGoodAndSaysSo) {
+  Add("a");
+  Reply(Pump()[0].tag, v1::Problem::REFUSED);
+  EXPECT_TRUE(queue_.empty());
+  EXPECT_THAT(out_.TakeWarnings(), SizeIs(1));
+}
+
+TEST_F(Queue, AnIdThatIsTakenMeansThatItWasSaidBefore) {
+  Add("a");
+  Reply(Pump()[0].tag, v1::Problem::ID_REUSED);
+  EXPECT_TRUE(queue_.empty());
+  EXPECT_THAT(out_.TakeWarnings(), IsEmpty());
+}
+
+TEST_F(Queue, HasABoundOnWhatIsOnItsWayAndOnWhatWaits) {
+  for (size_t i = 0; i < SubmissionQueue::kWaitingMax; ++i) {
+    EXPECT_TRUE(queue_.HasRoom());
+    Add(std::to_string(i));
+  }
+  EXPECT_FALSE(queue_.HasRoom());
+  EXPECT_THAT(Pump(), SizeIs(SubmissionQueue::kInFlightMax));
+}
+
+}  // namespace
+}  // namespace tandem::services

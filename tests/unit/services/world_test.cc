@@ -1,0 +1,141 @@
+// Specifies services/follower/world.h.
+#include "services/follower/world.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/workflow/schedule.h"
+#include "services/store/memory_store.h"
+#include "tests/unit/services/tool_shed.h"
+
+namespace tandem::services {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Worlds : public ::testing::Test {
+ protected:
+  Worlds() { Restart(); }
+  void Restart() {
+    auto loaded = World::Load(&store_, 2);
+    ASSERT_TRUE(loaded.ok()) << loaded.status();
+    world_ = *std::move(loaded);
+  }
+  void TakeAll() {
+    WriteBatch batch;
+    const v1::Batch events = log_.BatchBehind(world_->position());
+    for (const v1::Envelope& event : events.event()) {
+      ASSERT_TRUE(world_->Apply(event, batch).ok());
+    }
+    world_->Finish(events.through_position(), batch);
+    ASSERT_TRUE(store_.Write(batch).ok());
+  }
+  std::string PhaseOf(const std::string& stream, const std::string& when) {
+    auto standing = world_->At(stream, At(when)).value();
+    return standing.has_value() ? standing->instance.phase() : "none";
+  }
+  std::vector<std::string> AllStale() {
+    std::vector<std::string> all;
+    while (world_->HasStale()) {
+      WriteBatch batch;
+      const std::vector<std::string> some = world_->TakeStale(1, batch).value();
+      all.insert(all.end(), some.begin(), some.end());
+      EXPECT_TRUE(store_.Write(batch).ok());
+    }
+    return all;
+  }
+
+  MemoryStore store_;
+  ShedLog log_{At("2016-03-01")};
+  std::unique_ptr<World> world_;
+};
+
+TEST_F(Worlds, FoldsInstancesOnceTheirProgrammeIsDeployed) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.HandOver("saw");
+  TakeAll();
+  EXPECT_EQ(PhaseOf("shed/loan/saw", "2016-03-02"), "handed-over");
+  EXPECT_THAT(world_->TakeTouched(), ::testing::Contains("shed/loan/saw"));
+}
+
+TEST_F(Worlds, TimeEntersAPhaseWithoutAnEvent) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.HandOver("saw");
+  TakeAll();
+  EXPECT_EQ(PhaseOf("shed/loan/saw", "2016-05-29"), "handed-over");
+  EXPECT_EQ(PhaseOf("shed/loan/saw", "2016-05-31"), "lost");
+}
+
+TEST_F(Worlds, GoesOnFromItsOwnStoreAfterARestart) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  TakeAll();
+  Restart();
+  EXPECT_EQ(world_->position(), log_.head());
+  EXPECT_EQ(world_->NameOf("oslo-club"), "Oslo Club");
+  EXPECT_EQ(PhaseOf("shed/loan/saw", "2016-03-02"), "agreed");
+  log_.HandOver("saw");
+  TakeAll();
+  EXPECT_EQ(PhaseOf("shed/loan/saw", "2016-03-02"), "handed-over");
+}
+
+TEST_F(Worlds, AnEventThatCannotBeReadIsNamedAndPassedOver) {
+  log_.Append("unknown/thing/x", "Happened", v1::Date());
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  TakeAll();
+  EXPECT_THAT(world_->unreadable(), ElementsAre(HasSubstr("unknown/thing/x#1 (Happened)")));
+  EXPECT_EQ(PhaseOf("shed/loan/saw", "2016-03-02"), "agreed");
+  Restart();
+  EXPECT_THAT(world_->unreadable(), ElementsAre(HasSubstr("unknown/thing/x#1 (Happened)")));
+}
+
+TEST_F(Worlds, TakesNoEventTwice) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  TakeAll();
+  world_->TakeTouched();
+  WriteBatch batch;
+  for (const v1::Envelope& event : log_.events()) {
+    ASSERT_TRUE(world_->Apply(event, batch).ok());
+  }
+  EXPECT_TRUE(batch.empty());
+  EXPECT_THAT(world_->TakeTouched(), IsEmpty());
+}
+
+TEST_F(Worlds, ANewProgrammeMakesEveryInstanceStale) {
+  log_.Agree("axe", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  TakeAll();
+  AllStale();
+  v1::Envelope& again = log_.Append("definition/shed", "ProgrammeDeployed",
+                                    Programme::Compile(ShedFiles()).programme->ToDeployment());
+  again.set_note("again");
+  TakeAll();
+  WriteBatch batch;
+  ASSERT_EQ(world_->TakeStale(1, batch).value().size(), 1u);
+  ASSERT_TRUE(store_.Write(batch).ok());
+  Restart();  // The rest is still known.
+  EXPECT_THAT(AllStale(), ::testing::IsSupersetOf({"shed/loan/axe", "shed/loan/saw"}));
+}
+
+TEST_F(Worlds, KnowsWhereAnOrganisationTakesPart) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  TakeAll();
+  EXPECT_THAT(world_->StreamsOf("hanoi-club").value(),
+              ElementsAre("organisation/hanoi-club", "shed/loan/saw"));
+}
+
+TEST_F(Worlds, SaysWhenTimeAloneChangesAnInstanceNext) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.HandOver("saw");
+  TakeAll();
+  const absl::Time now = At("2016-03-05");
+  auto standing = world_->At("shed/loan/saw", now).value();
+  const auto schedule =
+      Schedule(*standing->definition, standing->instance, world_->directory(), now);
+  // `thanks` is due on 11 March, and late once that day is over in Hanoi.
+  EXPECT_EQ(world_->NextChange(*standing, schedule, now), At("2016-03-11 17:00"));
+}
+
+}  // namespace
+}  // namespace tandem::services
