@@ -23,7 +23,8 @@ struct Dialogue {
   std::string_view unsent;  // Of the message.
   std::string command;      // The last one: "RCPT".
   std::string answer;       // The last line of the last answer.
-  int code = 0;             // Of that answer.
+  int code = 0;             // Of that answer. 0: none has come yet.
+  bool over = false;        // A goodbye and what follows say nothing of the message.
 };
 
 size_t Feed(char* buffer, size_t size, size_t count, void* user) {
@@ -39,6 +40,8 @@ int Listen(CURL* handle, curl_infotype type, char* data, size_t size, void* user
   (void)handle;
   auto* dialogue = static_cast<Dialogue*>(user);
   const std::string_view line(data, size);
+  dialogue->over = dialogue->over || (type == CURLINFO_HEADER_OUT && line.starts_with("QUIT"));
+  if (dialogue->over) return 0;
   if (type == CURLINFO_HEADER_OUT) {
     dialogue->command = std::string(line.substr(0, line.find_first_of(" \r\n")));
     dialogue->code = 0;

@@ -26,7 +26,7 @@ def decoded(content):
     return {
         "headers": {name.lower(): str(value) for name, value in message.items()},
         "to_name": message["to"].addresses[0].display_name,
-        "text": message.get_content(),
+        "text": message.get_content().replace("\r\n", "\n"),
         "defects": [str(d) for d in message.defects],
         "longest": max(len(line) for line in content.split(b"\r\n")),
         "ascii": content.isascii(),
