@@ -47,7 +47,7 @@ bool IsGiven(const google::protobuf::Message& message,
 // A reference that a payload makes (rules.proto, `refers_to`).
 struct FieldReference {
   std::string field;                      // As in FieldProblem.
-  std::string value;                      // "haiphong", or an instance's name.
+  std::string value;                      // "oslo", or an instance's name.
   const v1::Reference* target = nullptr;  // Lives as long as the descriptor.
 };
 // All that are given, in order of the fields; those within messages too.

@@ -19,7 +19,7 @@ struct MailLine {
   std::string what;         // The deadline's title.
   std::string about;        // The party, activity or period. Empty: the instance.
   std::string partnership;  // The instance's title, whatever the programme calls it.
-  std::string id;           // As people type it: "kitakyushu-haiphong-2015".
+  std::string id;           // As people type it: "oslo-bergen-2015".
   std::string due;          // With weekday, in the language.
   // Calendar days until it is due, if the reminder was meant ahead, else since.
   int64_t days = 0;
