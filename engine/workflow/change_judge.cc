@@ -251,7 +251,7 @@ void CheckChange(const Scope& scope, const EventView& event, const JudgeContext&
 std::vector<Breach> BrokenRules(const Definition& definition, const Places& places,
                                 const Instance& instance) {
   std::vector<Breach> breaches;
-  std::optional<Instance> before;
+  Problems earlier;
   const auto add = [&breaches](const v1::HistoryEntry& entry, const Problems& problems) {
     for (const Problem& problem : problems) {
       if (entry.backfill() && problem.backfill_serves) continue;
@@ -267,7 +267,7 @@ std::vector<Breach> BrokenRules(const Definition& definition, const Places& plac
   };
   RefoldObserver observer;
   observer.before = [&](const Instance& present, const v1::HistoryEntry& entry) {
-    before = present;
+    earlier = StandingProblems({definition, present, places, ClockOf(present)});
     const v1::EventType* type = definition.FindEvent(entry.type());
     const EventView event = view(entry);
     if (type == nullptr || event.payload == nullptr ||
@@ -278,7 +278,6 @@ std::vector<Breach> BrokenRules(const Definition& definition, const Places& plac
   };
   observer.after = [&](const Instance& present, const v1::HistoryEntry& entry,
                        const Application& application) {
-    const Scope earlier{definition, *before, places, ClockOf(*before)};
     const Scope later{definition, present, places, ClockOf(present)};
     const v1::EventType* type = definition.FindEvent(entry.type());
     const EventView event = view(entry);

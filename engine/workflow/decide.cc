@@ -17,6 +17,7 @@
 #include "engine/workflow/phase.h"
 #include "engine/workflow/recorder_check.h"
 #include "engine/workflow/reference_check.h"
+#include "engine/workflow/refold.h"
 #include "engine/workflow/words.h"
 #include "fmt/format.h"
 #include "google/protobuf/io/coded_stream.h"
@@ -229,37 +230,46 @@ class Deciding {
 
   void JudgeOwn(const v1::EventType& type, const std::shared_ptr<Message>& payload,
                 v1::Envelope& event) {
-    Instance present = Advance(*definition_, decision_.after, context_.places, context_.now);
+    decision_.after =
+        Advance(*definition_, std::move(decision_.after), context_.places, context_.now);
     v1::HistoryEntry entry = EntryOf(event);
     const std::vector<std::string> joining = BroughtIn(type, {&entry, payload});
-    GiveDay(Now(present), joining, event);
+    GiveDay(Now(decision_.after), joining, event);
     entry = EntryOf(event);
     const EventView view{&entry, payload};
     CheckReferences(*definition_, context_.references, *payload, &event, problems_);
     CheckPartiesOfUnknownRole(type, event);
-    for (Problem& problem : ProblemsBefore(Now(present), type, view))
-      AddOrExcuse(problem, type, present, event);
-    Instance trial = present;
-    trial.mutable_state().set_version(event.version());
-    const Application application = ApplyEvent(*definition_, context_.places, entry, trial);
-    for (Problem& problem : ProblemsAfter(Now(present), Now(trial), type, view, application)) {
-      AddOrExcuse(problem, type, present, event);
+    for (Problem& problem : ProblemsBefore(Now(decision_.after), type, view)) {
+      AddOrExcuse(problem, type, event);
     }
-    CheckKinds(*definition_, context_.references, trial, event.version(), problems_);
-    CheckRecorder(Now(trial), &type, view, context_, problems_);
-    decision_.after = Evolve(*definition_, std::move(decision_.after), event, context_.places);
+    const Problems earlier = StandingProblems(Now(decision_.after));
+    // What a backfill passes over is part of the event, and known only once it was
+    // tried out.
+    std::optional<Instance> untouched;
+    if (backfill_) untouched = decision_.after;
+    Application application;
+    decision_.after = EvolveTelling(*definition_, std::move(decision_.after), event,
+                                    context_.places, application);
+    const Problems later = ProblemsAfter(earlier, Now(decision_.after), type, view, application);
+    CheckKinds(*definition_, context_.references, decision_.after, event.version(), problems_);
+    CheckRecorder(Now(decision_.after), &type, view, context_, problems_);
+    if (untouched) std::swap(*untouched, decision_.after);
+    for (Problem problem : later) AddOrExcuse(problem, type, event);
+    if (untouched) {
+      decision_.after = Evolve(*definition_, std::move(decision_.after), event, context_.places);
+    }
     Accept(std::move(event), application.late);
   }
 
   // What a backfill passes over is written into the event.
-  void AddOrExcuse(Problem& problem, const v1::EventType& type, const Instance& present,
-                   v1::Envelope& event) {
+  // `decision_.after` stands before it.
+  void AddOrExcuse(Problem& problem, const v1::EventType& type, v1::Envelope& event) {
     if (!backfill_ || !problem.backfill_serves) {
       AddProblem(std::move(problem.failure), problem.backfill_serves, problems_);
       return;
     }
     if (problem.failure.rule == "phase") {
-      for (const v1::Phase* phase : PassedOver(*definition_, present.state(), type)) {
+      for (const v1::Phase* phase : PassedOver(*definition_, decision_.after.state(), type)) {
         AddUnmet("phase",
                  fmt::format("Nobody recorded how it came to phase {}.",
                              PhaseWords(*definition_, phase->name())),
@@ -274,6 +284,11 @@ class Deciding {
 
   static void AddUnmet(std::string condition, std::string message, std::string about,
                        v1::Envelope& event) {
+    for (const v1::Unmet& other : event.unmet()) {
+      if (other.condition() == condition && other.about() == about && other.message() == message) {
+        return;
+      }
+    }
     v1::Unmet& unmet = *event.add_unmet();
     unmet.set_condition(std::move(condition));
     unmet.set_message(std::move(message));

@@ -177,14 +177,13 @@ Problems ProblemsBefore(const Scope& scope, const v1::EventType& type, const Eve
   return problems;
 }
 
-Problems ProblemsAfter(const Scope& before, const Scope& after, const v1::EventType& type,
+Problems ProblemsAfter(const Problems& earlier, const Scope& after, const v1::EventType& type,
                        const EventView& event, const Application& application) {
   Problems problems;
   for (const Failure& failure : application.entry_failures) {
     AddProblem(failure, failure.rule != "phase", problems);
   }
   CheckConditions(after, type.ensure(), event, "ensure", false, problems);
-  const Problems earlier = StandingProblems(before);
   for (Problem& problem : StandingProblems(after)) {
     if (!Contains(earlier, problem.failure)) {
       AddProblem(std::move(problem.failure), problem.backfill_serves, problems);

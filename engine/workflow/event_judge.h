@@ -15,8 +15,8 @@ namespace tandem {
 Problems ProblemsBefore(const Scope& scope, const v1::EventType& type, const EventView& event);
 
 // With its effects: phases that it may not enter, `ensure`, invariants, how many
-// play a role. What was broken before it is not its fault.
-Problems ProblemsAfter(const Scope& before, const Scope& after, const v1::EventType& type,
+// play a role. What was broken before it (StandingProblems then) is not its fault.
+Problems ProblemsAfter(const Problems& earlier, const Scope& after, const v1::EventType& type,
                        const EventView& event, const Application& application);
 
 // Invariants and roles alone: what holds whatever the last event was.

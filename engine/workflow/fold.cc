@@ -72,6 +72,12 @@ History Viewed(const Definition& definition, std::span<const v1::Envelope> event
 
 Instance Evolve(const Definition& definition, Instance instance, const v1::Envelope& event,
                 const Places& places) {
+  Application unasked;
+  return EvolveTelling(definition, std::move(instance), event, places, unasked);
+}
+
+Instance EvolveTelling(const Definition& definition, Instance instance, const v1::Envelope& event,
+                       const Places& places, Application& application) {
   instance = Advance(definition, std::move(instance), places, ToTime(event.recorded_at()));
   v1::HistoryEntry entry = EntryOf(event);
   v1::InstanceState& state = instance.mutable_state();
@@ -80,26 +86,25 @@ Instance Evolve(const Definition& definition, Instance instance, const v1::Envel
   if (event.illustrative()) state.set_illustrative(true);
   NotePerson(entry, state);
   uint32_t version = 0;
-  if (ChangesHistory(entry.type())) {
+  const bool migrates = MigratesTo(event, &version);
+  if (migrates) state.set_definition_version(version);
+  if (ChangesHistory(entry.type()) || (migrates && version == definition.version())) {
     History history = HistoryOf(instance);
-    ChangeHistory(definition, entry, history, *state.mutable_retracted());
+    if (!migrates) ChangeHistory(definition, entry, history, *state.mutable_retracted());
     const absl::Time clock = ClockOf(instance);
     return Advance(definition, Refold(definition, places, instance, history), places, clock);
   }
-  if (MigratesTo(event, &version)) {
-    state.set_definition_version(version);
-    if (version != definition.version()) return instance;
-    const absl::Time clock = ClockOf(instance);
-    return Advance(definition, Refold(definition, places, instance, HistoryOf(instance)), places,
-                   clock);
-  }
+  if (migrates) return instance;
   if (IsRelief(entry.type()) || IsKept(definition, entry)) {
-    Apply(definition, places, std::move(entry), instance);
-  } else {
-    // Kept or not, it may be what a bare `event {}` waits for.
-    MarkDeadlines(definition, places, entry.version(),
-                  entry.has_occurred_on() ? &entry.occurred_on() : nullptr, instance);
+    application = Apply(definition, places, std::move(entry), instance);
+    return instance;
   }
+  const v1::EventType* type = definition.FindEvent(entry.type());
+  const v1::Period* on = entry.has_occurred_on() ? &entry.occurred_on() : nullptr;
+  application.late =
+      type != nullptr && TimelinessOf(definition, instance.state(), *type, on) == Timeliness::kLate;
+  // Kept or not, it may be what a bare `event {}` waits for.
+  MarkDeadlines(definition, places, entry.version(), on, instance);
   return instance;
 }
 

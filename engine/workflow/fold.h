@@ -22,6 +22,10 @@ namespace tandem {
 // that these opened. Corrections, retractions and migrations refold the history
 // that the instance holds. A payload that cannot be read changes nothing but the
 // version. Pure; live traffic and replay share it.
+//
+// A migration: with the definition migrated to, what the instance holds is folded
+// anew; with another only `definition_version` changes. Types that matter to the
+// new version alone are not in what it holds: Fold the stream to have them.
 Instance Evolve(const Definition& definition, Instance instance, const v1::Envelope& event,
                 const Places& places);
 

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "engine/workflow/failure.h"
-#include "engine/workflow/message_walk.h"
 #include "engine/workflow/phase.h"
 #include "engine/workflow/words.h"
 #include "fmt/format.h"
@@ -104,19 +103,39 @@ bool IsFilled(const Definition& definition, const Places& places, const Instance
   return activity != nullptr && activity->activity().has_due();
 }
 
-// The event types that a condition asks for, through names as well.
+// The event types that a condition asks for, through names as well; not those that
+// it forbids.
 void TypesAskedFor(const Definition& definition, const v1::Condition& condition, int depth,
                    std::set<std::string, std::less<>>& types) {
   if (depth > Scope::kDepthMax) return;
-  WalkEach<v1::Condition>(condition, [&](const v1::Condition& inner) {
-    if (inner.has_happened()) {
-      types.insert(inner.happened().event().begin(), inner.happened().event().end());
-    }
-    if (inner.test_case() != v1::Condition::kHolds) return;
-    if (const v1::Condition* named = definition.FindCondition(inner.holds())) {
-      TypesAskedFor(definition, *named, depth + 1, types);
-    }
-  });
+  const auto ask = [&](const v1::Condition& inner) {
+    TypesAskedFor(definition, inner, depth + 1, types);
+  };
+  const auto add = [&types](const v1::EventPattern& pattern) {
+    types.insert(pattern.event().begin(), pattern.event().end());
+  };
+  switch (condition.test_case()) {
+    case v1::Condition::kAll:
+      for (const v1::Condition& inner : condition.all().of()) ask(inner);
+      break;
+    case v1::Condition::kAny:
+      for (const v1::Condition& inner : condition.any().of()) ask(inner);
+      break;
+    case v1::Condition::kEvery:
+      ask(condition.every().holds());
+      break;
+    case v1::Condition::kHolds:
+      if (const auto* named = definition.FindCondition(condition.holds())) ask(*named);
+      break;
+    case v1::Condition::kHappened:
+      add(condition.happened());
+      break;
+    case v1::Condition::kCount:
+      if (condition.count().min() > 0) add(condition.count().of().events());
+      break;
+    default:
+      break;
+  }
 }
 
 bool Enters(const v1::EventType& type, std::string_view phase) {

@@ -27,6 +27,10 @@ Instance Refold(const Definition& definition, const Places& places, const Instan
                 const History& history, absl::Time clock_max = absl::InfiniteFuture(),
                 const RefoldObserver* observer = nullptr);
 
+// Evolve, which also tells what applying the event showed.
+Instance EvolveTelling(const Definition& definition, Instance instance, const v1::Envelope& event,
+                       const Places& places, Application& application);
+
 // The effective history that an instance holds.
 History HistoryOf(const Instance& instance);
 

@@ -58,6 +58,9 @@ TEST(Condition, ComparesDaysByTheirLastPossibleOne) {
   EXPECT_EQ(JudgeText(story, end + "AT_MOST to { day: '2016-12' } }"), Truth::kTrue);
   EXPECT_EQ(JudgeText(story, end + "LESS to { day: '2016-12' } }"), Truth::kFalse);
   EXPECT_EQ(JudgeText(story, end + "MORE to { day: '2016-12-30' } }"), Truth::kTrue);
+  Story imprecise = Agreed();
+  imprecise.Then({"Begun", R"({"end": "2016-12"})"});
+  EXPECT_EQ(JudgeText(imprecise, end + "MORE to { day: '2016-12-30' } }"), Truth::kTrue);
   EXPECT_EQ(JudgeText(story, end + "EQUAL to { text: 'soon' } }"), Truth::kUnknown);
   EXPECT_EQ(JudgeText(story, end + "EQUAL to { day: '2015' } to { day: '2016' } }"), Truth::kTrue);
 }

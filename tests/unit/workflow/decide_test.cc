@@ -241,6 +241,48 @@ TEST(Decide, RefusesAMigrationToAVersionThatIsNotThere) {
       HasSubstr("migration: Version 2 of 'orchard' is not deployed."));
 }
 
+TEST(Decide, MigratesAnInstanceWhoseHistoryFitsTheNewVersion) {
+  Story story = Proposed();
+  story.WithLater(OrchardProgrammeOfVersion2());
+  const Told migrated{"InstanceMigrated", R"({"definitionVersion": 2, "reason": "x"})"};
+  const Decision decision = story.Judge({migrated});
+  ASSERT_TRUE(decision.refusals.empty()) << story.Refused(migrated);
+  EXPECT_EQ(decision.after.state().definition_version(), 2u);
+  EXPECT_THAT(story.Refused(Told{"InstanceMigrated", R"({"definitionVersion": 1, "reason": "x"})"}),
+              HasSubstr("migration: It runs on version 1 of 'orchard' already."));
+
+  Story two(OrchardProgramme(), "orchard", OrchardWorld());
+  two.At("2016-01-04").WithLater(OrchardProgrammeOfVersion2());
+  two.Then({"Proposed", R"({"aim": "a", "nursery": "elm", "grower": ["oslo", "bern"]})"});
+  EXPECT_THAT(two.Refused(migrated), HasSubstr("role: The history would then break a rule at #1 "
+                                               "(Proposed): There may be at most 1"));
+}
+
+TEST(Decide, TakesWhileItRestsOnlyWhatHappenedBefore) {
+  Story story = Planned();
+  story.At("2016-02-10").Then({"Rested"});
+  story.At("2016-02-20");
+  EXPECT_EQ(story.Refused(Told{"StepDone", R"({"step": "dig"})", "2016-02-05"}), "");
+  EXPECT_THAT(story.Refused(Told{"StepDone", R"({"step": "dig"})", "2016-02-15"}),
+              HasSubstr("phase: It is in phase 'Resting'"));
+  story.Then({"StepDone", R"({"step": "dig"})", "2016-02-05"});
+  EXPECT_EQ(story.Phase(), "resting");
+  EXPECT_EQ(story.Activity("dig"), v1::Activity::DONE);
+}
+
+TEST(Decide, WritesWhatABackfillPassedOverOnceIntoTheEvent) {
+  Story story(OrchardProgramme(), "orchard", OrchardWorld());
+  story.At("2016-02-01").AsBackfill();
+  story.Then({"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})"});
+  const Decision decision = story.Judge({{"Begun", R"({"end": "2016-12-31"})", "2016-01-15"}});
+  ASSERT_TRUE(decision.refusals.empty());
+  std::vector<std::string> unmet;
+  for (const v1::Unmet& one : decision.events[0].unmet()) {
+    unmet.push_back(one.condition() + " " + one.about());
+  }
+  EXPECT_THAT(unmet, ::testing::ElementsAre("phase agreed", "all-signed elm", "all-signed oslo"));
+}
+
 TEST(NextOptions, SayWhatIsInTheWayWithoutKnowingThePayload) {
   const Story story = Proposed();
   const JudgeContext context{story.now(), OrchardWorld(), OrchardWorld(), {}, "", true, {}, {}};

@@ -101,6 +101,7 @@ event { name: "PapersAttached" title { en: "Papers attached" }
 event { name: "Counted" title { en: "Counted" } phase: "running" phase: "closing" by { at_hand: true } }
 event { name: "Tended" title { en: "Tended" } phase: "running" }
 event { name: "Asked" title { en: "Asked" } phase: "running" }
+event { name: "Begged" title { en: "Begged" } phase: "running" }
 event { name: "Answered" title { en: "Answered" } phase: "running" }
 event { name: "Rested" title { en: "Rested" } phase: "proposed" phase: "agreed" phase: "running" phase: "closing"
   effect { enter: "resting" } }
@@ -141,6 +142,10 @@ deadline { name: "answer" title { en: "Answer" }
   each { events { event: "Asked" } }
   due { from { at_hand: EVENT } calendar_days: 7 }
   met_by { event: "Answered" } responsible { role: "nursery" } suspension: CANCELS }
+deadline { name: "favour" title { en: "Favour" }
+  each { events { event: "Begged" } }
+  due { from { at_hand: EVENT } calendar_days: 1 }
+  met_by { event: "Tended" } responsible { role: "nursery" } }
 deadline { name: "count" title { en: "Count" }
   each { parties { role: "grower" } }
   due { phase: "running" working_days: 5 }
@@ -212,6 +217,7 @@ message Counted {
   tandem.v1.Period period = 2 [(tandem.v1.rule) = { names: "occurrence" }];
 }
 message Tended {}
+message Begged {}
 message Asked { string about = 1; }
 message Answered { int32 question = 1 [(tandem.v1.rule) = { names: "event" }]; }
 message Rested {}
@@ -227,20 +233,36 @@ message Finished {}
 message Tasted {}
 )";
 
+std::shared_ptr<const Programme> CompiledWith(const std::string& workflow) {
+  const Programme::Result result =
+      Programme::Compile({{"programme.textproto", kManifest},
+                          {"workflows/orchard.textproto", workflow},
+                          {"events.proto", kEvents},
+                          {"templates/due-soon.en.mustache", "Soon: {{title}}"},
+                          {"templates/overdue.en.mustache", "Late: {{title}}"}});
+  for (const Finding& finding : result.findings) ADD_FAILURE() << finding.ToString();
+  return result.programme;
+}
+
 }  // namespace
 
 std::shared_ptr<const Programme> OrchardProgramme() {
-  static const auto* const kProgramme = [] {
-    const Programme::Result result =
-        Programme::Compile({{"programme.textproto", kManifest},
-                            {"workflows/orchard.textproto", kWorkflow},
-                            {"events.proto", kEvents},
-                            {"templates/due-soon.en.mustache", "Soon: {{title}}"},
-                            {"templates/overdue.en.mustache", "Late: {{title}}"}});
-    for (const Finding& finding : result.findings) ADD_FAILURE() << finding.ToString();
-    return new std::shared_ptr<const Programme>(result.programme);
-  }();
+  static const auto* const kProgramme =
+      new std::shared_ptr<const Programme>(CompiledWith(kWorkflow));
   return *kProgramme;
+}
+
+std::shared_ptr<const Programme> OrchardProgrammeOfVersion2() {
+  std::string workflow = kWorkflow;
+  const auto replace = [&workflow](const std::string& before, const std::string& after) {
+    const size_t at = workflow.find(before);
+    ASSERT_NE(at, std::string::npos) << before;
+    workflow.replace(at, before.size(), after);
+  };
+  replace("version: 1", "version: 2");
+  replace("working_days: 10 }", "working_days: 20 }");
+  replace("max: 3 }", "max: 1 }");
+  return CompiledWith(workflow);
 }
 
 const World& OrchardWorld() {

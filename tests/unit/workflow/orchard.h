@@ -10,6 +10,8 @@
 namespace tandem {
 
 std::shared_ptr<const Programme> OrchardProgramme();
+// Signatures have 20 working days instead of 10, and there is one grower at most.
+std::shared_ptr<const Programme> OrchardProgrammeOfVersion2();
 // Nursery "elm" (Asia/Tokyo), growers "oslo", "bern" (Europe), the office "guild".
 const World& OrchardWorld();
 

@@ -61,8 +61,9 @@ Story AnyStory(const std::vector<std::tuple<int, int, int>>& choices) {
 }
 
 auto AnyChoices() {
-  return rc::gen::container<std::vector<std::tuple<int, int, int>>>(
-      rc::gen::tuple(rc::gen::inRange(0, 12), rc::gen::inRange(0, 3), rc::gen::inRange(0, 40)));
+  return rc::gen::resize(
+      25, rc::gen::container<std::vector<std::tuple<int, int, int>>>(rc::gen::tuple(
+              rc::gen::inRange(0, 12), rc::gen::inRange(0, 3), rc::gen::inRange(0, 40))));
 }
 
 // The state without what tells how it came about: the clock and who corrected.

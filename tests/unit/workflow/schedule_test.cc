@@ -105,6 +105,10 @@ TEST(Schedule, OwesForEachEventAndOnlyLaterEventsThatNameItMeetIt) {
   story.Then({"Answered", R"({"question": 6})"});
   EXPECT_EQ(story.Deadline("answer/#5"), "OPEN due 2016-02-08");
   EXPECT_EQ(story.Deadline("answer/#6"), "MET due 2016-02-08");
+  story.Then({"Tended"}).Then({"Begged"});
+  EXPECT_EQ(story.Deadline("favour/#9"), "OPEN due 2016-02-02") << "tended before it begged";
+  story.Then({"Tended"});
+  EXPECT_EQ(story.Deadline("favour/#9"), "MET due 2016-02-02");
 }
 
 TEST(Schedule, RecursOnAGridAndLetsAnEventMeetTheOccurrenceThatItNames) {
@@ -182,6 +186,19 @@ TEST(Schedule, CancelsInAFinalPhaseWhatDoesNotOutliveIt) {
   story.Then({"Tasted"});
   EXPECT_EQ(story.Deadline("taste/1"), "MET due 2016-03-02");
   EXPECT_EQ(story.Deadline("taste/2"), "OPEN due 2016-04-01");
+}
+
+TEST(Schedule, ForgetsAMoveThatIsRetracted) {
+  Story story = Agreed();
+  story.Then({"DeadlineMoved", R"({"deadline": "begin", "due": "2016-03-01", "reason": "x"})"});
+  story.Then(story.Retraction(4));
+  EXPECT_EQ(story.Deadline("begin"), "OPEN due 2016-02-08");
+}
+
+TEST(Schedule, FollowsACorrectedDate) {
+  Story story = Agreed();
+  story.Then(story.Correction(3, "Signed", "", "2016-01-07"));
+  EXPECT_EQ(story.Deadline("begin"), "OPEN due 2016-02-07");
 }
 
 TEST(Schedule, IsWaived) {

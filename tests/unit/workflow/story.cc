@@ -64,6 +64,11 @@ Story& Story::At(const std::string& when) {
   return *this;
 }
 
+Story& Story::WithLater(std::shared_ptr<const Programme> later) {
+  later_ = std::move(later);
+  return *this;
+}
+
 Story& Story::AsBackfill(bool backfill) {
   backfill_ = backfill;
   return *this;
@@ -110,6 +115,12 @@ Decision Story::Judge(const std::vector<Told>& unit) const {
     if (version == 0 || version > events_.size()) return absl::NotFoundError("no such event");
     return events_[version - 1];
   };
+  if (later_ != nullptr) {
+    context.definition_of = [this](uint32_t version) -> const Definition* {
+      const Definition* later = later_->workflows().at(definition_->name()).get();
+      return later->version() == version ? later : nullptr;
+    };
+  }
   return Decide(*definition_, instance_, pointers, indexes, backfill_, context);
 }
 

@@ -55,6 +55,8 @@ class Story {
 
   // The clock: noon UTC of that day, or an instant ("2016-01-15 23:30").
   Story& At(const std::string& when);
+  // A later version of the programme, to which the instance may be migrated.
+  Story& WithLater(std::shared_ptr<const Programme> later);
   // What follows is recorded as backfill.
   Story& AsBackfill(bool backfill = true);
   // Who records from now on; without posts somebody with a right to everything.
@@ -93,6 +95,7 @@ class Story {
   v1::NewEvent Submitted(const Told& told) const;
 
   std::shared_ptr<const Programme> programme_;
+  std::shared_ptr<const Programme> later_;
   const Definition* definition_;
   const World& world_;
   std::string stream_;
