@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/schedule.h"
+#include "services/follower/owed.h"
 #include "tandem/v1/notice.pb.h"
 
 namespace tandem::services {
@@ -135,11 +137,7 @@ absl::StatusOr<NotedReminders> DeadlinesService::NotedOf(
     WriteBatch& batch) const {
   std::set<std::pair<std::string, uint64_t>> owed;
   for (const v1::DeadlineState& deadline : schedule) {
-    if (deadline.state() == v1::DeadlineState::OPEN ||
-        deadline.state() == v1::DeadlineState::WAITING ||
-        deadline.state() == v1::DeadlineState::PAUSED) {
-      owed.emplace(deadline.id(), deadline.set_by());
-    }
+    if (IsOwed(deadline)) owed.emplace(deadline.id(), deadline.set_by());
   }
   const std::string prefix = NotePrefix(stream);
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(Range::Prefix(prefix)));

@@ -6,6 +6,7 @@
 
 #include "engine/workflow/fold.h"
 #include "google/protobuf/message.h"
+#include "services/follower/owed.h"
 #include "services/follower/timestamps.h"
 
 namespace tandem::services {
@@ -35,12 +36,6 @@ bool AsksForADay(const Message& message) {
     }
   }
   return false;
-}
-
-bool IsOwed(const v1::DeadlineState& deadline) {
-  return deadline.state() == v1::DeadlineState::OPEN ||
-         deadline.state() == v1::DeadlineState::WAITING ||
-         deadline.state() == v1::DeadlineState::PAUSED;
 }
 
 // Whether days still matter to it: an ended instance that owes nothing rests,

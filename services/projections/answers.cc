@@ -12,6 +12,7 @@
 #include "engine/workflow/fold.h"
 #include "engine/workflow/schedule.h"
 #include "engine/workflow/scope.h"
+#include "services/follower/owed.h"
 #include "services/follower/timestamps.h"
 #include "services/projections/event_view.h"
 #include "services/projections/past_view.h"
@@ -23,6 +24,9 @@ namespace {
 
 constexpr uint32_t kFeedDefault = 50;
 constexpr uint32_t kFeedMax = 1000;
+// A longer list is cut, and says so: a larger message would cost the connection.
+constexpr size_t kAnswerBytesMax = size_t{12} << 20;
+constexpr int kInstancesShownMax = 1000;
 
 // "c3/partnership/x" is of programme c3 and workflow partnership; those of the
 // directory are the core's.
@@ -41,6 +45,18 @@ absl::StatusOr<Message> Parsed(const Entry& entry) {
     return absl::DataLossError(fmt::format("what is kept under '{}' is damaged", entry.key));
   }
   return message;
+}
+
+// False: they were too many, and the last ones were left out.
+template <typename Message>
+bool MoveUpToBound(std::vector<Message>& from, google::protobuf::RepeatedPtrField<Message>* to) {
+  size_t bytes = 0;
+  for (Message& message : from) {
+    bytes += message.ByteSizeLong();
+    if (bytes > kAnswerBytesMax) return false;
+    *to->Add() = std::move(message);
+  }
+  return true;
 }
 
 }  // namespace
@@ -115,7 +131,7 @@ absl::StatusOr<v1::Portfolio> Answers::Portfolio(const v1::PortfolioQuery& query
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
     return std::tie(a.title(), a.stream()) < std::tie(b.title(), b.stream());
   });
-  for (v1::PortfolioRow& row : rows) *answer.add_row() = std::move(row);
+  answer.set_more(!MoveUpToBound(rows, answer.mutable_row()));
   return answer;
 }
 
@@ -229,7 +245,7 @@ absl::StatusOr<v1::Deadlines> Answers::Deadlines(const v1::DeadlinesQuery& query
   });
   v1::Deadlines answer;
   *answer.mutable_now() = ToTimestamp(now);
-  for (v1::DeadlineView& deadline : found) *answer.add_deadline() = std::move(deadline);
+  answer.set_more(!MoveUpToBound(found, answer.mutable_deadline()));
   return answer;
 }
 
@@ -310,6 +326,7 @@ absl::StatusOr<v1::Organisations> Answers::Organisations(const v1::Organisations
     TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams,
                             world_->StreamsOf(organisation->name));
     for (std::string& stream : streams) {
+      if (view->instance_size() == kInstancesShownMax) break;
       if (!stream.starts_with("organisation/")) view->add_instance(std::move(stream));
     }
   }

@@ -7,6 +7,7 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/schedule.h"
+#include "services/follower/owed.h"
 #include "services/follower/timestamps.h"
 #include "services/projections/answers.h"
 #include "services/projections/event_view.h"

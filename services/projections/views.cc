@@ -12,6 +12,7 @@
 #include "engine/workflow/schedule.h"
 #include "engine/workflow/scope.h"
 #include "engine/workflow/value.h"
+#include "services/follower/owed.h"
 #include "services/follower/timestamps.h"
 
 namespace tandem::services {
@@ -225,12 +226,6 @@ void BringUpToDate(v1::DeadlineView& deadline, absl::Time now) {
   if (!absl::LoadTimeZone(deadline.state().zone(), &zone)) zone = absl::UTCTimeZone();
   deadline.set_days_left(
       static_cast<int32_t>(LastDay(deadline.state().due()) - absl::ToCivilDay(now, zone)));
-}
-
-bool IsOwed(const v1::DeadlineState& deadline) {
-  return deadline.state() == v1::DeadlineState::OPEN ||
-         deadline.state() == v1::DeadlineState::WAITING ||
-         deadline.state() == v1::DeadlineState::PAUSED;
 }
 
 std::string DueKey(const v1::DeadlineState& deadline) {

@@ -30,8 +30,6 @@ v1::InstanceView ViewOf(const Sight& sight);
 // What of a view depends on the moment of asking: `late` and `days_left`.
 void BringUpToDate(v1::DeadlineView& deadline, absl::Time now);
 
-// Open, waiting or paused.
-bool IsOwed(const v1::DeadlineState& deadline);
 // By due date; those without one last, then by stream and id. "2016-01-15".
 std::string DueKey(const v1::DeadlineState& deadline);
 

@@ -1,0 +1,18 @@
+// Which deadlines somebody still has to mind.
+#ifndef TANDEM_SERVICES_FOLLOWER_OWED_H_
+#define TANDEM_SERVICES_FOLLOWER_OWED_H_
+
+#include "tandem/v1/instance.pb.h"
+
+namespace tandem::services {
+
+// Open, waiting or paused: neither met nor given up.
+inline bool IsOwed(const v1::DeadlineState& deadline) {
+  return deadline.state() == v1::DeadlineState::OPEN ||
+         deadline.state() == v1::DeadlineState::WAITING ||
+         deadline.state() == v1::DeadlineState::PAUSED;
+}
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_FOLLOWER_OWED_H_

@@ -1,0 +1,132 @@
+// Specifies services/follower/service_runner.h and the sockets of projections, over
+// real sockets within one process.
+#include "services/follower/service_runner.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "engine/bus/client/client.h"
+#include "services/deadlines/deadlines_service.h"
+#include "services/projections/projections_sockets.h"
+#include "services/store/memory_store.h"
+#include "tests/integration/bus/tiny_node.h"
+#include "tests/unit/services/tool_shed.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr char kEngine[] = "inproc://engine";
+constexpr char kQueries[] = "inproc://queries";
+
+class Runner : public ::testing::Test {
+ protected:
+  Runner() {
+    ShedLog shed(At("2016-03-01"));
+    shed.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+    log_.events = shed.events();
+  }
+
+  std::unique_ptr<bus::RunningNode> StartNode() {
+    return std::make_unique<bus::RunningNode>(context_, bus::Serve(kEngine), &log_,
+                                              [](bus::TinyNode& node) {
+                                                v1::Greeting greeting;
+                                                greeting.set_read_models_endpoint(kQueries);
+                                                node.set_greeting(greeting);
+                                              });
+  }
+  std::unique_ptr<ServiceRunner> StartProjections() {
+    ProjectionsOptions options;
+    options.folder = folder_.path() + "/projections";
+    options.queries = bus::Serve(kQueries);
+    options.may_request = [](const std::string&, const v1::Request&) { return absl::OkStatus(); };
+    return std::make_unique<ServiceRunner>(
+        &context_, &clock_,
+        ServiceRunner::Options{"projections", kEngine, MakeProjections(&context_, options)});
+  }
+  bool WaitUntil(const ServiceRunner& runner, const std::function<bool(const Progress&)>& done) {
+    return bus::Until([&] { return done(runner.progress()); },
+                      [] { (void)bus::WaitForAny({}, absl::Milliseconds(5)); });
+  }
+  bool CatchesUp(const ServiceRunner& runner, uint64_t position) {
+    return WaitUntil(runner, [&](const Progress& progress) {
+      return progress.idle && progress.position >= position;
+    });
+  }
+  int RowsSeen(bus::Client& client) {
+    v1::Query query;
+    query.mutable_portfolio();
+    auto result = client.Query(query);
+    EXPECT_TRUE(result.ok()) << result.status();
+    return result.ok() ? result->portfolio().row_size() : -1;
+  }
+
+  bus::Context context_;
+  bus::TempFolder folder_;
+  ManualClock clock_{At("2016-03-10")};
+  bus::TinyLog log_;
+};
+
+TEST_F(Runner, ProjectionsAnswerOverTheirOwnSocket) {
+  auto node = StartNode();
+  auto projections = StartProjections();
+  ASSERT_TRUE(CatchesUp(*projections, log_.events.size()));
+  auto client = bus::Client::Connect(context_, kEngine, {});
+  ASSERT_TRUE(client.ok()) << client.status();
+  EXPECT_EQ(RowsSeen(**client), 1);
+}
+
+TEST_F(Runner, GoesOnFromItsStoreAfterARestart) {
+  const uint64_t head = log_.events.size();
+  {
+    auto node = StartNode();
+    auto projections = StartProjections();
+    ASSERT_TRUE(CatchesUp(*projections, head));
+  }
+  auto projections = StartProjections();  // Nobody is there to ask for the log.
+  EXPECT_TRUE(WaitUntil(*projections, [&](const Progress& progress) {
+    return progress.position == head && !progress.connected;
+  }));
+}
+
+TEST_F(Runner, DeadlinesAreNotedWhenTheClockLeaps) {
+  auto node = StartNode();
+  MemoryStore store;
+  auto borrowed = [&store](bool) -> absl::StatusOr<ServiceParts> {
+    ServiceParts parts;
+    auto service = DeadlinesService::Load(&store);
+    if (!service.ok()) return service.status();
+    parts.service = *std::move(service);
+    return parts;
+  };
+  const uint64_t head = log_.events.size();
+  ServiceRunner runner(&context_, &clock_, {"deadlines", kEngine, borrowed});
+  ASSERT_TRUE(CatchesUp(runner, head));
+  EXPECT_EQ(runner.progress().position, head);
+  clock_.Set(At("2016-03-24 12:00"));
+  runner.Wake();
+  EXPECT_TRUE(CatchesUp(runner, head + 1));
+}
+
+TEST_F(Runner, SaysWhatIsWrongAndGoesOnOnceItIsRight) {
+  auto node = StartNode();
+  MemoryStore store;
+  int tries = 0;
+  ServiceRunner::Options options;
+  options.name = "deadlines";
+  options.engine_endpoint = kEngine;
+  options.restart_pause = absl::Milliseconds(10);
+  options.make = [&](bool) -> absl::StatusOr<ServiceParts> {
+    if (++tries < 3) return absl::UnavailableError("the disk is full");
+    ServiceParts parts;
+    parts.service = DeadlinesService::Load(&store).value();
+    return parts;
+  };
+  ServiceRunner runner(&context_, &clock_, options);
+  EXPECT_TRUE(CatchesUp(runner, log_.events.size()));
+  EXPECT_EQ(tries, 3);
+  EXPECT_EQ(runner.progress().trouble, "");
+}
+
+}  // namespace
+}  // namespace tandem::services
