@@ -44,7 +44,7 @@ struct RemindersOptions {
 //   2. The mail is frozen: MailComposed in mail/<person>/<date>. Id, precondition
 //      and Message-ID come from the stream's name, so that it is composed once.
 //   3. It is read back and handed to a transport (TakeDeliveries). What comes of
-//      it (TakeOutcomes) is recorded as MailSent or MailFailed.
+//      it (AddOutcome) is recorded as MailSent or MailFailed.
 //
 // A stop anywhere between them is made good by what the log says: a mail that was
 // composed is never composed again, and one that was sent without a record of it

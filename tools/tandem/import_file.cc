@@ -148,11 +148,6 @@ std::string KindOf(const v1::NewEvent& event) {
     const size_t begin = stream->first_part().size() + 1;
     return event.stream().substr(begin, event.stream().find('/', begin) - begin);
   }
-  const Json payload = Json::parse(event.payload_json(), nullptr, /*allow_exceptions=*/false);
-  if (stream->first_part() == "organisation" && payload.is_object()) {
-    const auto kind = payload.find("kind");
-    if (kind != payload.end() && kind->is_string()) return kind->get<std::string>();
-  }
   return std::string(stream->first_part());
 }
 
@@ -209,7 +204,6 @@ absl::StatusOr<std::vector<ImportUnit>> PlanUnits(const std::vector<ImportLine>&
 std::string CountStreams(const std::vector<ImportLine>& lines) {
   std::map<std::string, std::string> kind_of_stream;
   for (const ImportLine& line : lines) {
-    // The first line of a stream tells most: an organisation's kind stands there.
     kind_of_stream.emplace(line.event.stream(), KindOf(line.event));
   }
   std::map<std::string, uint64_t> counts;

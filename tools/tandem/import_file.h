@@ -49,8 +49,8 @@ struct ImportUnit {
 absl::StatusOr<std::vector<ImportUnit>> PlanUnits(const std::vector<ImportLine>& lines,
                                                   const UnitLimits& limits);
 
-// "28 cities, 5 partnerships, 12 people": the streams that the file writes to,
-// organisations by their kind, instances by their workflow.
+// "28 cities, 34 organisations, 5 partnerships, 12 people": the streams that the
+// file writes to, instances by their workflow.
 std::string CountStreams(const std::vector<ImportLine>& lines);
 
 }  // namespace tandem::cli

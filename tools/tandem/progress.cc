@@ -37,7 +37,7 @@ void Progress::Reach(size_t done) {
     *out_ << fmt::format("\r\x1b[K{} [{}{}] {:>3}%  {} of {}", what_, std::string(filled, '#'),
                          std::string(kBarColumns - filled, ' '), percent, done, total_);
     out_->flush();
-  } else if (percent / kLinePercent != shown_percent_ / kLinePercent) {
+  } else if (percent < 100 && percent / kLinePercent != shown_percent_ / kLinePercent) {
     *out_ << fmt::format("{} {} of {} events\n", what_, done, total_);
   }
   shown_percent_ = percent;

@@ -87,9 +87,18 @@ void TellOutcome(const v1::SubmitOutcome& outcome, bool dry_run, Session& sessio
 }
 
 absl::Status SubmitAndTell(v1::Submission submission, bool dry_run, Session& session) {
+  std::string unknown;
+  for (const v1::NewEvent& event : submission.event()) {
+    for (const std::string& field : event.unknown()) {
+      unknown += field == "occurred_on"
+                     ? std::string("  gap in the record: when it happened is not known\n")
+                     : fmt::format("  gap in the record: '{}' is not known\n", Printable(field));
+    }
+  }
   TANDEM_ASSIGN_OR_RETURN(const v1::SubmitOutcome outcome,
                           SubmitUnit(std::move(submission), dry_run, session));
   TellOutcome(outcome, dry_run, session);
+  if (!session.console().json) session.out() << unknown;
   return absl::OkStatus();
 }
 
@@ -105,7 +114,9 @@ std::string RefusalText(const absl::Status& status) {
   bool backfill_serves = true;
   for (const v1::Refusal& refusal : problem->refusal()) {
     text += fmt::format("\n  {}: {}", refusal.type(), PrintableLines(refusal.message()));
-    if (!refusal.about().empty()) text += fmt::format(" ({})", Printable(refusal.about()));
+    if (refusal.message().find(refusal.about()) == std::string::npos) {
+      text += fmt::format(" ({})", Printable(refusal.about()));
+    }
     if (!refusal.rule().empty()) text += fmt::format(" [rule: {}]", Printable(refusal.rule()));
     backfill_serves = backfill_serves && refusal.backfill_serves();
   }

@@ -355,7 +355,7 @@ TEST_F(Imports, AFileIsOneUnitUnderAnIdOfItsContent) {
   ASSERT_TRUE(RunImport(options, fake.session()).ok());
   ASSERT_EQ(store_.submitted.size(), 2u);
   EXPECT_EQ(store_.submitted[0].submission().id(), store_.submitted[1].submission().id());
-  EXPECT_THAT(fake.out(), HasSubstr("Imported 2 events: 1 city, 1 tree"));
+  EXPECT_THAT(fake.out(), HasSubstr("Imported 2 events: 1 organisation, 1 tree"));
 }
 
 TEST_F(Imports, ASecondImportSaysThatNothingIsRecordedTwice) {

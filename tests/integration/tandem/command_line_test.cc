@@ -1,0 +1,185 @@
+// The command line against a node of its own, as two programs.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace tandem {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::HasSubstr;
+
+struct Run {
+  int code = -1;
+  std::string out;  // Both streams.
+};
+
+// Starts tandemd on a new demonstration store; ends and removes it.
+class Node {
+ public:
+  Node() {
+    std::string folder = (fs::temp_directory_path() / "tandem-cli-XXXXXX").string();
+    if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    folder_ = folder;
+    child_ = fork();
+    if (child_ == 0) {
+      const std::string log = (folder_ / "tandemd.log").string();
+      if (freopen(log.c_str(), "w", stderr) == nullptr) _exit(127);
+      execl(TANDEMD_PROGRAM, "tandemd", "--config",
+            TANDEM_SOURCE "/deploy/configuration/demonstration.textproto", "--data",
+            (folder_ / "data").c_str(), "--demo", "--pretend-today", "2016-01-15",
+            static_cast<char*>(nullptr));
+      _exit(127);
+    }
+    // Each try waits until the node is there, for some seconds.
+    for (int tries = 0; tries < 20 && Tandem("node status").code != 0; ++tries) {
+    }
+  }
+
+  ~Node() {
+    kill(child_, SIGTERM);
+    waitpid(child_, nullptr, 0);
+    fs::remove_all(folder_);
+  }
+
+  Run Tandem(const std::string& arguments) const {
+    const std::string command =
+        fmt::format("TANDEM_ENDPOINT='ipc://{}' LC_ALL=C '{}' {} 2>&1",
+                    (folder_ / "data/tandem.sock").string(), TANDEM_PROGRAM, arguments);
+    Run run;
+    FILE* pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr) return run;
+    std::array<char, 4096> buffer{};
+    while (const size_t count = fread(buffer.data(), 1, buffer.size(), pipe)) {
+      run.out.append(buffer.data(), count);
+    }
+    const int status = pclose(pipe);
+    run.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return run;
+  }
+
+  const fs::path& folder() const { return folder_; }
+
+ private:
+  fs::path folder_;
+  pid_t child_ = -1;
+};
+
+constexpr char kHistory[] =
+    R"({"stream":"organisation/garden-club","type":"OrganisationRegistered","on":"2015","payload":{"organisation":"garden-club","kind":"ngo","name":"Garden club","time_zone":"UTC"}}
+{"stream":"organisation/an","type":"OrganisationRegistered","on":"2015","payload":{"organisation":"an","kind":"ngo","name":"An","time_zone":"Asia/Ho_Chi_Minh","local_name":[{"language":"vi","name":"Ẩn Danh"}]}}
+{"stream":"garden/plot/bed-7","type":"PlotRequested","on":"Dec 2015","payload":{"bed":"Bed 7","gardener":"an"}}
+)";
+
+class CommandLine : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    node_ = new Node();
+    std::ofstream(node_->folder() / "history.jsonl") << kHistory;
+    const Run deployed = Tandem("programme deploy " TANDEM_SOURCE "/deploy/programmes/garden");
+    EXPECT_EQ(deployed.code, 0) << deployed.out;
+    const Run imported = Tandem(fmt::format("import {} --backfill", File()));
+    EXPECT_EQ(imported.code, 0) << imported.out;
+    EXPECT_THAT(imported.out, HasSubstr("Imported 3 events: 2 organisations, 1 plot"));
+  }
+  static void TearDownTestSuite() {
+    delete node_;
+    node_ = nullptr;
+  }
+
+  static Run Tandem(const std::string& arguments) { return node_->Tandem(arguments); }
+  static std::string File() { return (node_->folder() / "history.jsonl").string(); }
+
+  static Node* node_;
+};
+
+Node* CommandLine::node_ = nullptr;
+
+TEST_F(CommandLine, ASecondImportRecordsNothingTwice) {
+  const Run run = Tandem(fmt::format("import {} --backfill", File()));
+  EXPECT_EQ(run.code, 0);
+  EXPECT_THAT(run.out, HasSubstr("had been imported before"));
+}
+
+TEST_F(CommandLine, AnImportWithABadLineNamesItAndRecordsNothing) {
+  const fs::path file = node_->folder() / "bad.jsonl";
+  std::ofstream(file) << R"({"stream":"organisation/b","type":"OrganisationRegistered","payload":)"
+                      << R"({"organisation":"b","kind":"ngo","name":"B","time_zone":"UTC"}})"
+                      << "\n"
+                      << R"({"stream":"garden/plot/bed-7","type":"PlotPainted"})"
+                      << "\n";
+  const Run run = Tandem("import " + file.string());
+  EXPECT_EQ(run.code, 1) << run.out;
+  EXPECT_THAT(run.out, HasSubstr("line 2: "));
+  EXPECT_EQ(Tandem("organisation show b").code, 2);
+}
+
+TEST_F(CommandLine, WhatIsRecordedIsShownAtOnce) {
+  const Run tried = Tandem("record bed-7 plot-handed-over --on 2016-01-10 --dry-run");
+  EXPECT_EQ(tried.code, 0) << tried.out;
+  EXPECT_THAT(tried.out, HasSubstr("Requested -> Tended"));
+  const Run run = Tandem("record 'an danh' PlotHandedOver --on 2016-01-10 key_number=12");
+  EXPECT_EQ(run.code, 0) << run.out;
+  const Run shown = Tandem("show bed-7");
+  EXPECT_THAT(shown.out, HasSubstr("Dec 2015"));
+  EXPECT_THAT(shown.out, HasSubstr("10 Jan 2016"));
+  const json row = json::parse(Tandem("list --workflow plot --json").out)["rows"][0];
+  EXPECT_EQ(row["phase"], "tended");
+  EXPECT_EQ(row["id"], "bed-7");
+}
+
+TEST_F(CommandLine, ASlipIsMetWithTheNearestName) {
+  EXPECT_THAT(Tandem("show bad-7").out, HasSubstr("did you mean"));
+  EXPECT_EQ(Tandem("show bad-7").code, 2);
+  const Run event = Tandem("record bed-7 PlotRetuned");
+  EXPECT_EQ(event.code, 2);
+  EXPECT_THAT(event.out, HasSubstr("did you mean 'PlotReturned'"));
+  EXPECT_THAT(Tandem("lst").out, HasSubstr("did you mean 'list'"));
+}
+
+TEST_F(CommandLine, ARefusalNamesTheRule) {
+  const Run run = Tandem("record bed-7 WorkLogged period=2016-01 hours=500");
+  EXPECT_EQ(run.code, 1);
+  EXPECT_THAT(run.out, HasSubstr("not recorded"));
+  EXPECT_THAT(run.out, HasSubstr("[rule: "));
+}
+
+TEST_F(CommandLine, ThatNoNodeAnswersHasAnExitCodeOfItsOwn) {
+  const Run run = Tandem("--endpoint ipc:///nowhere/tandem.sock --timeout 0.2 list");
+  EXPECT_EQ(run.code, 3);
+  EXPECT_THAT(run.out, HasSubstr("TANDEM_ENDPOINT"));
+}
+
+TEST_F(CommandLine, TheLogIsVerifiedWhileTheNodeRuns) {
+  const json verified = json::parse(Tandem("verify --json").out);
+  EXPECT_EQ(verified["verified"], true);
+  EXPECT_GT(verified["events"], 4);
+}
+
+TEST_F(CommandLine, NextSaysWhichFieldsAnEventNeeds) {
+  const json next = json::parse(Tandem("next bed-7 --json").out);
+  bool found = false;
+  for (const json& event : next["events"]) {
+    if (event["type"] != "WorkLogged") continue;
+    found = true;
+    EXPECT_EQ(event["fields"][0]["name"], "period");
+    EXPECT_EQ(event["fields"][0]["required"], true);
+  }
+  EXPECT_TRUE(found);
+}
+
+}  // namespace
+}  // namespace tandem
