@@ -19,8 +19,7 @@ absl::Status Need(const Principal& principal, Right right, std::string_view what
 absl::StatusOr<Authorizer> Authorizer::FromConfiguration(const v1::Configuration& configuration) {
   Authorizer authorizer;
   for (const v1::LocalUser& user : configuration.user()) {
-    TANDEM_RETURN_IF_ERROR(
-        StreamId::Parse(fmt::format("person/{}", user.person())).status());
+    TANDEM_RETURN_IF_ERROR(StreamId::Parse(fmt::format("person/{}", user.person())).status());
     TANDEM_ASSIGN_OR_RETURN(std::set<Right> rights,
                             ParseRights({user.right().begin(), user.right().end()}));
     const bool added =
@@ -42,8 +41,8 @@ absl::StatusOr<Principal> Authorizer::LocalUser(std::string_view login) const {
 }
 
 Principal Authorizer::Service(std::string_view name) {
-  return Principal{fmt::format("service:{}", name), {Right::kRead, Right::kSeePersonal,
-                                                     Right::kNotice, Right::kOperate}};
+  return Principal{fmt::format("service:{}", name),
+                   {Right::kRead, Right::kSeePersonal, Right::kNotice, Right::kOperate}};
 }
 
 absl::Status Authorizer::MayRequest(const Principal& principal, const v1::Request& request) const {
@@ -88,8 +87,12 @@ absl::Status Authorizer::MayRecord(const Principal& principal, const StreamId& s
     return absl::PermissionDeniedError(
         "definitions are recorded by deploying a programme: tandem programme deploy DIR");
   }
-  if (stream.text() == "system/mail") return Need(principal, Right::kReleaseMail, what);
-  if (stream.IsNotice()) return Need(principal, Right::kNotice, what);
+  if (stream.text() == "system/mail" && type != "MailHeld") {
+    return Need(principal, Right::kReleaseMail, what);
+  }
+  if (stream.IsNotice() && stream.text() != "system/mail") {
+    return Need(principal, Right::kNotice, what);
+  }
   if (stream.IsDirectory()) return Need(principal, Right::kManageDirectory, what);
   if (principal.Has(Right::kRecordAll)) return absl::OkStatus();
   return Need(principal, Right::kRecord, what);

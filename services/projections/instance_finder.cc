@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/name_search.h"
+#include "engine/workflow/near_name.h"
 #include "services/projections/views.h"
 
 namespace tandem::services {
@@ -183,8 +185,33 @@ absl::Status InstanceFinder::NotUnderstood(const std::vector<std::string>& words
     return absl::NotFoundError(
         fmt::format("nothing is called '{}'; did you mean {}?", run, fmt::join(near.ids, ", ")));
   }
+  for (size_t to = words.size(); to > from; --to) {
+    const std::string run = Join(words, from, to);
+    TANDEM_ASSIGN_OR_RETURN(const std::string near, IdNear(SearchKey(run)));
+    if (near.empty()) continue;
+    return absl::NotFoundError(
+        fmt::format("nothing is called '{}'; did you mean '{}'?", run, near));
+  }
   return absl::NotFoundError(
       fmt::format("no instance and no organisation is called '{}'", words[from]));
+}
+
+// Of the instances with a name that begins alike.
+absl::StatusOr<std::string> InstanceFinder::IdNear(const std::string& key) const {
+  if (key.empty()) return std::string();
+  TANDEM_ASSIGN_OR_RETURN(const std::vector<Entry> entries,
+                          store_->Scan(Range::Prefix(kWordPrefix + key.substr(0, 1))));
+  std::map<std::string, std::string> id_of_word;
+  std::vector<std::string> known;
+  for (const Entry& entry : entries) {
+    const size_t behind = entry.key.find('#');
+    std::string word = entry.key.substr(sizeof(kWordPrefix) - 1, behind - sizeof(kWordPrefix) + 1);
+    if (id_of_word.emplace(word, InstanceIdOf(entry.key.substr(behind + 1))).second) {
+      known.push_back(std::move(word));
+    }
+  }
+  const std::string nearest = NearestName(key, known);
+  return nearest.empty() ? nearest : id_of_word.at(nearest);
 }
 
 bool InstanceFinder::IsMain(const std::string& stream) const {

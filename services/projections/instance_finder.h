@@ -43,6 +43,7 @@ class InstanceFinder {
   absl::StatusOr<Streams> StreamsNamed(const std::string& words) const;
   absl::StatusOr<Streams> StreamsWithAll(const std::vector<std::string>& words) const;
   absl::Status NotUnderstood(const std::vector<std::string>& words, size_t from) const;
+  absl::StatusOr<std::string> IdNear(const std::string& key) const;
   bool IsMain(const std::string& stream) const;
 
   const KeyValueStore* const store_;

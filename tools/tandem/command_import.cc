@@ -18,6 +18,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/uuid.h"
 #include "engine/bus/problem.h"
+#include "tandem/v1/notice.pb.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/import_check.h"
 #include "tools/tandem/import_file.h"
@@ -69,6 +70,17 @@ class Import {
   std::string Counts() const { return CountStreams(lines_); }
 
  private:
+  // Outgoing mail is held with the first of what is imported, so that nobody is
+  // mailed about old facts before an officer has looked at them.
+  static void HoldMail(v1::Submission& submission) {
+    v1::MailHeld held;
+    held.set_reason("import");
+    v1::NewEvent* event = submission.add_event();
+    event->set_stream(kMailStream);
+    event->set_type(v1::MailHeld::descriptor()->name());
+    event->set_payload(held.SerializeAsString());
+  }
+
   v1::Submission SubmissionOf(const std::vector<size_t>& places) const {
     v1::Submission submission;
     submission.set_backfill(options_.backfill);
@@ -78,6 +90,7 @@ class Import {
 
   v1::Submission SubmissionOf(const ImportUnit& unit) const {
     v1::Submission submission = SubmissionOf(PlacesOf(unit));
+    if (unit.begin == 0) HoldMail(submission);
     submission.set_id(units_.size() == 1 ? file_id_.bytes()
                                          : Uuid::FromName(fmt::format("tandem import {} line {}",
                                                                       file_id_.ToString(),
@@ -185,7 +198,12 @@ void Tell(const Import& import, bool dry_run, Session& session) {
     session.out() << fmt::format("{} in the record stay visible.\n",
                                  Counted(totals.gaps, "gap", "gaps"));
   }
-  if (dry_run) session.err() << "Nothing was recorded: this was a dry run.\n";
+  if (dry_run) {
+    session.err() << "Nothing was recorded: this was a dry run.\n";
+  } else if (totals.events > 0) {
+    session.err() << "Outgoing mail is held until you have looked: `tandem reminders release` lets "
+                     "it go.\n";
+  }
 }
 
 }  // namespace

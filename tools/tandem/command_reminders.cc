@@ -17,8 +17,6 @@
 namespace tandem::cli {
 namespace {
 
-constexpr char kMailStream[] = "system/mail";
-
 Cell StateCell(v1::ReminderView::State state) {
   switch (state) {
     case v1::ReminderView::PENDING:

@@ -11,6 +11,9 @@
 
 namespace tandem::cli {
 
+// Where outgoing mail is held and released.
+inline constexpr char kMailStream[] = "system/mail";
+
 // Gives the submission an id and sends it. With `dry_run` nothing is recorded.
 absl::StatusOr<v1::SubmitOutcome> SubmitUnit(v1::Submission submission, bool dry_run,
                                              Session& session);

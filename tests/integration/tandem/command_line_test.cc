@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
 
-struct Run {
+struct Ran {
   int code = -1;
   std::string out;  // Both streams.
 };
@@ -55,11 +55,11 @@ class Node {
     fs::remove_all(folder_);
   }
 
-  Run Tandem(const std::string& arguments) const {
+  Ran Tandem(const std::string& arguments) const {
     const std::string command =
         fmt::format("TANDEM_ENDPOINT='ipc://{}' LC_ALL=C '{}' {} 2>&1",
                     (folder_ / "data/tandem.sock").string(), TANDEM_PROGRAM, arguments);
-    Run run;
+    Ran run;
     FILE* pipe = popen(command.c_str(), "r");
     if (pipe == nullptr) return run;
     std::array<char, 4096> buffer{};
@@ -89,9 +89,9 @@ class CommandLine : public testing::Test {
   static void SetUpTestSuite() {
     node_ = new Node();
     std::ofstream(node_->folder() / "history.jsonl") << kHistory;
-    const Run deployed = Tandem("programme deploy " TANDEM_SOURCE "/deploy/programmes/garden");
+    const Ran deployed = Tandem("programme deploy " TANDEM_SOURCE "/deploy/programmes/garden");
     EXPECT_EQ(deployed.code, 0) << deployed.out;
-    const Run imported = Tandem(fmt::format("import {} --backfill", File()));
+    const Ran imported = Tandem(fmt::format("import {} --backfill", File()));
     EXPECT_EQ(imported.code, 0) << imported.out;
     EXPECT_THAT(imported.out, HasSubstr("Imported 3 events: 2 organisations, 1 plot"));
   }
@@ -100,7 +100,7 @@ class CommandLine : public testing::Test {
     node_ = nullptr;
   }
 
-  static Run Tandem(const std::string& arguments) { return node_->Tandem(arguments); }
+  static Ran Tandem(const std::string& arguments) { return node_->Tandem(arguments); }
   static std::string File() { return (node_->folder() / "history.jsonl").string(); }
 
   static Node* node_;
@@ -109,7 +109,7 @@ class CommandLine : public testing::Test {
 Node* CommandLine::node_ = nullptr;
 
 TEST_F(CommandLine, ASecondImportRecordsNothingTwice) {
-  const Run run = Tandem(fmt::format("import {} --backfill", File()));
+  const Ran run = Tandem(fmt::format("import {} --backfill", File()));
   EXPECT_EQ(run.code, 0);
   EXPECT_THAT(run.out, HasSubstr("had been imported before"));
 }
@@ -121,19 +121,19 @@ TEST_F(CommandLine, AnImportWithABadLineNamesItAndRecordsNothing) {
                       << "\n"
                       << R"({"stream":"garden/plot/bed-7","type":"PlotPainted"})"
                       << "\n";
-  const Run run = Tandem("import " + file.string());
+  const Ran run = Tandem("import " + file.string());
   EXPECT_EQ(run.code, 1) << run.out;
   EXPECT_THAT(run.out, HasSubstr("line 2: "));
   EXPECT_EQ(Tandem("organisation show b").code, 2);
 }
 
 TEST_F(CommandLine, WhatIsRecordedIsShownAtOnce) {
-  const Run tried = Tandem("record bed-7 plot-handed-over --on 2016-01-10 --dry-run");
+  const Ran tried = Tandem("record bed-7 plot-handed-over --on 2016-01-10 --dry-run");
   EXPECT_EQ(tried.code, 0) << tried.out;
   EXPECT_THAT(tried.out, HasSubstr("Requested -> Tended"));
-  const Run run = Tandem("record 'an danh' PlotHandedOver --on 2016-01-10 key_number=12");
+  const Ran run = Tandem("record 'an danh' PlotHandedOver --on 2016-01-10 key_number=12");
   EXPECT_EQ(run.code, 0) << run.out;
-  const Run shown = Tandem("show bed-7");
+  const Ran shown = Tandem("show bed-7");
   EXPECT_THAT(shown.out, HasSubstr("Dec 2015"));
   EXPECT_THAT(shown.out, HasSubstr("10 Jan 2016"));
   const json row = json::parse(Tandem("list --workflow plot --json").out)["rows"][0];
@@ -144,21 +144,21 @@ TEST_F(CommandLine, WhatIsRecordedIsShownAtOnce) {
 TEST_F(CommandLine, ASlipIsMetWithTheNearestName) {
   EXPECT_THAT(Tandem("show bad-7").out, HasSubstr("did you mean"));
   EXPECT_EQ(Tandem("show bad-7").code, 2);
-  const Run event = Tandem("record bed-7 PlotRetuned");
+  const Ran event = Tandem("record bed-7 PlotRetuned");
   EXPECT_EQ(event.code, 2);
   EXPECT_THAT(event.out, HasSubstr("did you mean 'PlotReturned'"));
   EXPECT_THAT(Tandem("lst").out, HasSubstr("did you mean 'list'"));
 }
 
 TEST_F(CommandLine, ARefusalNamesTheRule) {
-  const Run run = Tandem("record bed-7 WorkLogged period=2016-01 hours=500");
+  const Ran run = Tandem("record bed-7 WorkLogged period=2016-01 hours=500");
   EXPECT_EQ(run.code, 1);
   EXPECT_THAT(run.out, HasSubstr("not recorded"));
   EXPECT_THAT(run.out, HasSubstr("[rule: "));
 }
 
 TEST_F(CommandLine, ThatNoNodeAnswersHasAnExitCodeOfItsOwn) {
-  const Run run = Tandem("--endpoint ipc:///nowhere/tandem.sock --timeout 0.2 list");
+  const Ran run = Tandem("--endpoint ipc:///nowhere/tandem.sock --timeout 0.2 list");
   EXPECT_EQ(run.code, 3);
   EXPECT_THAT(run.out, HasSubstr("TANDEM_ENDPOINT"));
 }
@@ -167,6 +167,19 @@ TEST_F(CommandLine, TheLogIsVerifiedWhileTheNodeRuns) {
   const json verified = json::parse(Tandem("verify --json").out);
   EXPECT_EQ(verified["verified"], true);
   EXPECT_GT(verified["events"], 4);
+}
+
+TEST_F(CommandLine, AnImportHoldsTheMailAgainAfterARelease) {
+  ASSERT_EQ(Tandem("reminders release").code, 0);
+  EXPECT_EQ(json::parse(Tandem("reminders --json").out)["held"], false);
+  const fs::path file = node_->folder() / "more.jsonl";
+  std::ofstream(file) << R"({"stream":"organisation/c","type":"OrganisationRegistered","payload":)"
+                      << R"({"organisation":"c","kind":"ngo","name":"C","time_zone":"UTC"}})"
+                      << "\n";
+  ASSERT_EQ(Tandem("import " + file.string()).code, 0);
+  const json reminders = json::parse(Tandem("reminders --json").out);
+  EXPECT_EQ(reminders["held"], true);
+  EXPECT_EQ(reminders["held_because"], "import");
 }
 
 TEST_F(CommandLine, NextSaysWhichFieldsAnEventNeeds) {

@@ -56,6 +56,7 @@ TEST_F(Finder, ListsWhatItMayMean) {
 
 TEST_F(Finder, AsksWhetherSomethingElseWasMeant) {
   EXPECT_THAT(Find("hanio club"), HasSubstr("did you mean"));
+  EXPECT_THAT(Find("lader 2015"), HasSubstr("did you mean 'ladder-2015'"));
   EXPECT_THAT(Find("zeppelin"), HasSubstr("zeppelin"));
   EXPECT_THAT(Find(""), HasSubstr("no instance"));
 }

@@ -10,6 +10,7 @@
 #include "engine/workflow/dates.h"
 #include "engine/workflow/payload_json.h"
 #include "tandem/v1/history.pb.h"
+#include "tandem/v1/notice.pb.h"
 #include "tests/unit/tandem/fake_node.h"
 #include "tests/unit/tandem/orchard.h"
 #include "tools/tandem/exit_code.h"
@@ -358,6 +359,19 @@ TEST_F(Imports, AFileIsOneUnitUnderAnIdOfItsContent) {
   EXPECT_THAT(fake.out(), HasSubstr("Imported 2 events: 1 organisation, 1 tree"));
 }
 
+TEST_F(Imports, AnImportHoldsTheMailInTheSameUnit) {
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunImport(Write(kTwoLines), fake.session()).ok());
+  ASSERT_EQ(store_.submitted.size(), 1u);
+  const v1::Submission& unit = store_.submitted[0].submission();
+  ASSERT_EQ(unit.event_size(), 3);
+  EXPECT_EQ(unit.event(2).stream(), "system/mail");
+  EXPECT_EQ(unit.event(2).type(), "MailHeld");
+  v1::MailHeld held;
+  ASSERT_TRUE(held.ParseFromString(unit.event(2).payload()));
+  EXPECT_EQ(held.reason(), "import");
+}
+
 TEST_F(Imports, ASecondImportSaysThatNothingIsRecordedTwice) {
   store_.judge = [](const v1::Submit&) -> absl::StatusOr<v1::SubmitOutcome> {
     v1::SubmitOutcome outcome;
@@ -405,7 +419,8 @@ TEST_F(Imports, ALargeFileIsTriedWholeBeforeAnyOfItIsWritten) {
   };
   FakeSession fake(&store_);
   ASSERT_TRUE(RunImport(Write(content), fake.session()).ok());
-  EXPECT_EQ(tried, 10001u + 1u);  // The first unit once more, to see whether it was begun.
+  // And the first unit, of one line and what holds the mail, to see whether it was begun.
+  EXPECT_EQ(tried, 10001u + 2u);
   EXPECT_THAT(fake.out(), HasSubstr("Imported 10001 events: 100 trees"));
 }
 
