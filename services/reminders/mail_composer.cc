@@ -110,7 +110,8 @@ v1::MailComposed ComposeMail(const std::vector<ToldDeadline>& items, const World
   for (const ToldDeadline& item : items) {
     if (content.items.size() >= kMailItemsMax) break;
     const v1::ReminderDue& note = item.newest->note;
-    content.items.push_back({ProgrammeOf(world, note.stream()), note.template_(),
+    content.items.push_back({ProgrammeOf(world, note.stream()),
+                             TemplateOf(note, *item.standing->definition, item.deadline, date),
                              LineOf(note, *item.standing->definition, item.standing->instance,
                                     item.deadline, name_of, content.language, date)});
     AddItems(item, mail);

@@ -1,6 +1,7 @@
 #include "services/reminders/mail_line.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 #include "engine/workflow/dates.h"
@@ -72,13 +73,8 @@ std::string WhoseTurn(const v1::DeadlineState& deadline, const NameOf& name_of) 
   return Joined(names, ", ");
 }
 
-bool IsMeantAhead(const Definition& definition, const v1::ReminderDue& note) {
-  const v1::ReminderRule* rule = definition.FindReminder(note.rule());
-  if (rule == nullptr || note.step() >= static_cast<uint32_t>(rule->step_size())) {
-    return FirstDay(note.on()) < LastDay(note.due());
-  }
-  const v1::ReminderRule::Step& step = rule->step(static_cast<int>(note.step()));
-  return step.calendar_days() < 0 || step.working_days() < 0;
+bool IsAfterDueDate(const v1::ReminderRule::Step& step) {
+  return step.calendar_days() > 0 || step.working_days() > 0;
 }
 
 std::string LastPart(const std::string& stream) { return stream.substr(stream.rfind('/') + 1); }
@@ -95,6 +91,19 @@ const std::string& TextIn(const v1::LocalizedText& text, std::string_view langua
   return *found;
 }
 
+std::string TemplateOf(const v1::ReminderDue& note, const Definition& definition,
+                       const v1::DeadlineState& deadline, absl::CivilDay today) {
+  const v1::ReminderRule* rule = definition.FindReminder(note.rule());
+  if (rule == nullptr || today <= LastDay(deadline.due())) return note.template_();
+  const auto own = static_cast<int>(note.step());
+  if (own < rule->step_size() && IsAfterDueDate(rule->step(own))) return note.template_();
+  for (const v1::ReminderRule::Step& step : rule->step()) {
+    // Only one for the same people says what they have to know.
+    if (IsAfterDueDate(step) && step.to().empty()) return step.template_();
+  }
+  return note.template_();
+}
+
 MailLine LineOf(const v1::ReminderDue& note, const Definition& definition, const Instance& instance,
                 const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
                 absl::CivilDay today) {
@@ -104,8 +113,7 @@ MailLine LineOf(const v1::ReminderDue& note, const Definition& definition, const
   line.partnership = OneLine(TitleOf(definition, instance, name_of));
   line.id = LastPart(instance.stream());
   line.due = MailDate(deadline.due(), language);
-  line.days = LastDay(deadline.due()) - today;
-  if (!IsMeantAhead(definition, note)) line.days = -line.days;
+  line.days = std::abs(LastDay(deadline.due()) - today);
   line.whose_turn = OneLine(WhoseTurn(deadline, name_of));
   line.next_step = OneLine(NextStepOf(definition, instance, deadline, language));
   line.illustrative = instance.state().illustrative();

@@ -21,7 +21,7 @@ struct MailLine {
   std::string partnership;  // The instance's title, whatever the programme calls it.
   std::string id;           // As people type it: "oslo-bergen-2015".
   std::string due;          // With weekday, in the language.
-  // Calendar days until it is due, if the reminder was meant ahead, else since.
+  // Calendar days until it is due, or, once that has passed, since.
   int64_t days = 0;
   std::string whose_turn;  // Organisations' names.
   std::string next_step;   // What would settle it, else what the phase asks for.
@@ -36,6 +36,12 @@ using NameOf = std::function<std::string(std::string_view)>;
 MailLine LineOf(const v1::ReminderDue& note, const Definition& definition, const Instance& instance,
                 const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
                 absl::CivilDay today);
+
+// The template that tells it truly on that day: the note's own; where it was meant
+// ahead and the due date has passed meanwhile (nothing ran, or mail was held), that
+// of the rule's first step behind the due date. Pure.
+std::string TemplateOf(const v1::ReminderDue& note, const Definition& definition,
+                       const v1::DeadlineState& deadline, absl::CivilDay today);
 
 // `text` in the language, else in one that it begins with ("vi-VN", "vi"), else in
 // English.

@@ -17,6 +17,17 @@
 namespace tandem::cli {
 namespace {
 
+// "Activity (questionnaire)": the deadline's title, and what tells it from the
+// others of its kind.
+std::string AboutOf(const v1::ReminderView& view, std::string_view language) {
+  const std::string title = TextIn(view.deadline_title(), language);
+  const size_t kind = view.deadline().find('/');
+  if (title.empty() || kind == std::string::npos) {
+    return title.empty() ? view.deadline() : title;
+  }
+  return fmt::format("{} ({})", title, view.deadline().substr(kind + 1));
+}
+
 Cell StateCell(v1::ReminderView::State state) {
   switch (state) {
     case v1::ReminderView::PENDING:
@@ -62,8 +73,7 @@ absl::Status RunReminders(const RemindersOptions& options, Session& session) {
                {.title = "Due"},
                {.title = "Of", .may_shrink = true}});
   for (const v1::ReminderView& view : reminders.reminder()) {
-    std::string about = TextIn(view.deadline_title(), session.language());
-    if (about.empty()) about = view.deadline();
+    const std::string about = AboutOf(view, session.language());
     table.Add({view.has_on() ? ToText(view.on(), /*with_weekday=*/true) : "",
                StateCell(view.state()), Joined({view.to().begin(), view.to().end()}), about,
                view.has_due() ? ToText(view.due(), /*with_weekday=*/true) : "",

@@ -98,6 +98,15 @@ TEST_F(RemindersTest, TellsADeadlineOnceByItsNewestNote) {
   EXPECT_EQ(mail.item(1).note_position(), late);
 }
 
+TEST_F(RemindersTest, TellsADateThatHasPassedMeanwhileAsLate) {
+  NoteTheSaw();
+  office_.Release();
+  office_.Run("2016-02-16 01:00");
+  ASSERT_EQ(office_.messages().size(), 1u);
+  EXPECT_THAT(office_.messages().front().text,
+              AllOf(HasSubstr("late: Trả lại [saw]"), HasSubstr("by 11\n")));
+}
+
 TEST_F(RemindersTest, TellsEachAddresseeOfANote) {
   office_.Release();
   office_.Lend("saw", "2016-02-05");
