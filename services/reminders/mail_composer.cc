@@ -112,7 +112,7 @@ v1::MailComposed ComposeMail(const std::vector<ToldDeadline>& items, const World
     const v1::ReminderDue& note = item.newest->note;
     content.items.push_back({ProgrammeOf(world, note.stream()),
                              TemplateOf(note, *item.standing->definition, item.deadline, date),
-                             LineOf(note, *item.standing->definition, item.standing->instance,
+                             LineOf(*item.standing->definition, item.standing->instance,
                                     item.deadline, name_of, content.language, date)});
     AddItems(item, mail);
   }

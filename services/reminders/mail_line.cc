@@ -104,7 +104,7 @@ std::string TemplateOf(const v1::ReminderDue& note, const Definition& definition
   return note.template_();
 }
 
-MailLine LineOf(const v1::ReminderDue& note, const Definition& definition, const Instance& instance,
+MailLine LineOf(const Definition& definition, const Instance& instance,
                 const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
                 absl::CivilDay today) {
   MailLine line;

@@ -31,9 +31,9 @@ struct MailLine {
 // An organisation's name for people.
 using NameOf = std::function<std::string(std::string_view)>;
 
-// What `note` says of `deadline`, one of the instance's schedule, to a reader of
+// What is to be said of `deadline`, one of the instance's schedule, to a reader of
 // `language` on that day. Pure.
-MailLine LineOf(const v1::ReminderDue& note, const Definition& definition, const Instance& instance,
+MailLine LineOf(const Definition& definition, const Instance& instance,
                 const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
                 absl::CivilDay today);
 
