@@ -285,9 +285,7 @@ absl::Status Engine::Stage(const Uuid& id, const Sha256& digest, const v1::Submi
 
 absl::Status Engine::Commit() {
   if (staged_.empty()) {
-    for (auto& [client, reply] : std::exchange(waiting_, {})) {
-      Reply(client, reply.id(), std::move(reply));
-    }
+    AnswerWaiting();
     return absl::OkStatus();
   }
   const absl::StatusOr<Position> committed = parts_.log->Commit();
@@ -305,10 +303,15 @@ absl::Status Engine::Commit() {
   instances_->Settle();
   for (v1::Envelope& event : staged_) committed_.push_back(std::move(event));
   staged_.clear();
-  for (auto& [client, reply] : std::exchange(waiting_, {})) {
-    Reply(client, reply.id(), std::move(reply));
-  }
+  AnswerWaiting();
   return absl::OkStatus();
+}
+
+void Engine::AnswerWaiting() {
+  for (auto& [client, reply] : std::exchange(waiting_, {})) {
+    const uint64_t id = reply.id();  // Arguments are evaluated in any order.
+    Reply(client, id, std::move(reply));
+  }
 }
 
 void Engine::DescribeChanges(const Judgement& judgement, absl::Time now,

@@ -119,6 +119,8 @@ class Engine {
   // Stages a judged unit and makes it what the next one is judged by.
   absl::Status Stage(const Uuid& id, const Sha256& digest, const v1::Submission& submission,
                      Judgement& judgement);
+  // Of what was recorded.
+  void AnswerWaiting();
   void DescribeChanges(const Judgement& judgement, absl::Time now,
                        v1::SubmitOutcome* outcome) const;
   absl::Status UnsealInPlace(v1::Envelope* event);
