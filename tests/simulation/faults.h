@@ -1,0 +1,37 @@
+// What goes wrong in a simulated world, and how often.
+#ifndef TANDEM_TESTS_SIMULATION_FAULTS_H_
+#define TANDEM_TESTS_SIMULATION_FAULTS_H_
+
+#include <cstddef>
+
+namespace tandem::simulation {
+
+// Chances in 1,000, each time that it could happen.
+struct Faults {
+  size_t node_stops = 0;          // Power fails; what was not synced is gone.
+  size_t commit_fails = 0;        // The disk errs while a block is written.
+  size_t service_stops = 0;       // Power fails; the last writes are gone.
+  size_t service_loses_all = 0;   // Of the stops: its store is lost altogether.
+  size_t connection_breaks = 0;   // What is on its way is lost.
+  size_t connection_is_deaf = 0;  // All is lost, and nobody is told.
+  size_t message_twice = 0;
+  size_t mail_server_errs = 0;
+
+  static Faults None() { return {}; }
+  static Faults Usual() { return {4, 15, 4, 200, 6, 1, 30, 250}; }
+};
+
+// Mistakes that Tandem does not make: with one of them planted a seed has to fail,
+// or the simulation proves nothing.
+struct PlantedBugs {
+  // The engine answers and publishes before its block is synced.
+  bool answer_before_sync = false;
+  // A mail that is sent again bears another Message-ID.
+  bool second_identity = false;
+  // A service keeps its checkpoint at once and what belongs to it later.
+  bool checkpoint_apart = false;
+};
+
+}  // namespace tandem::simulation
+
+#endif  // TANDEM_TESTS_SIMULATION_FAULTS_H_

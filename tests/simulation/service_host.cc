@@ -1,0 +1,214 @@
+#include "tests/simulation/service_host.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+#include "services/deadlines/deadlines_service.h"
+#include "services/projections/projections_service.h"
+
+namespace tandem::simulation {
+namespace {
+
+// Lets the witness see what the service is given.
+class Watched : public services::Service {
+ public:
+  Watched(services::Service* service, Witness* witness) : service_(service), witness_(witness) {}
+
+  std::string name() const override { return service_->name(); }
+  uint64_t position() const override { return service_->position(); }
+  absl::Status OnEvents(const v1::Batch& batch, absl::Time now, services::Outbox& out) override {
+    witness_->Delivered(name(), position(), batch);
+    return service_->OnEvents(batch, now, out);
+  }
+  absl::Status OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now,
+                       services::Outbox& out) override {
+    return service_->OnReply(tag, reply, now, out);
+  }
+  absl::StatusOr<absl::Time> OnTick(absl::Time now, services::Outbox& out) override {
+    return service_->OnTick(now, out);
+  }
+
+ private:
+  services::Service* const service_;
+  Witness* const witness_;
+};
+
+// A value without what depends on when the service looked: titles that a reminder
+// bore when it was noted, whether it was seen to be outdated, and how many days
+// were left.
+std::string Lasting(const std::string& key, const std::string& value) {
+  if (key.starts_with("m/")) {
+    v1::ReminderView view;
+    view.ParseFromString(value);
+    view.clear_instance_title();
+    view.clear_deadline_title();
+    if (view.state() == v1::ReminderView::SUPPRESSED) view.set_state(v1::ReminderView::PENDING);
+    return view.SerializeAsString();
+  }
+  if (key.starts_with("ds/")) {
+    v1::Deadlines deadlines;
+    deadlines.ParseFromString(value);
+    for (v1::DeadlineView& deadline : *deadlines.mutable_deadline()) deadline.clear_days_left();
+    return deadlines.SerializeAsString();
+  }
+  return value;
+}
+
+// What a store holds but for timers, numbers of submissions, and the list of
+// reminders to look at.
+std::map<std::string, std::string> Lasting(const VolatileStore& store) {
+  std::map<std::string, std::string> lasting;
+  for (const auto& [key, value] : store.entries()) {
+    if (key.starts_with("timer/") || key.starts_with("out/") || key.starts_with("mo/")) continue;
+    lasting[key] = Lasting(key, value);
+  }
+  return lasting;
+}
+
+// reminders drops a note that is outdated when it composes the next mail; what
+// begins anew has not come there yet.
+bool MayBeDropped(const std::string& key) { return key.starts_with("note/"); }
+
+// deadlines forgets a note of what is not owed any more when it looks at the
+// instance again; what begins anew has done so.
+bool MayBeKept(const std::string& key) { return key.starts_with("n/"); }
+
+}  // namespace
+
+ServiceHost::ServiceHost(ServiceKind kind, Wire* wire, Surroundings* surroundings, Witness* witness,
+                         LetterBox* letter_box)
+    : kind_(kind),
+      wire_(wire),
+      surroundings_(surroundings),
+      witness_(witness),
+      letter_box_(letter_box) {}
+
+absl::StatusOr<std::unique_ptr<services::Service>> ServiceHost::Load(
+    services::KeyValueStore* store) const {
+  switch (kind_) {
+    case ServiceKind::kDeadlines:
+      return services::DeadlinesService::Load(store);
+    case ServiceKind::kReminders:
+      return services::Reminders::Load(store, {});
+    case ServiceKind::kProjections:
+      return services::ProjectionsService::Load(store);
+  }
+  return absl::InternalError("there is no such service");
+}
+
+void ServiceHost::Start() {
+  absl::StatusOr<std::unique_ptr<services::Service>> service = Load(&store_);
+  if (!service.ok()) {
+    return witness_->Object(
+        fmt::format("a service cannot be loaded: {}", service.status().ToString()));
+  }
+  service_ = *std::move(service);
+  watched_ = std::make_unique<Watched>(service_.get(), witness_);
+  session_ = std::make_unique<WireSession>(wire_, surroundings_);
+  loop_ = std::make_unique<services::ServiceLoop>(watched_.get(), session_.get(),
+                                                  &surroundings_->clock);
+}
+
+void ServiceHost::Stop(bool store_too) {
+  loop_.reset();
+  session_.reset();
+  watched_.reset();
+  service_.reset();
+  outcomes_.clear();
+  told_ = false;
+  store_.LosePower(surroundings_->dice.Below(VolatileStore::kUnsyncedMax + 1),
+                   surroundings_->bugs.checkpoint_apart);
+  if (store_too) store_.Clear();
+}
+
+void ServiceHost::Turn() {
+  if (!running()) return;
+  told_ = false;
+  const absl::Status turned = loop_->Turn(absl::ZeroDuration());
+  loop_->TakeWarnings();
+  if (!turned.ok()) {
+    witness_->Object(fmt::format("{} stopped: {}", service_->name(), turned.ToString()));
+    return Stop(/*store_too=*/true);
+  }
+  if (kind_ == ServiceKind::kReminders) CarryMail();
+}
+
+void ServiceHost::CarryMail() {
+  auto& reminders = static_cast<services::Reminders&>(*service_);
+  for (services::Delivery& delivery : reminders.TakeDeliveries()) {
+    const std::string stream = delivery.stream;
+    outcomes_.push_back({stream, letter_box_->Send(std::move(delivery))});
+  }
+  while (!outcomes_.empty() && surroundings_->dice.PerMille(500)) {
+    reminders.AddOutcome(std::move(outcomes_.back()));
+    outcomes_.pop_back();
+    told_ = true;
+  }
+}
+
+bool ServiceHost::IsAtRest(uint64_t head) const {
+  if (!running() || told_ || !outcomes_.empty()) return false;
+  const services::Progress progress = loop_->progress();
+  return progress.idle && progress.position == head;
+}
+
+std::string ServiceHost::Describe() const {
+  if (!running()) return "a service is stopped";
+  const services::Progress progress = loop_->progress();
+  return fmt::format("{} at {}, wakes at {}", service_->name(), progress.position,
+                     absl::FormatTime(progress.next_wake, absl::UTCTimeZone()));
+}
+
+void ServiceHost::CompareWithRebuilt() {
+  VolatileStore store;
+  absl::StatusOr<std::unique_ptr<services::Service>> rebuilt = Load(&store);
+  const absl::Time now = surroundings_->clock.Now();
+  services::Outbox out;
+  absl::Status status = rebuilt.status();
+  const std::vector<EventPtr>& events = witness_->events();
+  constexpr size_t kBatch = 50;
+  for (size_t i = 0; status.ok() && i < events.size(); i += kBatch) {
+    v1::Batch batch;
+    batch.set_after_position(i);
+    for (size_t j = i; j < std::min(i + kBatch, events.size()); ++j) {
+      *batch.add_event() = *events[j];
+    }
+    batch.set_through_position(i + static_cast<size_t>(batch.event_size()));
+    batch.set_head(events.size());
+    status = (*rebuilt)->OnEvents(batch, now, out);
+  }
+  for (absl::Time next = now; status.ok() && next <= now;) {
+    const absl::StatusOr<absl::Time> ticked = (*rebuilt)->OnTick(now, out);
+    status = ticked.status();
+    next = ticked.value_or(absl::InfiniteFuture());
+  }
+  if (!status.ok()) {
+    return witness_->Object(
+        fmt::format("{} cannot be rebuilt: {}", service_->name(), status.ToString()));
+  }
+  for (const services::Outbox::Outgoing& outgoing : out.Take()) {
+    witness_->Object(fmt::format("{}, rebuilt from the log, still asks for {}", service_->name(),
+                                 outgoing.request.ShortDebugString()));
+  }
+  const auto kept = Lasting(store_);
+  const auto expected = Lasting(store);
+  for (const auto& [key, value] : expected) {
+    const auto found = kept.find(key);
+    if (found == kept.end()) {
+      if (MayBeDropped(key)) continue;
+      witness_->Object(fmt::format("{} lacks {}", service_->name(), key));
+    } else if (found->second != value) {
+      witness_->Object(fmt::format("{}: {} is not what the log says", service_->name(), key));
+    }
+  }
+  for (const auto& [key, value] : kept) {
+    if (!expected.contains(key) && !MayBeKept(key)) {
+      witness_->Object(
+          fmt::format("{} keeps {}, of which the log knows nothing", service_->name(), key));
+    }
+  }
+}
+
+}  // namespace tandem::simulation

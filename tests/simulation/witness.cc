@@ -1,0 +1,178 @@
+#include "tests/simulation/witness.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "services/deadlines/reminder_plan.h"
+#include "services/follower/timestamps.h"
+#include "tandem/v1/notice.pb.h"
+
+namespace tandem::simulation {
+namespace {
+
+std::string NameOf(const v1::Envelope& event) {
+  return fmt::format("{}#{} ({}) at {}", event.stream(), event.version(), event.type(),
+                     event.position());
+}
+
+}  // namespace
+
+void Witness::Object(std::string objection) {
+  constexpr size_t kObjectionsMax = 20;
+  if (objections_.size() < kObjectionsMax) objections_.push_back(std::move(objection));
+}
+
+void Witness::Look(const EventLog& log) {
+  while (log.Head().value > events_.size()) {
+    const absl::StatusOr<EventPage> page = log.ReadAll(Position{events_.size() + 1});
+    if (!page.ok()) {
+      return Object(fmt::format("the log cannot be read: {}", page.status().ToString()));
+    }
+    for (const EventPtr& event : page->events) TakeEvent(event);
+  }
+  for (const auto& [id, positions] : found_) {
+    const auto unit = units_.find(id);
+    if (unit == units_.end()) continue;
+    const auto wanted = static_cast<uint64_t>(unit->second);
+    if (positions.size() != wanted || positions.back() - positions.front() + 1 != wanted) {
+      Object(fmt::format("of a unit's {} events {} stand in the log, from {} to {}", wanted,
+                         positions.size(), positions.front(), positions.back()));
+    }
+    units_.erase(unit);
+  }
+}
+
+void Witness::LookAgain(const EventLog& log) {
+  if (log.Head().value < events_.size()) {
+    return Object(
+        fmt::format("the log ends at {}, and {} was seen in it", log.Head().value, events_.size()));
+  }
+  uint64_t next = 1;
+  while (next <= events_.size()) {
+    const absl::StatusOr<EventPage> page = log.ReadAll(Position{next});
+    if (!page.ok()) {
+      return Object(fmt::format("the log cannot be read: {}", page.status().ToString()));
+    }
+    for (const EventPtr& event : page->events) {
+      if (next > events_.size()) break;
+      if (event->SerializeAsString() != stored_[next - 1]) {
+        Object(fmt::format("{} is not what stood there before", NameOf(*event)));
+      }
+      ++next;
+    }
+  }
+  Look(log);
+}
+
+void Witness::TakeEvent(const EventPtr& event) {
+  if (event->position() != events_.size() + 1) {
+    Object(fmt::format("{} stands where {} belongs", NameOf(*event), events_.size() + 1));
+  }
+  if (event->version() != ++versions_[event->stream()]) {
+    Object(fmt::format("{} should be #{}", NameOf(*event), versions_[event->stream()]));
+  }
+  if (!events_.empty() &&
+      services::ToTime(event->recorded_at()) < services::ToTime(events_.back()->recorded_at())) {
+    Object(fmt::format("{} was recorded before its predecessor", NameOf(*event)));
+  }
+  events_.push_back(event);
+  stored_.push_back(event->SerializeAsString());
+  if (!event->correlation_id().empty()) {
+    if (acknowledged_.contains(event->correlation_id())) {
+      Object(fmt::format("{} was recorded a second time", NameOf(*event)));
+    }
+    found_[event->correlation_id()].push_back(event->position());
+  }
+  TakeNotice(*event);
+}
+
+void Witness::TakeNotice(const v1::Envelope& event) {
+  if (event.type() == "ReminderDue") {
+    v1::ReminderDue note;
+    note.ParseFromString(event.payload());
+    if (!notes_.insert(services::ReminderSubmissionId(note)).second) {
+      Object(fmt::format("{} notes a step of {} that was noted before", NameOf(event),
+                         note.deadline()));
+    }
+  }
+  if (!event.stream().starts_with("mail/")) return;
+  std::set<std::string>& types = mails_[event.stream()];
+  if (types.empty() != (event.type() == "MailComposed")) {
+    Object(fmt::format("{}: a mail is composed first, and once", NameOf(event)));
+  }
+  types.insert(event.type());
+  if (event.version() > 2) Object(fmt::format("{}: it was settled before", NameOf(event)));
+  if (event.type() != "MailComposed") return;
+  v1::MailComposed mail;
+  mail.ParseFromString(event.payload());
+  for (const v1::MailItem& item : mail.item()) {
+    for (const uint32_t addressee : item.addressee()) {
+      if (!told_.emplace(item.note_position(), addressee).second) {
+        Object(
+            fmt::format("{} tells of the note at {} again", NameOf(event), item.note_position()));
+      }
+    }
+  }
+}
+
+void Witness::Sent(const v1::Submission& submission) {
+  units_[submission.id()] = submission.event_size();
+}
+
+void Witness::Acknowledged(const std::string& submission_id, const v1::SubmitOutcome& outcome) {
+  const auto [known, fresh] = acknowledged_.emplace(submission_id, outcome.position());
+  if (!fresh && known->second != outcome.position()) {
+    Object(fmt::format("one submission was acknowledged at {} and at {}", known->second,
+                       outcome.position()));
+  }
+  for (const v1::EventRef& reference : outcome.event()) {
+    if (reference.position() == 0 || reference.position() > events_.size()) {
+      Object(fmt::format("{}#{} was acknowledged at {}, and the log ends at {}", reference.stream(),
+                         reference.version(), reference.position(), events_.size()));
+      continue;
+    }
+    const v1::Envelope& event = *events_[reference.position() - 1];
+    if (event.id() != reference.id() || event.stream() != reference.stream() ||
+        event.version() != reference.version()) {
+      Object(fmt::format("{}#{} was acknowledged, and {} stands in its place", reference.stream(),
+                         reference.version(), NameOf(event)));
+    }
+  }
+}
+
+void Witness::Delivered(const std::string& subscriber, uint64_t position, const v1::Batch& batch) {
+  for (const v1::Envelope& event : batch.event()) {
+    if (event.position() != ++position) {
+      return Object(
+          fmt::format("{} was given {} instead of {}", subscriber, NameOf(event), position));
+    }
+    if (position > events_.size() || event.SerializeAsString() != stored_[position - 1]) {
+      Object(fmt::format("{} was given {}, which does not stand so in the log", subscriber,
+                         NameOf(event)));
+    }
+  }
+  if (batch.through_position() != position && batch.event_size() > 0) {
+    Object(fmt::format("{} was told that {} is included, at {}", subscriber,
+                       batch.through_position(), position));
+  }
+}
+
+void Witness::Mailed(const std::string& stream, const std::string& message_id,
+                     const std::string& content) {
+  if (!mails_.contains(stream)) Object(fmt::format("{} was sent and never composed", stream));
+  const auto [mail, fresh] = mailed_.emplace(stream, std::pair(message_id, content));
+  if (!fresh) ++mailed_again_;
+  if (mail->second.first != message_id) {
+    Object(fmt::format("{} was sent as {} and as {}: it has two identities", stream,
+                       mail->second.first, message_id));
+  } else if (mail->second.second != content) {
+    Object(fmt::format("{} was sent again and is not the same", stream));
+  }
+  const auto identity = identities_.emplace(message_id, stream).first;
+  if (identity->second != stream) {
+    Object(fmt::format("{} and {} were sent under one Message-ID", identity->second, stream));
+  }
+}
+
+}  // namespace tandem::simulation

@@ -1,0 +1,73 @@
+// Somebody who sees everything, forgets nothing, and objects.
+#ifndef TANDEM_TESTS_SIMULATION_WITNESS_H_
+#define TANDEM_TESTS_SIMULATION_WITNESS_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/log/event_log.h"
+#include "tandem/v1/request.pb.h"
+#include "tandem/v1/submission.pb.h"
+
+namespace tandem::simulation {
+
+// Holds what happens against what the design promises:
+//
+//   * what was once seen in the log stands there for ever, unchanged
+//   * positions and each stream's versions have no gap; time never goes back
+//   * a unit is in the log whole or not at all, and once
+//   * what was acknowledged is in the log where the answer said
+//   * a subscriber gets each event once, in order, as it stands in the log
+//   * a reminder step is noted once; a person has one mail a day at most, which is
+//     settled once; nobody is told twice of the same note
+//   * a mail has one identity, however often it is sent, and is the same each time
+class Witness {
+ public:
+  void Object(std::string objection);
+  const std::vector<std::string>& objections() const { return objections_; }
+
+  // Takes what is new in the log.
+  void Look(const EventLog& log);
+  // Reads all of the log again, as after a restart.
+  void LookAgain(const EventLog& log);
+
+  // A client sent this; its events bear its id as correlation.
+  void Sent(const v1::Submission& submission);
+  // A client was told that it was accepted.
+  void Acknowledged(const std::string& submission_id, const v1::SubmitOutcome& outcome);
+  // A subscriber at `position` was handed this batch.
+  void Delivered(const std::string& subscriber, uint64_t position, const v1::Batch& batch);
+  // A mail was handed to the mail server, under this identity, with this content.
+  void Mailed(const std::string& stream, const std::string& message_id, const std::string& content);
+
+  const std::vector<EventPtr>& events() const { return events_; }
+  size_t acknowledged() const { return acknowledged_.size(); }
+  size_t mailed() const { return mailed_.size(); }
+  size_t mailed_again() const { return mailed_again_; }
+
+ private:
+  void TakeEvent(const EventPtr& event);
+  void TakeNotice(const v1::Envelope& event);
+
+  std::vector<std::string> objections_;
+  std::vector<EventPtr> events_;
+  std::vector<std::string> stored_;  // Each event's bytes when it was first seen.
+  std::map<std::string, uint64_t> versions_;
+  std::map<std::string, int> units_;                    // Events by submission's id.
+  std::map<std::string, std::vector<uint64_t>> found_;  // Positions by submission's id.
+  std::map<std::string, uint64_t> acknowledged_;        // Last position by submission's id.
+  std::set<std::string> notes_;
+  std::map<std::string, std::set<std::string>> mails_;                 // Types of events by mail.
+  std::set<std::pair<uint64_t, uint32_t>> told_;                       // Note and addressee.
+  std::map<std::string, std::pair<std::string, std::string>> mailed_;  // By stream.
+  size_t mailed_again_ = 0;
+  std::map<std::string, std::string> identities_;  // Stream by Message-ID.
+};
+
+}  // namespace tandem::simulation
+
+#endif  // TANDEM_TESTS_SIMULATION_WITNESS_H_
