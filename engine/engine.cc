@@ -286,7 +286,8 @@ absl::Status Engine::Stage(const Uuid& id, const Sha256& digest, const v1::Submi
 absl::Status Engine::Commit() {
   if (staged_.empty()) {
     AnswerWaiting();
-    return absl::OkStatus();
+    // It may have failed while a read was answered: then too the caller has to know.
+    return failed_ ? OutcomeUnknown() : absl::OkStatus();
   }
   const absl::StatusOr<Position> committed = parts_.log->Commit();
   if (!committed.ok()) {
