@@ -52,6 +52,7 @@ absl::StatusOr<std::unique_ptr<DeadlinesService>> DeadlinesService::Load(KeyValu
 absl::Status DeadlinesService::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
   (void)now;
   (void)out;
+  const uint64_t before = world_->position();
   WriteBatch batch;
   for (const v1::Envelope& event : events.event()) {
     if (event.position() <= world_->position()) continue;
@@ -64,7 +65,7 @@ absl::Status DeadlinesService::OnEvents(const v1::Batch& events, absl::Time now,
     TANDEM_RETURN_IF_ERROR(timers_.Set(stream, absl::InfinitePast(), batch));
   }
   caught_up_ = events.through_position() >= events.head();
-  if (events.through_position() <= world_->position() && batch.empty()) return absl::OkStatus();
+  if (events.through_position() <= before && batch.empty()) return absl::OkStatus();
   world_->Finish(events.through_position(), batch);
   return store_->Write(batch);
 }

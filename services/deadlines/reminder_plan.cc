@@ -132,7 +132,8 @@ std::string ReminderThread(const v1::ReminderDue& note) {
   for (const v1::Addressee& to : note.to()) {
     recipients.insert(fmt::format("{}/{}", to.organisation(), to.post()));
   }
-  return fmt::format("{}#{}#{}", note.deadline(), note.set_by(), fmt::join(recipients, ","));
+  return fmt::format("{}#{}#{}#{}", note.deadline(), note.set_by(), ToIso(note.due()),
+                     fmt::join(recipients, ","));
 }
 
 ReminderPlan PlanReminders(const Definition& definition, const Instance& instance,

@@ -14,8 +14,9 @@
 
 namespace tandem::services {
 
-// What a note is about: a deadline, the event that last set its date, and whom it
-// tells. A date that is set again, even to the same day, is another thread.
+// What a note is about: a deadline, the event that last set its date, that date,
+// and whom it tells. A date that is set again, even to the same day, is another
+// thread; so is one that a correction of the same event, or a calendar, moved.
 std::string ReminderThread(const v1::ReminderDue& note);
 
 // The latest note of each thread.

@@ -59,6 +59,7 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
   (void)out;
   heard_at_ = now;
   head_ = std::max(head_, events.head());
+  const uint64_t before = world_->position();
   WriteBatch batch;
   std::map<std::string, std::vector<const v1::Envelope*>> by_stream;
   std::set<std::string> noted;
@@ -75,7 +76,7 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
     }
   }
   // A late heartbeat says nothing new.
-  if (events.through_position() <= world_->position() && batch.empty()) return absl::OkStatus();
+  if (events.through_position() <= before && batch.empty()) return absl::OkStatus();
 
   std::set<std::string> touched = world_->TakeTouched();
   touched.insert(noted.begin(), noted.end());

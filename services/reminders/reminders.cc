@@ -57,6 +57,7 @@ Reminders::Reminders(KeyValueStore* store, std::unique_ptr<World> world, Reminde
 absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
   (void)now;
   (void)out;
+  const uint64_t before = world_->position();
   WriteBatch batch;
   for (const v1::Envelope& event : events.event()) {
     if (event.position() <= world_->position()) continue;
@@ -65,7 +66,7 @@ absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox
   }
   world_->TakeTouched();
   caught_up_ = events.through_position() >= events.head();
-  if (events.through_position() <= world_->position() && batch.empty()) return absl::OkStatus();
+  if (events.through_position() <= before && batch.empty()) return absl::OkStatus();
   world_->Finish(events.through_position(), batch);
   plan_is_old_ = true;
   std::erase_if(underway_, [this](const auto& entry) {

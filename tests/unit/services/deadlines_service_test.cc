@@ -12,6 +12,7 @@
 #include "services/store/memory_store.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
+#include "tandem/v1/notice.pb.h"
 #include "tests/unit/services/tool_shed.h"
 
 namespace tandem::services {
@@ -121,6 +122,19 @@ TEST_F(Deadlines, ADateThatReturnsIsNotSwallowed) {
               ElementsAre("return 2016-03-24 (hanoi-club)", "return 2016-03-24 (hanoi-club)"));
 }
 
+TEST_F(Deadlines, ADateThatACorrectionMovedIsAnotherDate) {
+  v1::EventCorrected corrected;
+  corrected.set_event(log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31").version());
+  RunUntil("2016-03-24 12:00");
+  corrected.set_payload(log_.Agree("axe", "oslo-club", "hanoi-club", "2016-04-20").payload());
+  corrected.set_reason("it was misread");
+  log_.Append("shed/loan/saw", "EventCorrected", corrected);
+  RunUntil("2016-04-13 12:00");
+  EXPECT_THAT(Notes(),
+              ElementsAre("return 2016-03-24 (hanoi-club)", "return 2016-04-13 (hanoi-club)",
+                          "return 2016-04-13 (hanoi-club)"));
+}
+
 TEST_F(Deadlines, StepsThatWerePastWhenABackfillWasRecordedAreNeverNoted) {
   log_.SetTime(At("2016-04-10 12:00"));
   log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31").set_backfill(true);
@@ -128,6 +142,13 @@ TEST_F(Deadlines, StepsThatWerePastWhenABackfillWasRecordedAreNeverNoted) {
   EXPECT_THAT(Notes(), IsEmpty());
   RunUntil("2016-04-14 12:00");
   EXPECT_THAT(Notes(), ElementsAre("return 2016-04-14 (guild)", "return 2016-04-14 (hanoi-club)"));
+}
+
+TEST_F(Deadlines, KeepsItsPositionAlsoWhereNothingElseIsToBeKept) {
+  log_.Append("mail/hanoi-club-person/2016-03-02", "MailSent", v1::MailSent());
+  RunUntil("2016-03-02");
+  Restart();
+  EXPECT_EQ(service_->position(), log_.head());
 }
 
 TEST_F(Deadlines, ARestartRepeatsNothing) {
