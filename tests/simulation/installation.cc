@@ -73,8 +73,11 @@ Account Installation::Run() {
   for (size_t i = 0; i < scenario_.steps && witness_.objections().empty(); ++i) Step();
   surroundings_.faults = Faults::None();
   officer_->Finish();
-  // Days in which nobody does anything, so that what is owed goes out.
+  // Days in which nobody does anything, so that what is owed goes out. The mail
+  // server is the last to recover.
+  surroundings_.faults.mail_server_errs = scenario_.faults.mail_server_errs;
   for (int i = 0; i < 12 && witness_.objections().empty(); ++i) {
+    if (i == 9) surroundings_.faults.mail_server_errs = 0;
     Settle();
     surroundings_.clock.Advance(absl::Hours(9));
   }

@@ -19,7 +19,7 @@ namespace tandem::simulation {
 struct Scenario {
   uint64_t seed = 1;
   Load load = Load::kGarden;
-  size_t steps = 2500;
+  size_t steps = 2000;
   Faults faults = Faults::Usual();
   PlantedBugs bugs;
 };
