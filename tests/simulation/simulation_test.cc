@@ -99,7 +99,7 @@ TEST(Simulation, TheSameSeedGivesTheSameLogAndAnotherOneAnother) {
 TEST(Simulation, KeepsEveryPromiseWithTheExampleCohort) {
   Scenario scenario;
   scenario.load = Load::kCohort;
-  scenario.steps = 300;
+  scenario.steps = 800;
   for (scenario.seed = 1; scenario.seed <= 2; ++scenario.seed) {
     const Account account = Simulate(scenario);
     std::cout << Describe(scenario, account) << "\n";

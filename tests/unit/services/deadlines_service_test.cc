@@ -145,8 +145,9 @@ TEST_F(Deadlines, StepsThatWerePastWhenABackfillWasRecordedAreNeverNoted) {
 }
 
 TEST_F(Deadlines, KeepsItsPositionAlsoWhereNothingElseIsToBeKept) {
-  log_.Append("mail/hanoi-club-person/2016-03-02", "MailSent", v1::MailSent());
   RunUntil("2016-03-02");
+  log_.Append("mail/hanoi-club-person/2016-03-02", "MailSent", v1::MailSent());
+  RunUntil("2016-03-02 01:00");
   Restart();
   EXPECT_EQ(service_->position(), log_.head());
 }
