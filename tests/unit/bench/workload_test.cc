@@ -1,0 +1,45 @@
+#include "tools/bench/workload.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace tandem::bench {
+namespace {
+
+TEST(Workload, AppendsOneEventAndExpectsTheStreamsVersion) {
+  SeededRandom random(1);
+  const v1::Submission submission = Workload(&random).Append(Kind::kPlain, 17, 5);
+  ASSERT_EQ(submission.event_size(), 1);
+  EXPECT_EQ(submission.event(0).stream(), "bench/record/s000017");
+  EXPECT_EQ(submission.event(0).type().size(), 20U);
+  EXPECT_EQ(submission.event(0).payload().size(), 3U + 256U);
+  ASSERT_EQ(submission.precondition_size(), 1);
+  EXPECT_EQ(submission.precondition(0).stream(), "bench/record/s000017");
+  EXPECT_EQ(submission.precondition(0).version(), 5U);
+}
+
+TEST(Workload, GivesEverySubmissionAnIdOfItsOwn) {
+  SeededRandom random(1);
+  Workload workload(&random);
+  std::set<std::string> ids;
+  for (uint32_t i = 0; i < 100; ++i) ids.insert(workload.Append(Kind::kJudged, 1, i).id());
+  EXPECT_EQ(ids.size(), 100U);
+}
+
+TEST(Workload, FillsAStreamFromItsBeginning) {
+  SeededRandom random(1);
+  const v1::Submission submission = Workload(&random).Fill(3, 200);
+  ASSERT_EQ(submission.event_size(), 200);
+  EXPECT_NE(submission.event(0).type(), submission.event(1).type());
+  EXPECT_EQ(submission.event(199).stream(), submission.event(0).stream());
+}
+
+TEST(Programme, ThatIsNotThereIsNamedByItsFolder) {
+  const auto programme = ReadProgramme("no/such/folder");
+  EXPECT_EQ(programme.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_NE(programme.status().message().find("no/such/folder"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tandem::bench
