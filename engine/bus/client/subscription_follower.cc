@@ -23,6 +23,7 @@ SubscriptionFollower::SubscriptionFollower(Position checkpoint, v1::Filter filte
 
 v1::Subscribe SubscriptionFollower::Begin() {
   lost_ = false;
+  heard_ = false;
   used_ = 0;
   v1::Subscribe subscribe;
   subscribe.set_from_position(through_.value + 1);
@@ -39,7 +40,8 @@ std::optional<v1::Batch> SubscriptionFollower::Take(v1::Batch batch) {
     return std::nullopt;
   }
   used_ += static_cast<uint32_t>(batch.event_size());
-  if (batch.through_position() <= through_.value) return std::nullopt;
+  const bool is_first = !std::exchange(heard_, true);
+  if (batch.through_position() <= through_.value && !is_first) return std::nullopt;
   auto* events = batch.mutable_event();
   events->erase(std::remove_if(events->begin(), events->end(),
                                [this](const v1::Envelope& event) {
@@ -47,6 +49,7 @@ std::optional<v1::Batch> SubscriptionFollower::Take(v1::Batch batch) {
                                }),
                 events->end());
   batch.set_after_position(through_.value);
+  batch.set_through_position(std::max(batch.through_position(), through_.value));
   through_ = Position{batch.through_position()};
   return batch;
 }

@@ -20,8 +20,9 @@ class SubscriptionFollower {
   // The request that begins it, or begins it again behind what was taken.
   v1::Subscribe Begin();
 
-  // What a batch brings that was not there before, perhaps only progress. Absent:
-  // nothing. Sets `lost` if something before it is missing: begin again.
+  // What a batch brings that was not there before, perhaps only progress. The first
+  // one behind Begin always: even empty it says how far the log goes. Absent: nothing.
+  // Sets `lost` if something before it is missing: begin again.
   std::optional<v1::Batch> Take(v1::Batch batch);
   bool lost() const { return lost_; }
 
@@ -39,6 +40,7 @@ class SubscriptionFollower {
   uint64_t head_ = 0;
   uint32_t used_ = 0;  // Credit that was not given back yet.
   bool lost_ = false;
+  bool heard_ = false;  // Since Begin.
 };
 
 }  // namespace tandem::bus

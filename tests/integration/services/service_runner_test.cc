@@ -44,6 +44,16 @@ class Runner : public ::testing::Test {
         &context_, &clock_,
         ServiceRunner::Options{"projections", kEngine, MakeProjections(&context_, options)});
   }
+  // `store` outlives the runner.
+  static ServiceRunner::Options DeadlinesOver(MemoryStore* store) {
+    return {"deadlines", kEngine, [store](bool) -> absl::StatusOr<ServiceParts> {
+              ServiceParts parts;
+              auto service = DeadlinesService::Load(store);
+              if (!service.ok()) return service.status();
+              parts.service = *std::move(service);
+              return parts;
+            }};
+  }
   bool WaitUntil(const ServiceRunner& runner, const std::function<bool(const Progress&)>& done) {
     return bus::Until([&] { return done(runner.progress()); },
                       [] { (void)bus::WaitForAny({}, absl::Milliseconds(5)); });
@@ -89,18 +99,21 @@ TEST_F(Runner, GoesOnFromItsStoreAfterARestart) {
   }));
 }
 
+TEST_F(Runner, DeadlinesAreNotedAfterARestartBehindWhichNothingIsNew) {
+  auto node = StartNode();
+  MemoryStore store;
+  const uint64_t head = log_.events.size();
+  ASSERT_TRUE(CatchesUp(ServiceRunner(&context_, &clock_, DeadlinesOver(&store)), head));
+  clock_.Set(At("2016-03-24 12:00"));
+  ServiceRunner runner(&context_, &clock_, DeadlinesOver(&store));
+  EXPECT_TRUE(CatchesUp(runner, head + 1));
+}
+
 TEST_F(Runner, DeadlinesAreNotedWhenTheClockLeaps) {
   auto node = StartNode();
   MemoryStore store;
-  auto borrowed = [&store](bool) -> absl::StatusOr<ServiceParts> {
-    ServiceParts parts;
-    auto service = DeadlinesService::Load(&store);
-    if (!service.ok()) return service.status();
-    parts.service = *std::move(service);
-    return parts;
-  };
   const uint64_t head = log_.events.size();
-  ServiceRunner runner(&context_, &clock_, {"deadlines", kEngine, borrowed});
+  ServiceRunner runner(&context_, &clock_, DeadlinesOver(&store));
   ASSERT_TRUE(CatchesUp(runner, head));
   EXPECT_EQ(runner.progress().position, head);
   clock_.Set(At("2016-03-24 12:00"));

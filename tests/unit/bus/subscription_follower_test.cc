@@ -57,6 +57,18 @@ TEST(SubscriptionFollower, TakesProgressWithoutEvents) {
   EXPECT_EQ(batch->through_position(), 1000u);
 }
 
+TEST(SubscriptionFollower, TellsAfterEachBeginningThatNothingIsNew) {
+  SubscriptionFollower follower(Position{7}, {}, 10);
+  for (int beginning = 0; beginning < 2; ++beginning) {
+    follower.Begin();
+    const auto batch = follower.Take(BatchOf(7, {}, 7));
+    ASSERT_TRUE(batch.has_value());
+    EXPECT_EQ(batch->through_position(), 7u);
+    EXPECT_EQ(batch->head(), 7u);
+    EXPECT_FALSE(follower.Take(BatchOf(7, {}, 7)).has_value());  // A heartbeat.
+  }
+}
+
 TEST(SubscriptionFollower, PassesOverWhatItHasAlready) {
   SubscriptionFollower follower(Position{0}, {}, 10);
   follower.Begin();
