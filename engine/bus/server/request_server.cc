@@ -19,7 +19,7 @@ namespace tandem::bus {
 namespace {
 
 // While something waits in an outbox, sending is tried again so often.
-constexpr absl::Duration kRetryInterval = absl::Milliseconds(10);
+constexpr absl::Duration kRetryInterval = absl::Milliseconds(1);
 
 struct ServedSocket {
   BoundSocket bound;

@@ -79,7 +79,7 @@ class RequestServer {
     size_t outbox_bytes_max = size_t{64} << 20;
     size_t outbox_messages_max = 100'000;
     // ZeroMQ's own queue for each client, messages.
-    int send_queue_max = 64;
+    int send_queue_max = 1024;
     // A client from which nothing comes for so long, not even ZeroMQ's heartbeat,
     // is disconnected.
     absl::Duration dead_after = absl::Seconds(30);
