@@ -71,7 +71,7 @@ void InstanceCache::Settle() {
     entry.settled = true;
     const uint64_t version = entry.instance.state().version();
     if (version < entry.snapshot_version + snapshot_every_) continue;
-    storage_.save_snapshot(stream, entry.instance.state().SerializeAsString());
+    storage_.save_snapshot(stream, entry.instance.Snapshot().SerializeAsString());
     entry.snapshot_version = version;
   }
   unsettled_.clear();

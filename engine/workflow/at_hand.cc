@@ -79,7 +79,7 @@ void Spread(const std::vector<std::string>& names, std::vector<AtHand>& all, Set
 }  // namespace
 
 EventView ViewAt(const Definition& definition, const Instance& instance, int index) {
-  return {&instance.state().history(index), instance.PayloadAt(definition, index)};
+  return {&instance.history()[index], instance.history().PayloadAt(definition, index)};
 }
 
 bool TypeNames(const Definition& definition, std::string_view type, std::string_view kind) {

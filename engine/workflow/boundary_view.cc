@@ -64,7 +64,7 @@ const Instance& BoundaryView::FoldedOn(absl::CivilDay day, const Place& place) {
   const auto found = folded_.find(day);
   if (found != folded_.end()) return found->second;
   History history;
-  for (const v1::HistoryEntry& entry : present_.instance.state().history()) {
+  for (const v1::HistoryEntry& entry : present_.instance.history()) {
     const absl::CivilDay on = entry.has_occurred_on()
                                   ? LastDay(entry.occurred_on())
                                   : absl::ToCivilDay(ToTime(entry.recorded_at()), place.zone);

@@ -73,7 +73,7 @@ class Changing {
       Add("event", fmt::format("Event #{} was retracted already.", version), about);
       return std::nullopt;
     }
-    for (const v1::HistoryEntry& entry : state.history()) {
+    for (const v1::HistoryEntry& entry : scope_.instance.history()) {
       if (entry.version() == version) return entry;
     }
     const auto stored =

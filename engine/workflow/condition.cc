@@ -65,9 +65,9 @@ Truth HasEvidence(const Scope& scope, const v1::EvidencePattern& pattern, const 
   if (at_hand.event.entry != nullptr && Carries(*at_hand.event.entry, pattern)) {
     return Truth::kTrue;
   }
-  const v1::InstanceState& state = scope.instance.state();
-  for (int i = 0; i < state.history_size(); ++i) {
-    if (!Carries(state.history(i), pattern)) continue;
+  const EventHistory& history = scope.instance.history();
+  for (int i = 0; i < history.size(); ++i) {
+    if (!Carries(history[i], pattern)) continue;
     if (Backs(scope, ViewAt(scope.definition, scope.instance, i), at_hand)) return Truth::kTrue;
   }
   return Truth::kFalse;

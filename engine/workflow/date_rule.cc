@@ -66,7 +66,7 @@ std::optional<AnchorDay> FromPhase(const Scope& scope, const v1::DateRule& rule,
     const v1::PhaseEntry& entry = entered.Get(i);
     if (entry.phase() != rule.phase() || entry.resumed()) continue;
     if (rule.day() == v1::DateRule::RECORDED) {
-      for (const v1::HistoryEntry& event : scope.instance.state().history()) {
+      for (const v1::HistoryEntry& event : scope.instance.history()) {
         if (event.version() == entry.by_version() && event.version() != 0) {
           return AnchorDay{absl::ToCivilDay(ToTime(event.recorded_at()), place.zone),
                            entry.by_version()};

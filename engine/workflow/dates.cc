@@ -47,9 +47,9 @@ std::string_view WeekdayOf(const v1::Date& date) {
 struct Token {
   enum class Kind { kNumber, kWord, kHyphen, kTo };  // kTo: ".." or "/".
   Kind kind = Kind::kNumber;
-  int value = 0;      // Of a number.
-  size_t digits = 0;  // Of a number, as written.
-  std::string word = {};   // In lower case.
+  int value = 0;          // Of a number.
+  size_t digits = 0;      // Of a number, as written.
+  std::string word = {};  // In lower case.
   bool blank_before = false;
 };
 using Tokens = std::span<const Token>;

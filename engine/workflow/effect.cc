@@ -203,15 +203,9 @@ void PassOverPhases(const Definition& definition, const v1::EventType& type, uin
   }
 }
 
-v1::HistoryEntry& Append(v1::HistoryEntry entry, Instance& instance) {
-  v1::HistoryEntry& appended = *instance.mutable_state().add_history();
-  appended = std::move(entry);
-  return appended;
-}
-
 // What follows from the event, whatever kind it is.
 void Settle(const Definition& definition, const Places& places, Instance& instance) {
-  const v1::HistoryEntry event = *instance.state().history().rbegin();
+  const v1::HistoryEntry& event = instance.history().back();
   UpdateActivityStates(instance);
   const v1::Period* on = event.has_occurred_on() ? &event.occurred_on() : nullptr;
   EnterOpenedPhases(definition, places, event.version(), on, instance);
@@ -231,7 +225,7 @@ Application ApplyEvent(const Definition& definition, const Places& places, v1::H
     payload = *std::move(parsed);
   }
   if (type == nullptr || payload == nullptr) {
-    Append(std::move(entry), instance);
+    instance.mutable_history().Append(std::move(entry));
     return application;
   }
   BringStandingPartiesIn(definition, instance);
@@ -246,8 +240,7 @@ Application ApplyEvent(const Definition& definition, const Places& places, v1::H
   const EventView judged{&entry, payload};
   Applying applying(definition, places, *type, judged, application.late, instance, application);
   applying.JudgeEffects();
-  const v1::HistoryEntry& appended = Append(entry, instance);
-  instance.RememberLastPayload(payload);
+  const v1::HistoryEntry& appended = instance.mutable_history().Append(entry, payload);
   const EventView event{&appended, payload};
   applying.CarryOut(event);
   UpdateActivityStates(instance);
@@ -287,7 +280,7 @@ void ApplyRelief(const Definition& definition, const Places& places, v1::History
   } else {
     return;
   }
-  Append(std::move(entry), instance);
+  instance.mutable_history().Append(std::move(entry));
   Settle(definition, places, instance);
 }
 

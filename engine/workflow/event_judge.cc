@@ -78,8 +78,8 @@ void CheckRepeat(const Scope& scope, const v1::EventType& type, const EventView&
                  Problems& problems) {
   if (type.repeat() == v1::EventType::MANY) return;
   const std::set<std::string> own = ThingsNamed(scope, event);
-  for (int i = 0; i < scope.instance.state().history_size(); ++i) {
-    const v1::HistoryEntry& entry = scope.instance.state().history(i);
+  for (int i = 0; i < scope.instance.history().size(); ++i) {
+    const v1::HistoryEntry& entry = scope.instance.history()[i];
     if (entry.type() != type.name()) continue;
     if (type.repeat() == v1::EventType::ONCE) {
       AddProblem({"repeat",

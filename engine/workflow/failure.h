@@ -17,7 +17,8 @@ struct Failure {
 };
 
 // Empty unless the condition is false. One for each thing of an `every` for which
-// it is, also within `all`; else one, about what is at hand. `otherwise` names a nameless condition.
+// it is, also within `all`; else one, about what is at hand. `otherwise` names a nameless
+// condition.
 std::vector<Failure> FailuresOf(const Scope& scope, const v1::Condition& condition,
                                 const AtHand& at_hand, std::string_view otherwise);
 

@@ -144,7 +144,7 @@ Instance Advance(const Definition& definition, Instance instance, const Places& 
 }
 
 History HistoryOf(const Instance& instance) {
-  return {instance.state().history().begin(), instance.state().history().end()};
+  return {instance.history().begin(), instance.history().end()};
 }
 
 Instance Refold(const Definition& definition, const Places& places, const Instance& of,

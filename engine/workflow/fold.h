@@ -36,8 +36,8 @@ Instance Advance(const Definition& definition, Instance instance, const Places& 
 
 // The first instant after `from` at which Advance may change the instance;
 // absl::InfiniteFuture() if none is known.
-absl::Time NextAdvance(const Definition& definition, const Instance& instance,
-                       const Places& places, absl::Time from);
+absl::Time NextAdvance(const Definition& definition, const Instance& instance, const Places& places,
+                       absl::Time from);
 
 // Which part of a history to fold.
 struct FoldView {

@@ -37,8 +37,8 @@ const v1::Condition* ConditionOf(const Definition& definition, const v1::Unmet& 
 }
 
 int IndexOf(const Instance& instance, uint64_t version) {
-  for (int i = instance.state().history_size() - 1; i >= 0; --i) {
-    if (instance.state().history(i).version() == version) return i;
+  for (int i = instance.history().size() - 1; i >= 0; --i) {
+    if (instance.history()[i].version() == version) return i;
   }
   return -1;
 }
@@ -54,7 +54,7 @@ bool IsMet(const Definition& definition, const Places& places, const Instance& i
            const v1::Unmet& unmet, uint64_t by_version) {
   if (unmet.condition() == kPhaseRule) return !IsPhaseUnrecorded(instance, unmet.about());
   const int index = IndexOf(instance, by_version);
-  const std::string type = index < 0 ? "" : instance.state().history(index).type();
+  const std::string type = index < 0 ? "" : instance.history()[index].type();
   const v1::Condition* condition = ConditionOf(definition, unmet, type);
   if (condition == nullptr) return false;
   AtHand at_hand;
@@ -69,7 +69,7 @@ bool IsMet(const Definition& definition, const Places& places, const Instance& i
 bool IsSupplied(const Definition& definition, const Instance& instance, const v1::Gap& gap) {
   const int index = IndexOf(instance, gap.by_version());
   if (index < 0) return false;
-  const v1::EventType* type = definition.FindEvent(instance.state().history(index).type());
+  const v1::EventType* type = definition.FindEvent(instance.history()[index].type());
   if (type == nullptr) return false;
   for (const v1::Effect& effect : type->effect()) {
     if (effect.has_set() && effect.set().value().field() == gap.unknown()) {
@@ -148,9 +148,8 @@ bool IsLacked(const Definition& definition, const Instance& instance, const v1::
               const v1::EventType& type) {
   if (gap.unmet().condition() == kPhaseRule) return Enters(type, gap.unmet().about());
   const int index = IndexOf(instance, gap.by_version());
-  const v1::Condition* condition =
-      ConditionOf(definition, gap.unmet(),
-                  index < 0 ? std::string_view() : instance.state().history(index).type());
+  const v1::Condition* condition = ConditionOf(
+      definition, gap.unmet(), index < 0 ? std::string_view() : instance.history()[index].type());
   if (condition == nullptr) return false;
   std::set<std::string, std::less<>> types;
   TypesAskedFor(definition, *condition, 0, types);

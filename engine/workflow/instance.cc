@@ -11,6 +11,19 @@ Instance Instance::Empty(std::string stream, uint32_t definition_version) {
   return Instance(std::move(state));
 }
 
+Instance::Instance(v1::InstanceState snapshot) : state_(std::move(snapshot)) {
+  for (v1::HistoryEntry& entry : *state_.mutable_snapshot_history()) {
+    history_.Append(std::move(entry));
+  }
+  state_.clear_snapshot_history();
+}
+
+v1::InstanceState Instance::Snapshot() const {
+  v1::InstanceState snapshot = state_;
+  snapshot.mutable_snapshot_history()->Add(history_.begin(), history_.end());
+  return snapshot;
+}
+
 const v1::ActivityState* Instance::FindActivity(std::string_view key) const {
   for (const v1::ActivityState& activity : state_.activity()) {
     if (activity.activity().key() == key) return &activity;
@@ -46,32 +59,6 @@ bool Instance::IsWaived(std::string_view condition) const {
     if (waived == condition) return true;
   }
   return false;
-}
-
-std::shared_ptr<const google::protobuf::Message> Instance::PayloadAt(const Definition& definition,
-                                                                     int index) const {
-  if (index < 0 || index >= state_.history_size()) return nullptr;
-  const size_t place = static_cast<size_t>(index);
-  if (payloads_.size() <= place) {
-    payloads_.resize(static_cast<size_t>(state_.history_size()));
-    parsed_.resize(payloads_.size(), false);
-  }
-  if (!parsed_[place]) {
-    const v1::HistoryEntry& entry = state_.history(index);
-    auto payload = definition.ParsePayload(entry.type(), entry.payload());
-    if (payload.ok()) payloads_[place] = *std::move(payload);
-    parsed_[place] = true;
-  }
-  return payloads_[place];
-}
-
-void Instance::RememberLastPayload(std::shared_ptr<const google::protobuf::Message> payload) {
-  if (state_.history_size() == 0) return;
-  const size_t place = static_cast<size_t>(state_.history_size()) - 1;
-  payloads_.resize(place + 1);
-  parsed_.resize(place + 1, false);
-  payloads_[place] = std::move(payload);
-  parsed_[place] = true;
 }
 
 }  // namespace tandem

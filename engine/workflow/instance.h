@@ -3,28 +3,32 @@
 #ifndef TANDEM_ENGINE_WORKFLOW_INSTANCE_H_
 #define TANDEM_ENGINE_WORKFLOW_INSTANCE_H_
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/workflow/definition.h"
-#include "google/protobuf/message.h"
+#include "engine/workflow/event_history.h"
 #include "tandem/v1/instance.pb.h"
 
 namespace tandem {
 
-// A value: copies are independent, and cheap enough to try something out on.
-// Not for two threads at once.
+// A value: copies are independent, and cheap enough to try something out on. All
+// copies of one instance belong to one thread.
 class Instance {
  public:
   // Of a stream that has no events yet.
   static Instance Empty(std::string stream, uint32_t definition_version);
   // From a snapshot.
-  explicit Instance(v1::InstanceState state) : state_(std::move(state)) {}
+  explicit Instance(v1::InstanceState snapshot);
+  // All of it, `snapshot_history` included.
+  v1::InstanceState Snapshot() const;
 
+  // All but the history.
   const v1::InstanceState& state() const { return state_; }
   v1::InstanceState& mutable_state() { return state_; }
+
+  const EventHistory& history() const { return history_; }
+  EventHistory& mutable_history() { return history_; }
 
   const std::string& stream() const { return state_.stream(); }
   const std::string& phase() const { return state_.phase(); }
@@ -37,21 +41,9 @@ class Instance {
   const v1::Party* FindParty(std::string_view organisation) const;
   bool IsWaived(std::string_view condition) const;
 
-  // The parsed payload of history entry `index`; parsed once, and dropped when
-  // the entry changes. Null if it cannot be read by `definition`.
-  std::shared_ptr<const google::protobuf::Message> PayloadAt(const Definition& definition,
-                                                             int index) const;
-  void ForgetPayloads() {
-    payloads_.clear();
-    parsed_.clear();
-  }
-  // Gives PayloadAt what was parsed before: the last entry's payload.
-  void RememberLastPayload(std::shared_ptr<const google::protobuf::Message> payload);
-
  private:
   v1::InstanceState state_;
-  mutable std::vector<std::shared_ptr<const google::protobuf::Message>> payloads_;
-  mutable std::vector<bool> parsed_;  // Also of those that cannot be read.
+  EventHistory history_;
 };
 
 }  // namespace tandem

@@ -12,7 +12,7 @@ namespace tandem {
 namespace {
 
 bool WasRecorded(const Instance& instance, const std::string& type) {
-  for (const v1::HistoryEntry& entry : instance.state().history()) {
+  for (const v1::HistoryEntry& entry : instance.history()) {
     if (entry.type() == type) return true;
   }
   return false;

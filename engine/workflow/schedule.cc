@@ -200,7 +200,7 @@ class Reckoning {
   // The day from which suspended days count: that on which the due date was set.
   absl::CivilDay SetOn(const Occurrence& occurrence, uint64_t set_by) const {
     if (occurrence.boundary && set_by == occurrence.due.set_by) return occurrence.boundary->day;
-    for (const v1::HistoryEntry& entry : scope_.instance.state().history()) {
+    for (const v1::HistoryEntry& entry : scope_.instance.history()) {
       if (entry.version() != set_by) continue;
       if (entry.has_occurred_on()) return LastDay(entry.occurred_on());
       return absl::ToCivilDay(ToTime(entry.recorded_at()), place_.zone);

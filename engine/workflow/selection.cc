@@ -58,7 +58,7 @@ std::vector<Chosen> Activities(const Scope& scope, const v1::ActivityStates& sta
 std::vector<Chosen> Items(const Scope& scope, const std::string& kind, const AtHand& outer) {
   std::vector<Chosen> chosen;
   std::set<std::string> seen;
-  for (int i = 0; i < scope.instance.state().history_size(); ++i) {
+  for (int i = 0; i < scope.instance.history().size(); ++i) {
     const EventView event = ViewAt(scope.definition, scope.instance, i);
     for (const std::string& key : NamedBy(scope.definition, event, kind)) {
       if (!seen.insert(key).second) continue;
@@ -122,16 +122,17 @@ std::vector<EventView> Matching(const Scope& scope, const v1::EventPattern& patt
     if (Matches(scope, pattern, event, at_hand)) events.push_back(std::move(event));
   };
   const bool any = pattern.event().empty();
-  const auto is_kept = [&state](uint64_t version) {
-    return std::any_of(
-        state.history().begin(), state.history().end(),
-        [version](const v1::HistoryEntry& entry) { return entry.version() == version; });
+  const EventHistory& history = scope.instance.history();
+  const auto is_kept = [&history](uint64_t version) {
+    return std::any_of(history.begin(), history.end(), [version](const v1::HistoryEntry& entry) {
+      return entry.version() == version;
+    });
   };
   if (any && state.has_first_by_person() && !is_kept(state.first_by_person().version())) {
     add({&state.first_by_person(), nullptr});
   }
-  for (int i = 0; i < state.history_size(); ++i) {
-    if (!any && !Has(pattern.event(), state.history(i).type())) continue;
+  for (int i = 0; i < history.size(); ++i) {
+    if (!any && !Has(pattern.event(), history[i].type())) continue;
     add(ViewAt(scope.definition, scope.instance, i));
   }
   if (any && state.has_last_by_person() &&

@@ -176,11 +176,10 @@ Value Read(const Scope& scope, const v1::Value& value, const AtHand& at_hand, co
 
 Value ItemField(const Scope& scope, std::string_view field, const AtHand& at_hand) {
   if (at_hand.item.empty()) return {};
-  const v1::InstanceState& state = scope.instance.state();
   AtHand item;
   item.item_kind = at_hand.item_kind;
   item.item = at_hand.item;
-  for (int i = state.history_size() - 1; i >= 0; --i) {
+  for (int i = scope.instance.history().size() - 1; i >= 0; --i) {
     const EventView event = ViewAt(scope.definition, scope.instance, i);
     if (event.payload == nullptr ||
         !TypeNames(scope.definition, event.entry->type(), at_hand.item_kind) ||

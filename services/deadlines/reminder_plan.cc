@@ -37,7 +37,7 @@ std::optional<absl::Time> BackfilledAt(const Definition& definition, const Insta
                                        const v1::DeadlineState& deadline) {
   const v1::HistoryEntry* set_by = nullptr;
   std::optional<absl::Time> last_backfill;
-  for (const v1::HistoryEntry& entry : instance.state().history()) {
+  for (const v1::HistoryEntry& entry : instance.history()) {
     if (deadline.set_by() != 0 &&
         (entry.version() == deadline.set_by() || entry.corrected_by() == deadline.set_by())) {
       set_by = &entry;

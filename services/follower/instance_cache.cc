@@ -53,7 +53,7 @@ absl::Status InstanceCache::Put(Instance instance) {
 void InstanceCache::Flush(WriteBatch& batch) {
   for (const auto& [stream, parties_before] : changed_) {
     const Instance& instance = held_.at(stream).instance;
-    batch.Put(Key(stream), instance.state().SerializeAsString());
+    batch.Put(Key(stream), instance.Snapshot().SerializeAsString());
     std::set<std::string> parties = PartiesOf(instance);
     for (const std::string& party : parties_before) {
       if (parties.count(party) == 0) batch.Delete(PartyPrefix(party) + stream);

@@ -199,10 +199,10 @@ void Installation::CompareFolds() {
     const Instance folded = Advance(
         definition, Fold(definition, stream, events, world->directory()), world->directory(), now);
     const Instance& live = (*standing)->instance;
-    if (folded.state().SerializeAsString() != live.state().SerializeAsString()) {
+    if (folded.Snapshot().SerializeAsString() != live.Snapshot().SerializeAsString()) {
       witness_.Object(fmt::format("{} folds to another state at once:\n{}\nthan by and by:\n{}",
-                                  stream, folded.state().ShortDebugString(),
-                                  live.state().ShortDebugString()));
+                                  stream, folded.Snapshot().ShortDebugString(),
+                                  live.Snapshot().ShortDebugString()));
     }
   }
 }

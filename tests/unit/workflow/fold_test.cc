@@ -102,7 +102,7 @@ TEST(Fold, TakesALateFactWithoutMovingThePhase) {
   story.Then({"Begun", R"({"end": "2016-12-31"})", "2016-01-15"});
   story.AsBackfill(false).Then({"Signed", R"({"party": "elm"})", "2016-01-06"});
   EXPECT_EQ(story.Phase(), "running");
-  EXPECT_TRUE(story.Now().state().history().rbegin()->late());
+  EXPECT_TRUE(story.Now().history().back().late());
 }
 
 TEST(Fold, PassesOverPhasesThatNobodyRecordedAndFillsTheGapsLater) {
@@ -178,10 +178,10 @@ TEST(Fold, NamesAnInstanceWithoutWhatIsNotKnown) {
 
 TEST(Fold, KeepsOfEventsThatNoRuleLooksAtOnlyTheLastThatAPersonRecorded) {
   Story story = Running();
-  const int before = story.Now().state().history_size();
+  const int before = story.Now().history().size();
   story.At("2016-02-02").Then({"Minded", R"({"person": "p1"})"});
   story.Then({"DeadlineWaived", R"({"deadline": "count/oslo/1", "reason": "Nothing grows yet."})"});
-  EXPECT_EQ(story.Now().state().history_size(), before + 2);
+  EXPECT_EQ(story.Now().history().size(), before + 2);
   EXPECT_EQ(story.Now().state().last_by_person().type(), "DeadlineWaived");
 }
 

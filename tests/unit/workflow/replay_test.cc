@@ -67,14 +67,14 @@ auto AnyChoices() {
 }
 
 // The state without what tells how it came about: the clock and who corrected.
-std::string Essence(Instance instance) {
-  v1::InstanceState& state = instance.mutable_state();
+std::string Essence(const Instance& instance) {
+  v1::InstanceState state = instance.Snapshot();
   state.clear_version();
   state.clear_position();
   state.clear_advanced_to();
   state.clear_last_by_person();
-  for (v1::HistoryEntry& entry : *state.mutable_history()) entry.clear_corrected_by();
-  return StateText(state);
+  for (v1::HistoryEntry& entry : *state.mutable_snapshot_history()) entry.clear_corrected_by();
+  return StateText(Instance(std::move(state)));
 }
 
 RC_GTEST_PROP(Replay, GivesTheStateThatLiveTrafficLeft, ()) {
@@ -82,7 +82,7 @@ RC_GTEST_PROP(Replay, GivesTheStateThatLiveTrafficLeft, ()) {
   const Instance folded =
       Fold(story.definition(), "trees/orchard/one", story.events(), OrchardWorld());
   const Instance now = Advance(story.definition(), folded, OrchardWorld(), story.now());
-  RC_ASSERT(StateText(now.state()) == StateText(story.Now().state()));
+  RC_ASSERT(StateText(now) == StateText(story.Now()));
 }
 
 RC_GTEST_PROP(Replay, GivesTheSameStateThroughASnapshotAnywhere, ()) {
@@ -92,13 +92,13 @@ RC_GTEST_PROP(Replay, GivesTheSameStateThroughASnapshotAnywhere, ()) {
   for (size_t i = 0; i < story.events().size(); ++i) {
     if (i == cut) {
       v1::InstanceState stored;
-      stored.ParseFromString(instance.state().SerializeAsString());
+      stored.ParseFromString(instance.Snapshot().SerializeAsString());
       instance = Instance(std::move(stored));
     }
     instance = Evolve(story.definition(), std::move(instance), story.events()[i], OrchardWorld());
   }
   instance = Advance(story.definition(), instance, OrchardWorld(), story.now());
-  RC_ASSERT(StateText(instance.state()) == StateText(story.Now().state()));
+  RC_ASSERT(StateText(instance) == StateText(story.Now()));
 }
 
 RC_GTEST_PROP(Replay, DoesNotDependOnHowOftenTimeWasLetPass, ()) {
@@ -112,7 +112,7 @@ RC_GTEST_PROP(Replay, DoesNotDependOnHowOftenTimeWasLetPass, ()) {
   const absl::Time end = story.now() + absl::Hours(24 * days);
   in_steps = Advance(story.definition(), in_steps, OrchardWorld(), end);
   const Instance at_once = Advance(story.definition(), story.Now(), OrchardWorld(), end);
-  RC_ASSERT(StateText(in_steps.state()) == StateText(at_once.state()));
+  RC_ASSERT(StateText(in_steps) == StateText(at_once));
 }
 
 RC_GTEST_PROP(Replay, OfACorrectedHistoryIsThatOfOneRecordedRightAtFirst, ()) {

@@ -226,11 +226,11 @@ std::vector<std::string> Story::Gaps() const {
   return gaps;
 }
 
-std::string StateText(const v1::InstanceState& state) {
+std::string StateText(const Instance& instance) {
   std::string text;
   google::protobuf::TextFormat::Printer printer;
   printer.SetUseShortRepeatedPrimitives(true);
-  printer.PrintToString(state, &text);
+  printer.PrintToString(instance.Snapshot(), &text);
   return text;
 }
 

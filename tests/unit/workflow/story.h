@@ -109,7 +109,7 @@ class Story {
 };
 
 // A state as text, in a stable form: what golden files hold and comparisons print.
-std::string StateText(const v1::InstanceState& state);
+std::string StateText(const Instance& instance);
 
 }  // namespace tandem
 
