@@ -199,7 +199,7 @@ void Engine::Submit(const std::string& client, const Principal& principal,
     DescribeEvent(judgement.events[i], judgement.late[i], outcome->add_event());
   }
   outcome->set_position(judgement.events.back().position());
-  DescribeChanges(judgement, now, outcome);
+  if (request.submit().tell_changes()) DescribeChanges(judgement, now, outcome);
   if (const absl::Status staged = Stage(*id, digest, submission, judgement); !staged.ok()) {
     return Reply(client, request.id(), staged);
   }

@@ -6,7 +6,6 @@
 
 #include "engine/workflow/fold.h"
 #include "engine/workflow/schedule.h"
-#include "google/protobuf/util/message_differencer.h"
 
 namespace tandem {
 namespace {
@@ -27,7 +26,7 @@ DeadlinesById DeadlinesOf(const Definition& definition, const Instance& instance
 bool LooksTheSame(v1::DeadlineState a, v1::DeadlineState b) {
   a.clear_set_by();
   b.clear_set_by();
-  return google::protobuf::util::MessageDifferencer::Equals(a, b);
+  return a.SerializeAsString() == b.SerializeAsString();
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/payload.h"
-#include "google/protobuf/util/json_util.h"
+#include "engine/workflow/payload_json.h"
 #include "google/protobuf/util/time_util.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
@@ -67,8 +67,8 @@ absl::Status CheckShape(const v1::Submission& submission) {
 
 // Whether any event that the instance's history keeps refers to `target`.
 bool RefersTo(const Definition& definition, const Instance& instance, const StreamId& target) {
-  for (int i = 0; i < instance.state().history_size(); ++i) {
-    const auto payload = instance.PayloadAt(definition, i);
+  for (int i = 0; i < instance.history().size(); ++i) {
+    const auto payload = instance.history().PayloadAt(definition, i);
     if (payload == nullptr) continue;
     for (const FieldReference& reference : ReferencesIn(*payload)) {
       if (reference.value == target.last_part() &&
@@ -249,10 +249,9 @@ bool UnitJudge::RefusePersonalCorrections(const Definition& definition, uint32_t
     const v1::NewEvent& event = submission_.event(static_cast<int>(i));
     if (event.type() != "EventCorrected") continue;
     v1::EventCorrected correction;
-    const bool readable =
-        event.content_case() == v1::NewEvent::kPayloadJson
-            ? google::protobuf::util::JsonStringToMessage(event.payload_json(), &correction).ok()
-            : correction.ParseFromString(event.payload());
+    const bool readable = event.content_case() == v1::NewEvent::kPayloadJson
+                              ? ReadPayloadJson(event.payload_json(), &correction).ok()
+                              : correction.ParseFromString(event.payload());
     if (!readable || !correction.has_payload()) continue;  // Decide says what is wrong.
     const absl::StatusOr<v1::Envelope> original =
         world_.read_event(event.stream(), correction.event());
@@ -275,14 +274,14 @@ void UnitJudge::JudgeNotice(uint32_t index) {
     return Refuse(MakeRefusal(index, submitted, "unknown-event",
                               fmt::format("there is no notice '{}'", submitted.type())));
   }
-  const bool readable =
-      submitted.content_case() == v1::NewEvent::kPayloadJson
-          ? google::protobuf::util::JsonStringToMessage(submitted.payload_json(), payload.get())
-                .ok()
-          : payload->ParseFromString(submitted.payload());
-  if (!readable) {
-    return Refuse(MakeRefusal(index, submitted, "payload",
-                              fmt::format("the payload is no {}", submitted.type())));
+  absl::Status read;
+  if (submitted.content_case() == v1::NewEvent::kPayloadJson) {
+    read = ReadPayloadJson(submitted.payload_json(), payload.get());
+  } else if (!payload->ParseFromString(submitted.payload())) {
+    read = absl::InvalidArgumentError(fmt::format("the payload is no {}", submitted.type()));
+  }
+  if (!read.ok()) {
+    return Refuse(MakeRefusal(index, submitted, "payload", std::string(read.message())));
   }
   if (const auto problems = CheckPayload(*payload); !problems.empty()) {
     return Refuse(MakeRefusal(index, submitted, problems.front().field, problems.front().message));

@@ -42,7 +42,8 @@ class EventLog::Impl {
   // Completes the indexes from the last blocks, into the tail.
   absl::Status Load();
   absl::Status BringIndexesUp(LogTail& behind);
-  absl::Status CheckPreconditions(const UnitToAppend& unit);
+  // Adds what it looked up to `versions`.
+  absl::Status CheckPreconditions(const UnitToAppend& unit, StreamVersions& versions) const;
   absl::Status CheckIsNew(const UnitToAppend& unit) const;
   absl::StatusOr<StreamVersion> StagedVersion(std::string_view stream) const;
 
@@ -109,13 +110,16 @@ absl::StatusOr<StreamVersion> EventLog::Impl::StagedVersion(std::string_view str
   return reader.VersionOf(stream);
 }
 
-absl::Status EventLog::Impl::CheckPreconditions(const UnitToAppend& unit) {
+absl::Status EventLog::Impl::CheckPreconditions(const UnitToAppend& unit,
+                                                StreamVersions& versions) const {
   for (const Precondition& expected : unit.preconditions) {
-    TANDEM_ASSIGN_OR_RETURN(const StreamVersion found, StagedVersion(expected.stream.text()));
+    const std::string& stream = expected.stream.text();
+    TANDEM_ASSIGN_OR_RETURN(const StreamVersion found, StagedVersion(stream));
+    versions.emplace(stream, found);
     if (found != expected.version) {
       return absl::AbortedError(
           fmt::format("'{}' was expected at version {} and is at {}: read it again and decide anew",
-                      expected.stream.text(), expected.version.value, found.value));
+                      stream, expected.version.value, found.value));
     }
   }
   return absl::OkStatus();
@@ -160,8 +164,8 @@ absl::StatusOr<StagedUnit> EventLog::Stage(UnitToAppend unit) {
   }
   if (impl_->must_reopen) return MustReopen();
   TANDEM_RETURN_IF_ERROR(impl_->CheckIsNew(unit));
-  TANDEM_RETURN_IF_ERROR(impl_->CheckPreconditions(unit));
-  std::map<std::string, StreamVersion, std::less<>> versions;
+  StreamVersions versions;
+  TANDEM_RETURN_IF_ERROR(impl_->CheckPreconditions(unit, versions));
   for (const v1::Envelope& event : unit.events) {
     if (versions.contains(event.stream())) continue;
     TANDEM_RETURN_IF_ERROR(StreamId::Parse(event.stream()).status());

@@ -33,8 +33,7 @@ void PendingBlock::Clear(Position head) {
   outcomes_.clear();
 }
 
-absl::StatusOr<StagedUnit> PendingBlock::Add(
-    UnitToAppend unit, std::map<std::string, StreamVersion, std::less<>> versions) {
+absl::StatusOr<StagedUnit> PendingBlock::Add(UnitToAppend unit, StreamVersions versions) {
   if (unit.events.empty() || unit.events.size() > kUnitEventsMax) {
     return absl::InvalidArgumentError(
         fmt::format("a submission holds 1 to {} events, this one {}: split it", kUnitEventsMax,

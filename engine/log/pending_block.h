@@ -21,17 +21,18 @@ namespace tandem {
 inline constexpr size_t kUnitEventsMax = 10'000;
 inline constexpr size_t kUnitBytesMax = 16U << 20U;
 
+using StreamVersions = std::map<std::string, StreamVersion, std::less<>>;
+
 // One thread at a time.
 class PendingBlock {
  public:
   // Begins anew behind `head`.
   void Clear(Position head);
 
-  // Adds a unit whose preconditions hold. `versions` are those of all streams it
-  // writes to, and become those that it leaves. On an error nothing is added;
+  // Adds a unit whose preconditions hold. `versions` are those of at least the
+  // streams that it writes to, and become those that it leaves. On an error nothing is added;
   // see EventLog::Stage.
-  absl::StatusOr<StagedUnit> Add(UnitToAppend unit,
-                                 std::map<std::string, StreamVersion, std::less<>> versions);
+  absl::StatusOr<StagedUnit> Add(UnitToAppend unit, StreamVersions versions);
 
   std::optional<StreamVersion> VersionOf(std::string_view stream) const;
   std::optional<SubmissionOutcome> Find(const Uuid& submission_id) const;
@@ -46,7 +47,7 @@ class PendingBlock {
   Position head_;
   size_t bytes_ = 0;
   BlockParts parts_;
-  std::map<std::string, StreamVersion, std::less<>> versions_;
+  StreamVersions versions_;
   std::map<Uuid, SubmissionOutcome> outcomes_;
 };
 

@@ -76,6 +76,9 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Columns(const std::vector<std::stri
     columns.emplace_back(name, ColumnOptions(cache));
     // Index keys share long prefixes and are small: worth compressing.
     if (name == "streams") columns.back().options.compression = rocksdb::kLZ4Compression;
+    // Nearly every id that is looked up is new.
+    if (name == "ids") columns.back().options.memtable_prefix_bloom_size_ratio = 0.05;
+    if (name == "ids") columns.back().options.memtable_whole_key_filtering = true;
   }
   return columns;
 }

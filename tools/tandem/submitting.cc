@@ -72,6 +72,7 @@ absl::StatusOr<v1::SubmitOutcome> SubmitUnit(v1::Submission submission, bool dry
   v1::Request request;
   *request.mutable_submit()->mutable_submission() = std::move(submission);
   request.mutable_submit()->set_dry_run(dry_run);
+  request.mutable_submit()->set_tell_changes(true);
   TANDEM_ASSIGN_OR_RETURN(v1::Reply reply, session.AskPatiently(request));
   return std::move(*reply.mutable_submit_outcome());
 }

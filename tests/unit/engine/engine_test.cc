@@ -1,32 +1,16 @@
 // Specifies engine/engine.h where the caller and the disk meet it: answers and
 // commits that fail.
-#include "engine/engine.h"
-
-#include <gtest/gtest.h>
-
-#include "engine/log/memory_store.h"
+#include "tests/unit/engine/engine_fixture.h"
 
 namespace tandem {
 namespace {
 
-class EngineAndDisk : public ::testing::Test {
+class EngineAndDisk : public EngineTest {
  protected:
-  EngineAndDisk() {
-    log_ = EventLog::Open(&store_, {}).value();
-    engine_ = Engine::Open({&store_, log_.get(), &keys_, &authorizer_, &random_}, {}, now_).value();
-    engine_->TakeReplies();
-    officer_.rights = ParseRights({"all"}).value();
-  }
-
   void Register(uint64_t request_id, const std::string& person) {
     v1::Request request;
     request.set_id(request_id);
-    v1::Submission* submission = request.mutable_submit()->mutable_submission();
-    submission->set_id(Uuid::FromName(person).bytes());
-    v1::NewEvent* event = submission->add_event();
-    event->set_stream("person/" + person);
-    event->set_type("PersonRegistered");
-    event->set_payload_json("{\"person\":\"" + person + "\"}");
+    *request.mutable_submit()->mutable_submission() = Registering(person, person);
     engine_->Take("client", officer_, request, now_);
   }
   void Ping(uint64_t request_id) {
@@ -35,15 +19,6 @@ class EngineAndDisk : public ::testing::Test {
     request.mutable_ping();
     engine_->Take("client", officer_, request, now_);
   }
-
-  const absl::Time now_ = absl::FromUnixSeconds(1'450'000'000);
-  SeededRandom random_{1};
-  MemoryStore store_;
-  PersonKeyMemory keys_{&random_};
-  const Authorizer authorizer_ = Authorizer::FromConfiguration({}).value();
-  Principal officer_{"gro", {}};
-  std::unique_ptr<EventLog> log_;
-  std::unique_ptr<Engine> engine_;
 };
 
 TEST_F(EngineAndDisk, AnAnswerBearsItsRequestsId) {

@@ -1,0 +1,82 @@
+// An engine over a store in memory, and requests to it.
+#ifndef TANDEM_TESTS_UNIT_ENGINE_ENGINE_FIXTURE_H_
+#define TANDEM_TESTS_UNIT_ENGINE_ENGINE_FIXTURE_H_
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "engine/base/uuid.h"
+#include "engine/engine.h"
+#include "engine/log/memory_store.h"
+
+namespace tandem {
+
+class EngineTest : public ::testing::Test {
+ protected:
+  EngineTest() {
+    officer_.rights = ParseRights({"all"}).value();
+    Open();
+  }
+
+  // Over what is stored, as after a start of the node.
+  void Open() {
+    engine_.reset();
+    log_ = EventLog::Open(&store_, {}).value();
+    engine_ = Engine::Open({&store_, log_.get(), &keys_, &authorizer_, &random_}, {}, now_).value();
+    engine_->TakeReplies();
+  }
+
+  v1::Reply Ask(v1::Request request) {
+    request.set_id(++last_request_);
+    engine_->Take("client", officer_, request, now_);
+    EXPECT_TRUE(engine_->Commit().ok());
+    auto replies = engine_->TakeReplies();
+    EXPECT_EQ(replies.size(), 1u);
+    return replies.empty() ? v1::Reply() : std::move(replies.front().second);
+  }
+  v1::Reply Submit(const v1::Submission& submission, bool dry_run = false) {
+    v1::Request request;
+    *request.mutable_submit()->mutable_submission() = submission;
+    request.mutable_submit()->set_dry_run(dry_run);
+    return Ask(std::move(request));
+  }
+
+  static v1::Submission Unit(const std::string& name) {
+    v1::Submission unit;
+    unit.set_id(Uuid::FromName(name).bytes());
+    return unit;
+  }
+  static void Add(v1::Submission& unit, const std::string& stream, const std::string& type,
+                  const std::string& json) {
+    v1::NewEvent* event = unit.add_event();
+    event->set_stream(stream);
+    event->set_type(type);
+    event->set_payload_json(json);
+  }
+  static v1::Submission Registering(const std::string& person, const std::string& name) {
+    v1::Submission unit = Unit(person);
+    Add(unit, "person/" + person, "PersonRegistered",
+        R"({"person":")" + person + R"(","name":")" + name + R"(","email":")" + person +
+            R"(@example.org"})");
+    return unit;
+  }
+
+  const absl::Time now_ = absl::FromUnixSeconds(1'450'000'000);
+  SeededRandom random_{1};
+  MemoryStore store_;
+  PersonKeyMemory keys_{&random_};
+  const Authorizer authorizer_ = Authorizer::FromConfiguration({}).value();
+  Principal officer_{"gro", {}};
+  std::unique_ptr<EventLog> log_;
+  std::unique_ptr<Engine> engine_;
+
+ private:
+  uint64_t last_request_ = 100;
+};
+
+}  // namespace tandem
+
+#endif  // TANDEM_TESTS_UNIT_ENGINE_ENGINE_FIXTURE_H_

@@ -1,0 +1,112 @@
+// Specifies what the engine makes of submissions.
+#include <gmock/gmock.h>
+
+#include "tests/unit/engine/engine_fixture.h"
+
+namespace tandem {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using Submissions = EngineTest;
+
+TEST_F(Submissions, AreAnsweredTheSameWhenTheyComeAgain) {
+  const v1::Submission unit = Registering("ada", "Ada");
+  const v1::SubmitOutcome first = Submit(unit).submit_outcome();
+  const v1::SubmitOutcome again = Submit(unit).submit_outcome();
+  EXPECT_EQ(again.position(), first.position());
+  EXPECT_TRUE(again.repeated());
+  EXPECT_FALSE(first.repeated());
+  EXPECT_EQ(engine_->head().value, first.position());
+  Open();
+  EXPECT_EQ(Submit(unit).submit_outcome().position(), first.position());
+}
+
+TEST_F(Submissions, OfOtherContentUnderAUsedIdAreRefused) {
+  Submit(Registering("ada", "Ada"));
+  v1::Submission other = Registering("linh", "Linh");
+  other.set_id(Uuid::FromName("ada").bytes());
+  EXPECT_EQ(Submit(other).problem().code(), v1::Problem::ID_REUSED);
+}
+
+TEST_F(Submissions, WhoseExpectedVersionHasPassedAreAConflict) {
+  Submit(Registering("ada", "Ada"));
+  v1::Submission unit = Unit("second");
+  Add(unit, "person/ada", "ContactChanged", R"({"person":"ada","email":"ada@example.net"})");
+  v1::Precondition* expected = unit.add_precondition();
+  expected->set_stream("person/ada");
+  expected->set_version(0);
+  const v1::Reply reply = Submit(unit);
+  EXPECT_EQ(reply.problem().code(), v1::Problem::CONFLICT) << reply.ShortDebugString();
+  expected->set_version(1);
+  EXPECT_TRUE(Submit(unit).has_submit_outcome());
+}
+
+TEST_F(Submissions, AreRefusedWithAllReasonsAndWholly) {
+  v1::Submission unit = Registering("ada", "Ada");
+  Add(unit, "person/linh", "PersonRegistered", R"({"nmae":"Linh"})");
+  Add(unit, "organisation/oslo", "OrganisationClosed", R"({})");
+  const uint64_t before = engine_->head().value;
+  const v1::Problem problem = Submit(unit).problem();
+  EXPECT_EQ(problem.code(), v1::Problem::REFUSED);
+  ASSERT_GE(problem.refusal_size(), 2) << problem.DebugString();
+  EXPECT_EQ(problem.refusal(0).event(), 1u);
+  EXPECT_EQ(problem.refusal(problem.refusal_size() - 1).event(), 2u);
+  EXPECT_EQ(engine_->head().value, before);
+}
+
+TEST_F(Submissions, MayReferToWhatTheSameUnitMade) {
+  v1::Submission unit = Registering("ada", "Ada");
+  Add(unit, "organisation/oslo", "OrganisationRegistered",
+      R"({"organisation":"oslo","kind":"city","name":"Oslo","time_zone":"Europe/Oslo"})");
+  Add(unit, "organisation/oslo", "PostCreated", R"({"post":"coordinator"})");
+  Add(unit, "organisation/oslo", "PersonAppointed", R"({"post":"coordinator","person":"ada"})");
+  const v1::Reply reply = Submit(unit);
+  ASSERT_TRUE(reply.has_submit_outcome()) << reply.ShortDebugString();
+  EXPECT_EQ(reply.submit_outcome().event_size(), 4);
+}
+
+TEST_F(Submissions, ThatAreRehearsedChangeNothing) {
+  const uint64_t before = engine_->head().value;
+  EXPECT_TRUE(Submit(Registering("ada", "Ada"), /*dry_run=*/true).has_submit_outcome());
+  EXPECT_EQ(engine_->head().value, before);
+  EXPECT_TRUE(Submit(Registering("ada", "Ada")).has_submit_outcome());
+}
+
+TEST_F(Submissions, WithLenientJsonAreRefusedAlsoForNotices) {
+  v1::Submission unit = Unit("release");
+  Add(unit, "system/mail", "MailReleased", "{'note': 'single quotes',}");
+  EXPECT_EQ(Submit(unit).problem().code(), v1::Problem::REFUSED);
+}
+
+TEST_F(Submissions, LeaveNothingPersonalInTheLogThatCanBeReadWithoutItsKey) {
+  ASSERT_TRUE(Submit(Registering("ada", "Ada Lovelace")).has_submit_outcome());
+  const EventPage page = log_->ReadAll({1}, {1000, 1U << 20U}).value();
+  for (const EventPtr& event : page.events) {
+    EXPECT_THAT(event->SerializeAsString(), Not(HasSubstr("Lovelace")));
+    EXPECT_THAT(event->SerializeAsString(), Not(HasSubstr("example.org")));
+  }
+  v1::Request request;
+  request.mutable_read_people()->add_person("ada");
+  const v1::Reply reply = Ask(request);
+  ASSERT_EQ(reply.people().person_size(), 1) << reply.ShortDebugString();
+  EXPECT_EQ(reply.people().person(0).name(), "Ada Lovelace");
+}
+
+TEST_F(Submissions, AreKeptOverARestartAndTheCoreProgrammeIsDeployedOnce) {
+  Submit(Registering("ada", "Ada"));
+  const uint64_t head = engine_->head().value;
+  Open();
+  EXPECT_EQ(engine_->head().value, head);
+  EXPECT_EQ(Submit(Registering("linh", "Linh")).submit_outcome().position(), head + 1);
+  const v1::Reply reply = Submit([] {
+    v1::Submission unit = Registering("ada", "Somebody else");
+    unit.set_id(Uuid::FromName("again").bytes());
+    return unit;
+  }());
+  EXPECT_EQ(reply.problem().code(), v1::Problem::REFUSED) << "she is registered";
+}
+
+}  // namespace
+}  // namespace tandem
