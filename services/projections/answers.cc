@@ -174,7 +174,7 @@ absl::StatusOr<v1::InstanceView> Answers::Instance(const v1::InstanceQuery& quer
   v1::InstanceView view = ViewOf(Sight{*world_, *standing, schedule, now});
   if (!events.empty()) *view.mutable_row()->mutable_changed_at() = events.back().recorded_at();
   std::set<uint64_t> late;
-  for (const v1::HistoryEntry& entry : standing->instance.state().history()) {
+  for (const v1::HistoryEntry& entry : standing->instance.history()) {
     if (entry.late()) late.insert(entry.version());
   }
   for (v1::EventView& event : EffectiveHistory(*world_, events)) {

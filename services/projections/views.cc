@@ -25,6 +25,15 @@ std::string TitleOfInstance(const Sight& sight) {
                  [&](std::string_view organisation) { return sight.world.NameOf(organisation); });
 }
 
+// Empty: no party is called so.
+std::string NameOfParty(const Sight& sight, const std::string& about) {
+  const auto& parties = StateOf(sight).party();
+  const bool is_party =
+      std::any_of(parties.begin(), parties.end(),
+                  [&about](const v1::Party& party) { return party.organisation() == about; });
+  return is_party ? sight.world.NameOf(about) : std::string();
+}
+
 v1::DeadlineView DeadlineViewOf(const Sight& sight, const std::string& title,
                                 const v1::DeadlineState& deadline) {
   v1::DeadlineView view;
@@ -37,6 +46,7 @@ v1::DeadlineView DeadlineViewOf(const Sight& sight, const std::string& title,
     if (!seen.insert(responsible.organisation()).second) continue;
     view.add_responsible_name(sight.world.NameOf(responsible.organisation()));
   }
+  view.set_about_name(NameOfParty(sight, deadline.about()));
   BringUpToDate(view, sight.now);
   return view;
 }
@@ -151,6 +161,7 @@ void AddGaps(const Sight& sight, v1::InstanceView& view) {
     shown->set_message(MessageOf(sight, gap));
     shown->set_event(fmt::format("{}#{}", InstanceIdOf(StateOf(sight).stream()), gap.by_version()));
     shown->set_about(gap.unmet().about());
+    shown->set_about_name(NameOfParty(sight, gap.unmet().about()));
     shown->set_filled(gap.filled_by() != 0);
   }
 }

@@ -16,12 +16,13 @@ using kainjow::mustache::mustache;
 constexpr char kFrame[] = "mail";
 constexpr char kSubject[] = "mail-subject";
 constexpr size_t kSubjectBytesMax = 200;
+constexpr size_t kFirstBytesMax = 100;
 
 constexpr char kPlainFrame[] =
     "{{#demonstration}}*** DEMONSTRATION: example data. Nobody owes any of this. ***\n\n"
     "{{/demonstration}}Dear {{name}},\n\nthis stands open for you:\n\n"
     "{{#items}}{{line}}\n\n{{/items}}A reply to this mail reaches your programme officer.\n";
-constexpr char kPlainSubject[] = "{{first}} ({{count}} in all)";
+constexpr char kPlainSubject[] = "{{first}}{{#has_more}} and {{more}} more{{/has_more}}";
 constexpr char kPlainItem[] =
     "* {{what}}{{#about}} ({{about}}){{/about}}\n  {{partnership}} [{{id}}]\n  {{due}}, "
     "{{whose_turn}}\n";
@@ -86,11 +87,17 @@ std::string RenderItem(const MailItemText& item, std::string_view language) {
       FillOr(Find(item.programme, item.template_name, language), kPlainItem, values));
 }
 
-std::string Shortened(std::string text) {
-  if (text.size() <= kSubjectBytesMax) return text;
-  size_t end = kSubjectBytesMax;
+std::string Shortened(std::string text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  size_t end = bytes_max;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return text.substr(0, end) + "...";
+}
+
+// What a subject says of the first item.
+std::string FirstOf(const MailLine& line) {
+  return Shortened(line.about.empty() ? line.what : fmt::format("{} ({})", line.what, line.about),
+                   kFirstBytesMax);
 }
 
 }  // namespace
@@ -114,14 +121,17 @@ MailWords RenderMail(const MailContent& content) {
   values.set("name", OneLine(content.name));
   values.set("demonstration", Flag(content.demonstration));
   values.set("count", fmt::format("{}", content.items.size()));
-  values.set("first", content.items.empty() ? "" : content.items.front().line.what);
+  values.set("first", content.items.empty() ? "" : FirstOf(content.items.front().line));
+  values.set("has_more", Flag(content.items.size() > 1));
+  values.set("more", fmt::format("{}", std::max<size_t>(content.items.size(), 1) - 1));
   values.set("items", items);
 
   MailWords words;
   words.text = WithSingleBlankLines(
       FillOr(Find(content.frame, kFrame, content.language), kPlainFrame, values));
   words.subject = Shortened(
-      OneLine(FillOr(Find(content.frame, kSubject, content.language), kPlainSubject, values)));
+      OneLine(FillOr(Find(content.frame, kSubject, content.language), kPlainSubject, values)),
+      kSubjectBytesMax);
   if (content.demonstration) words.subject = "[demonstration] " + words.subject;
   return words;
 }

@@ -14,7 +14,8 @@ namespace tandem::services {
 // Templates (mustache) in a programme's folder:
 //
 //   mail          the frame:  name, demonstration, count, items (each a `line`)
-//   mail-subject  one line:   first (the first item's `what`), count, demonstration
+//   mail-subject  one line:   first (the first item's `what` and `about`), count,
+//                             more (count - 1), has_more, demonstration
 //   <item>        one item:   the fields of MailLine, by name
 //
 // Values are put in as they are, whether in {{two}} or {{{three}}} braces: mail is

@@ -44,9 +44,8 @@ absl::Status RunDeadlines(const DeadlinesOptions& options, Session& session) {
                {.title = "Of", .may_shrink = true},
                {.title = ""}});
   for (const v1::DeadlineView& view : deadlines.deadline()) {
-    table.Add({DueText(view.state()), StandingCell(view),
-               DeadlineTitle(view.state(), session.language()), WhoseTurn(view),
-               view.instance_title(),
+    table.Add({DueText(view.state()), StandingCell(view), DeadlineTitle(view, session.language()),
+               WhoseTurn(view), view.instance_title(),
                Cell(view.illustrative() ? "illustrative" : "", Colour::kFaint)});
   }
   if (table.empty()) session.err() << "Nothing is due.\n";

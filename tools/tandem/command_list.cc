@@ -63,7 +63,7 @@ Table RowsTable(const std::string& title, const std::vector<const v1::PortfolioR
     std::vector<Cell> cells = {row->title(), row->phase_title()};
     if (row->has_next_deadline()) {
       const v1::DeadlineView& next = row->next_deadline();
-      cells.emplace_back(DeadlineTitle(next.state(), language));
+      cells.emplace_back(DeadlineTitle(next, language));
       cells.emplace_back(DueText(next.state()));
       cells.push_back(StandingCell(next));
     } else {

@@ -59,19 +59,17 @@ void PrintBlocked(const v1::NextView& next, Session& session) {
   }
 }
 
-void PrintOwed(const v1::NextView& next, Session& session) {
-  Table table({{.title = "", .may_shrink = true}, {.title = ""}, {.title = ""}});
-  for (const v1::DeadlineState& state : next.deadline()) {
-    const bool waiting = state.state() == v1::DeadlineState::WAITING;
-    const std::string standing =
-        waiting ? "waiting for " + (state.waits_for().empty() ? "something" : state.waits_for())
-                : std::string();
-    std::vector<std::string> who;
-    for (const v1::Responsible& responsible : state.responsible()) {
-      who.push_back(responsible.organisation());
-    }
-    table.Add({DeadlineTitle(state, session.language()), waiting ? standing : DueText(state),
-               Joined(who)});
+bool IsOwed(const v1::DeadlineState& state) {
+  return state.state() == v1::DeadlineState::OPEN || state.state() == v1::DeadlineState::WAITING ||
+         state.state() == v1::DeadlineState::PAUSED;
+}
+
+void PrintOwed(const v1::InstanceView& instance, Session& session) {
+  Table table({{.title = "", .may_shrink = true}, {.title = ""}, {.title = ""}, {.title = ""}});
+  for (const v1::DeadlineView& view : instance.deadline()) {
+    if (!IsOwed(view.state())) continue;
+    table.Add({DeadlineTitle(view, session.language()), DueText(view.state()), StandingCell(view),
+               WhoseTurn(view)});
   }
   if (table.empty()) return;
   session.out() << "\nOwed\n"
@@ -101,7 +99,7 @@ absl::Status RunNext(const NextOptions& options, Session& session) {
     session.out() << '\n'
                   << WrapToWidth(PrintableLines(next.guidance()), kTextColumns, "  ") << '\n';
   }
-  PrintOwed(next, session);
+  PrintOwed(view, session);
   PrintPossible(next, session);
   PrintBlocked(next, session);
   session.out() << fmt::format("\nRecord one: tandem record {} EVENT field=value ... [--dry-run]\n",

@@ -123,7 +123,7 @@ class Page {
                  {.title = "Whose turn", .may_shrink = true},
                  {.title = "Name"}});
     for (const v1::DeadlineView& view : view_.deadline()) {
-      table.Add({DeadlineTitle(view.state(), session_.language()), DueText(view.state()),
+      table.Add({DeadlineTitle(view, session_.language()), DueText(view.state()),
                  StandingCell(view), WhoseTurn(view), Cell(view.state().id(), Colour::kFaint)});
     }
     PrintTable("Deadlines", table);
@@ -134,7 +134,8 @@ class Page {
     for (const v1::GapView& gap : view_.gap()) {
       if (gap.filled()) continue;
       std::string line = Printable(gap.message());
-      if (!gap.about().empty()) line += fmt::format(" ({})", Printable(gap.about()));
+      const std::string& about = gap.about_name().empty() ? gap.about() : gap.about_name();
+      if (!about.empty()) line += fmt::format(" ({})", Printable(about));
       if (!gap.event().empty()) line += fmt::format(" [{}]", Printable(gap.event()));
       lines += WrapToWidth(line, kTextColumns, kIndent) + "\n";
     }

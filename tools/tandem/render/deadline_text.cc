@@ -47,9 +47,8 @@ std::string StateText(const v1::DeadlineState& state) {
   }
 }
 
-}  // namespace
-
-std::string DeadlineTitle(const v1::DeadlineState& state, std::string_view language) {
+std::string TitleAbout(const v1::DeadlineState& state, const std::string& about,
+                       std::string_view language) {
   std::string title = TextIn(state.title(), language);
   if (title.empty()) title = state.name();
   if (state.has_boundary()) {
@@ -57,8 +56,19 @@ std::string DeadlineTitle(const v1::DeadlineState& state, std::string_view langu
   } else if (state.occurrence() > 1) {
     title += fmt::format(" {}", state.occurrence());
   }
-  if (!state.about().empty()) title += " (" + state.about() + ")";
+  if (!about.empty()) title += " (" + about + ")";
   return title;
+}
+
+}  // namespace
+
+std::string DeadlineTitle(const v1::DeadlineView& view, std::string_view language) {
+  const std::string& about = view.about_name().empty() ? view.state().about() : view.about_name();
+  return TitleAbout(view.state(), about, language);
+}
+
+std::string DeadlineTitle(const v1::DeadlineState& state, std::string_view language) {
+  return TitleAbout(state, state.about(), language);
 }
 
 std::string DueText(const v1::DeadlineState& state) {

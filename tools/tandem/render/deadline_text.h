@@ -11,8 +11,9 @@
 
 namespace tandem::cli {
 
-// "Consent (haiphong)", "Progress report 2": the title, what it is about, and
-// which of several.
+// "Consent (Haiphong)", "Progress report 2": the title, what it is about, and
+// which of several. A bare state knows no names: "Consent (haiphong)".
+std::string DeadlineTitle(const v1::DeadlineView& view, std::string_view language);
 std::string DeadlineTitle(const v1::DeadlineState& state, std::string_view language);
 
 // "Fri 15 Jan 2016", with a time and zone if it has them; "not yet known".
