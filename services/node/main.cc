@@ -76,6 +76,11 @@ absl::StatusOr<std::unique_ptr<Clock>> ClockFor(const Settings& settings, const 
         fmt::format("time_zone '{}' is not known to this system; name one like Asia/Manila",
                     settings.configuration.time_zone()));
   }
+  if (store == nullptr && settings.demonstration && flags.pretend_today.empty()) {
+    return absl::InvalidArgumentError(
+        "a service apart from its engine must be told the demonstration's day: give it the "
+        "--pretend-today (and --speed) that the engine was started with");
+  }
   std::optional<absl::Time> head;
   if (store != nullptr) {
     TANDEM_ASSIGN_OR_RETURN(head, store->HeadRecordedAt());
@@ -115,10 +120,14 @@ absl::Status Serve(const Flags& flags) {
   {
     const auto services = StartServices(&context, settings, clock.get());
     services_status = services.status();
-    if (!services.ok()) kill(getpid(), SIGTERM);  // Ends the wait below.
-    spdlog::info("ready at {}{}; it is {}", settings.configuration.endpoint(),
-                 settings.demonstration ? " (demonstration)" : "",
-                 absl::FormatTime("%Y-%m-%d %H:%M", clock->Now(), absl::UTCTimeZone()));
+    if (!services.ok()) {
+      kill(getpid(), SIGTERM);  // Ends the wait below.
+    } else {
+      spdlog::info("{} {}{}; it is {}", with_engine ? "ready at" : "working for the engine at",
+                   settings.configuration.endpoint(),
+                   settings.demonstration ? " (demonstration)" : "",
+                   absl::FormatTime("%Y-%m-%d %H:%M", clock->Now(), absl::UTCTimeZone()));
+    }
     stop_signals.Wait();
     spdlog::info("stopping");
   }

@@ -31,17 +31,19 @@ Make MakeDeadlines(std::string folder) {
   };
 }
 
-Make MakeProjections(bus::Context* context, const Settings& settings, std::string folder,
-                     std::shared_ptr<const Authorizer> authorizer, const Principal& user) {
+absl::StatusOr<Make> MakeProjections(bus::Context* context, const Settings& settings,
+                                     std::string folder) {
+  TANDEM_ASSIGN_OR_RETURN(Authorizer read, Authorizer::FromConfiguration(settings.configuration));
+  TANDEM_ASSIGN_OR_RETURN(const Principal user, read.LocalUser(""));
+  const auto authorizer = std::make_shared<const Authorizer>(std::move(read));
   services::ProjectionsOptions options;
   options.folder = std::move(folder);
   options.queries.endpoints.push_back({settings.configuration.read_models_endpoint(), user.id});
   options.changes.endpoints.push_back(settings.configuration.changes_endpoint());
-  options.may_request = [authorizer = std::move(authorizer), user](const std::string&,
-                                                                   const v1::Request& request) {
+  options.may_request = [authorizer, user](const std::string&, const v1::Request& request) {
     return authorizer->MayRequest(user, request);
   };
-  return services::MakeProjections(context, std::move(options));
+  return Make(services::MakeProjections(context, std::move(options)));
 }
 
 Make MakeReminders(const Settings& settings, const std::string& folder) {
@@ -58,10 +60,6 @@ Make MakeReminders(const Settings& settings, const std::string& folder) {
 absl::StatusOr<std::vector<std::unique_ptr<ServiceRunner>>> StartServices(bus::Context* context,
                                                                           const Settings& settings,
                                                                           const Clock* clock) {
-  TANDEM_ASSIGN_OR_RETURN(Authorizer read, Authorizer::FromConfiguration(settings.configuration));
-  TANDEM_ASSIGN_OR_RETURN(const Principal user, read.LocalUser(""));
-  const auto authorizer = std::make_shared<const Authorizer>(std::move(read));
-
   std::vector<std::unique_ptr<ServiceRunner>> runners;
   const auto start = [&](const std::string& service, Make make) {
     if (!settings.host.contains(service)) return;
@@ -74,7 +72,10 @@ absl::StatusOr<std::vector<std::unique_ptr<ServiceRunner>>> StartServices(bus::C
   const auto folder = [&](const char* service) { return (settings.data / service).string(); };
   start(kDeadlines, MakeDeadlines(folder(kDeadlines)));
   start(kReminders, MakeReminders(settings, folder(kReminders)));
-  start(kProjections, MakeProjections(context, settings, folder(kProjections), authorizer, user));
+  if (settings.host.contains(kProjections)) {
+    TANDEM_ASSIGN_OR_RETURN(Make make, MakeProjections(context, settings, folder(kProjections)));
+    start(kProjections, std::move(make));
+  }
   return runners;
 }
 

@@ -1,7 +1,6 @@
 // Twenty times: load, SIGKILL at a random moment, start again; then all that was
 // promised is looked for.
 #include <fmt/format.h>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -13,13 +12,13 @@
 #include <vector>
 
 #include "engine/base/random.h"
-#include "engine/base/uuid.h"
 #include "engine/bus/client/client.h"
 #include "engine/bus/client/session.h"
 #include "engine/bus/context.h"
 #include "engine/workflow/dates.h"
 #include "tandem/v1/notice.pb.h"
-#include "tests/crash/node_process.h"
+#include "tests/support/garden.h"
+#include "tests/support/tandemd_process.h"
 
 namespace tandem {
 namespace {
@@ -29,7 +28,6 @@ namespace fs = std::filesystem;
 constexpr int kRounds = 20;
 constexpr size_t kInFlight = 24;
 constexpr uint64_t kMostAnswers = 60;  // A round's.
-const char* const kGardeners[] = {"an", "binh", "chi"};
 
 uint64_t SeedOfThisRun() {
   if (const char* given = std::getenv("TANDEM_CRASH_SEED")) return std::stoull(given);
@@ -42,27 +40,6 @@ std::string ReadFile(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-// A unit of two plots, asked for and handed over: four events over two streams,
-// taking turns so that half of it would show.
-v1::Submission PlotsUnit(uint64_t number, Random& random) {
-  v1::Submission unit;
-  unit.set_id(Uuid::V7(absl::Now(), random).bytes());
-  const std::string gardener = kGardeners[number % std::size(kGardeners)];
-  for (const char* type : {"PlotRequested", "PlotHandedOver"}) {
-    for (const char* half : {"a", "b"}) {
-      v1::NewEvent* event = unit.add_event();
-      event->set_stream(fmt::format("garden/plot/bed-{}-{}", number, half));
-      event->set_type(type);
-      *event->mutable_occurred_on() = ParsePeriod("2015-12-08").value();  // A log due 18 January.
-      event->set_payload_json(
-          event->type() == "PlotRequested"
-              ? fmt::format(R"({{"bed":"Bed {}{}","gardener":"{}"}})", number, half, gardener)
-              : "{}");
-    }
-  }
-  return unit;
-}
-
 class Crash : public ::testing::Test {
  protected:
   Crash() : seed_(SeedOfThisRun()), random_(seed_) {
@@ -71,52 +48,16 @@ class Crash : public ::testing::Test {
 
   std::string Day(int round) const { return fmt::format("2016-01-{:02}", 9 + round); }
 
+  void Start(const std::string& day) {
+    node_ = std::make_unique<TandemdProcess>(folder_, DemonstrationArguments(folder_, day));
+  }
+
   std::unique_ptr<bus::Client> Connect() {
     bus::Client::Options options;
     options.timeout = options.reach_within = absl::Seconds(60);
-    auto client = bus::Client::Connect(context_, node_.endpoint(), options);
-    EXPECT_TRUE(client.ok()) << client.status() << "\n" << node_.Log();
+    auto client = bus::Client::Connect(context_, folder_.endpoint(), options);
+    EXPECT_TRUE(client.ok()) << client.status() << "\n" << folder_.Log();
     return std::move(client).value();
-  }
-
-  void SetUpGarden() {
-    auto client = Connect();
-    v1::Request deploy;
-    const fs::path garden = fs::path(TANDEM_SOURCE) / "deploy/programmes/garden";
-    for (const auto& entry : fs::recursive_directory_iterator(garden)) {
-      if (!entry.is_regular_file() || entry.path().extension() == ".md") continue;
-      v1::DeployedFile* file = deploy.mutable_deploy_programme()->add_file();
-      file->set_path(fs::relative(entry.path(), garden).string());
-      file->set_content(ReadFile(entry.path()));
-    }
-    const auto deployed = client->Call(deploy);
-    ASSERT_TRUE(deployed.ok()) << deployed.status();
-
-    v1::Submission people;
-    people.set_id(Uuid::V7(absl::Now(), random_).bytes());
-    const auto add = [&people](const std::string& stream, const char* type, std::string json) {
-      v1::NewEvent* event = people.add_event();
-      event->set_stream(stream);
-      event->set_type(type);
-      event->set_payload_json(std::move(json));
-    };
-    for (const char* name : {"garden-club", "an", "binh", "chi"}) {
-      const std::string stream = fmt::format("organisation/{}", name);
-      const char* post = std::string(name) == "garden-club" ? "steward" : "contact";
-      add(stream, "OrganisationRegistered",
-          fmt::format(
-              R"({{"organisation":"{0}","kind":"ngo","name":"{0}","time_zone":"Asia/Ho_Chi_Minh"}})",
-              name));
-      add(stream, "PostCreated", fmt::format(R"({{"post":"{}"}})", post));
-      add(fmt::format("person/p-{}", name), "PersonRegistered",
-          fmt::format(
-              R"({{"person":"p-{0}","name":"{0}","email":"{0}@example.org","language":["en"]}})",
-              name));
-      add(stream, "PersonAppointed", fmt::format(R"({{"post":"{}","person":"p-{}"}})", post, name));
-    }
-    add("system/mail", "MailReleased", "{}");
-    const auto outcome = client->Submit(people);
-    ASSERT_TRUE(outcome.ok()) << outcome.status();
   }
 
   // Keeps `kInFlight` units under way until so many more were acknowledged.
@@ -146,19 +87,6 @@ class Crash : public ::testing::Test {
                     .ok());
   }
 
-  std::vector<v1::Envelope> ReadLog(bus::Client& client) {
-    std::vector<v1::Envelope> log;
-    for (;;) {
-      v1::Request request;
-      request.mutable_read_all()->set_from_position(log.size() + 1);
-      request.mutable_read_all()->set_events_max(1000);
-      const auto reply = client.Call(request);
-      EXPECT_TRUE(reply.ok()) << reply.status();
-      if (!reply.ok() || reply->events().event_size() == 0) return log;
-      log.insert(log.end(), reply->events().event().begin(), reply->events().event().end());
-    }
-  }
-
   // Gapless, each unit whole or not at all, and whatever was acknowledged is there.
   void CheckLog(const std::vector<v1::Envelope>& log) {
     std::map<std::string, uint64_t> versions;
@@ -169,43 +97,12 @@ class Crash : public ::testing::Test {
       ASSERT_TRUE(ids.insert(log[i].id()).second) << "two events have one id";
     }
     for (uint64_t unit = 1; unit < next_unit_; ++unit) {
-      const uint64_t a = versions[fmt::format("garden/plot/bed-{}-a", unit)];
-      const uint64_t b = versions[fmt::format("garden/plot/bed-{}-b", unit)];
+      const uint64_t a = versions[PlotStream(unit, "a")];
+      const uint64_t b = versions[PlotStream(unit, "b")];
       ASSERT_EQ(a, b) << "unit " << unit << " is half applied";
       ASSERT_TRUE(a == 0 || a == 2) << "unit " << unit << " has " << a << " events a stream";
       ASSERT_TRUE(a == 2 || acknowledged_.count(unit) == 0) << "unit " << unit << " is lost";
     }
-  }
-
-  // Until each service has seen all, and has nothing more to say of it.
-  void CatchUp(bus::Client& client) {
-    uint64_t head = 0;
-    for (int still = 0; still < 20;) {
-      v1::Request request;
-      request.mutable_status();
-      const auto reply = client.Call(request);
-      ASSERT_TRUE(reply.ok()) << reply.status();
-      bool behind = reply->status().head() != head || reply->status().subscriber_size() < 3;
-      for (const v1::SubscriberLag& lag : reply->status().subscriber()) {
-        behind = behind || lag.events_behind() > 0;
-      }
-      head = reply->status().head();
-      still = behind ? 0 : still + 1;
-    }
-  }
-
-  std::string Portfolio(bus::Client& client) {
-    v1::Query query;
-    query.mutable_portfolio()->set_phase("tended");
-    auto result = client.Query(query);
-    EXPECT_TRUE(result.ok()) << result.status();
-    if (!result.ok()) return "";
-    v1::Portfolio portfolio = result->portfolio();
-    // What the moment of asking decides.
-    portfolio.clear_now();
-    for (v1::PortfolioRow& row : *portfolio.mutable_row()) row.clear_valid_until();
-    EXPECT_GT(portfolio.row_size(), 0);
-    return portfolio.SerializeAsString();
   }
 
   // Reads what is recorded until an event of this type is there.
@@ -221,7 +118,7 @@ class Crash : public ::testing::Test {
         next = event.position() + 1;
       }
     }
-    FAIL() << "no " << type << " within a minute\n" << node_.Log();
+    FAIL() << "no " << type << " within a minute\n" << folder_.Log();
   }
 
   // Each mail that was composed lies in the maildir under its one Message-ID, and
@@ -241,7 +138,7 @@ class Crash : public ::testing::Test {
     }
     EXPECT_EQ(sent.size(), composed.size());
     std::set<std::string> delivered;
-    for (const auto& entry : fs::directory_iterator(node_.data() / "maildir" / "new")) {
+    for (const auto& entry : fs::directory_iterator(folder_.data() / "maildir" / "new")) {
       const std::string text = ReadFile(entry.path());
       const size_t at = text.find("Message-ID: <") + 13;
       const std::string id = text.substr(at, text.find('>', at) - at);
@@ -253,26 +150,27 @@ class Crash : public ::testing::Test {
   const uint64_t seed_;
   SeededRandom random_;
   bus::Context context_;
-  NodeProcess node_;
+  NodeFolder folder_;
+  std::unique_ptr<TandemdProcess> node_;
   uint64_t next_unit_ = 1;
   std::map<uint64_t, uint64_t> under_way_;  // Request -> unit.
   std::set<uint64_t> acknowledged_;
 };
 
 TEST_F(Crash, LosesNothingThatWasAcknowledgedAndRepeatsNothing) {
-  node_.Start(Day(0));
-  SetUpGarden();
+  Start(Day(0));
+  SetUpGarden(*Connect(), random_);
   ASSERT_FALSE(HasFatalFailure());
-  auto session = bus::Session::Open(context_, node_.endpoint(), {});
+  auto session = bus::Session::Open(context_, folder_.endpoint(), {});
   ASSERT_TRUE(session.ok()) << session.status();
   for (int round = 1; round <= kRounds; ++round) {
     SCOPED_TRACE(fmt::format("round {} of seed {}", round, seed_));
     Load(**session, random_.Below(kMostAnswers));
-    ASSERT_FALSE(HasFailure()) << node_.Log();
-    node_.Kill();
-    node_.Start(Day(round));
+    ASSERT_FALSE(HasFailure()) << folder_.Log();
+    node_->Kill();
+    Start(Day(round));
     CheckLog(ReadLog(*Connect()));
-    ASSERT_FALSE(HasFailure()) << node_.Log();
+    ASSERT_FALSE(HasFailure()) << folder_.Log();
   }
   while (!under_way_.empty()) {
     PollAnswers(**session);
@@ -283,26 +181,28 @@ TEST_F(Crash, LosesNothingThatWasAcknowledgedAndRepeatsNothing) {
   auto client = Connect();
   WaitFor(*client, "MailComposed");
   ASSERT_FALSE(HasFailure());
-  node_.Kill();
-  node_.Start(Day(kRounds));
+  node_->Kill();
+  Start(Day(kRounds));
   client = Connect();
   WaitFor(*client, "MailSent");
   CatchUp(*client);
   const std::vector<v1::Envelope> log = ReadLog(*client);
   CheckLog(log);
   CheckMails(log);
-  const std::string portfolio = Portfolio(*client);
+  const v1::Portfolio portfolio = GardenPortfolio(*client);
+  EXPECT_GT(portfolio.row_size(), 0);
   client.reset();
   session->reset();
-  EXPECT_EQ(node_.Stop(), 0) << node_.Log();
-  EXPECT_EQ(node_.Verify(), 0) << node_.Log();
+  EXPECT_EQ(node_->Stop(), 0) << folder_.Log();
+  TandemdProcess verify(folder_, {"--data", folder_.data().string(), "verify"});
+  EXPECT_EQ(verify.Wait(), 0) << folder_.Log();
 
   // Read models that are made anew from the log are the same.
-  fs::remove_all(node_.data() / "projections");
-  node_.Start(Day(kRounds));
+  fs::remove_all(folder_.data() / "projections");
+  Start(Day(kRounds));
   client = Connect();
   CatchUp(*client);
-  EXPECT_EQ(Portfolio(*client), portfolio);
+  EXPECT_EQ(GardenPortfolio(*client).SerializeAsString(), portfolio.SerializeAsString());
 }
 
 }  // namespace

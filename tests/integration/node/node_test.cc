@@ -1,0 +1,172 @@
+// What a node says when it cannot start, and how it ends.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <zmq.hpp>
+
+#include "engine/base/random.h"
+#include "engine/bus/client/client.h"
+#include "engine/bus/client/session.h"
+#include "engine/bus/context.h"
+#include "tests/support/tandemd_process.h"
+
+namespace tandem {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+// Requests of every kind, whole.
+std::vector<std::string> SomeRequests() {
+  std::vector<v1::Request> requests(9);
+  requests[0].mutable_hello()->set_client("stranger");
+  requests[1].mutable_status();
+  v1::NewEvent* event = requests[2].mutable_submit()->mutable_submission()->add_event();
+  requests[2].mutable_submit()->mutable_submission()->set_id("0123456789abcdef");
+  event->set_stream("garden/plot/one");
+  event->set_type("PlotRequested");
+  event->set_payload_json(R"({"bed": "1", "gardener": "an"})");
+  requests[3].mutable_read_stream()->set_stream("system/mail");
+  requests[4].mutable_read_all()->set_from_position(1);
+  requests[5].mutable_subscribe()->set_credit(10);
+  requests[6].mutable_query()->mutable_portfolio()->set_phase("open");
+  requests[7].mutable_describe_next()->set_stream("garden/plot/one");
+  v1::DeployedFile* file = requests[8].mutable_deploy_programme()->add_file();
+  file->set_path("programme.textproto");
+  file->set_content("name: 'x'");
+  std::vector<std::string> bytes;
+  for (size_t i = 0; i < requests.size(); ++i) {
+    requests[i].set_id(i + 1);
+    bytes.push_back(requests[i].SerializeAsString());
+  }
+  return bytes;
+}
+
+// A frame that is wrong somewhere, mostly.
+std::string AnyFrame(Random& random) {
+  static const std::vector<std::string> whole = SomeRequests();
+  std::string frame = whole[random.Below(whole.size())];
+  switch (random.Below(4)) {
+    case 0:  // Cut off.
+      frame.resize(random.Below(frame.size() + 1));
+      break;
+    case 1:  // Some bits are others.
+      for (uint64_t flips = 1 + random.Below(8); flips > 0 && !frame.empty(); --flips) {
+        char& byte = frame[random.Below(frame.size())];
+        byte = static_cast<char>(byte ^ (1 << random.Below(8)));
+      }
+      break;
+    case 2:  // No request at all.
+      frame.resize(random.Below(3000));
+      for (char& byte : frame) byte = static_cast<char>(random.Below(256));
+      break;
+    default:  // Grown.
+      frame.append(random.Below(3000), static_cast<char>(random.Below(256)));
+  }
+  return frame;
+}
+
+class Node : public ::testing::Test {
+ protected:
+  // Of a node that is expected to end by itself.
+  int Run(const std::vector<std::string>& arguments) {
+    return TandemdProcess(folder_, arguments).Wait();
+  }
+  std::vector<std::string> On(const std::string& day, const std::string& host = "") {
+    return DemonstrationArguments(folder_, day, host);
+  }
+  std::unique_ptr<bus::Client> Connect() {
+    bus::Client::Options options;
+    options.timeout = options.reach_within = absl::Seconds(60);
+    auto client = bus::Client::Connect(context_, folder_.endpoint(), options);
+    EXPECT_TRUE(client.ok()) << client.status() << "\n" << folder_.Log();
+    return std::move(client).value();
+  }
+  std::string WriteConfiguration(const std::string& text) {
+    const std::filesystem::path file = folder_.path() / "node.textproto";
+    std::ofstream(file) << text;
+    return file.string();
+  }
+
+  NodeFolder folder_;
+  bus::Context context_;
+};
+
+TEST_F(Node, ASecondOneOnTheSameFolderIsRefused) {
+  TandemdProcess first(folder_, On("2016-01-15"));
+  Connect();
+  EXPECT_EQ(Run(On("2016-01-15")), 1);
+  EXPECT_THAT(folder_.Log(), HasSubstr("in use by another tandemd"));
+  EXPECT_EQ(first.Stop(), 0) << folder_.Log();
+}
+
+TEST_F(Node, AFolderThatCannotBeWrittenIsNamed) {
+  std::ofstream(folder_.data()) << "a file where the folder should be";
+  EXPECT_NE(Run(On("2016-01-15")), 0);
+  EXPECT_THAT(folder_.Log(), HasSubstr(folder_.data().string()));
+}
+
+TEST_F(Node, AMistakeInTheConfigurationIsNamedByLineAndColumn) {
+  const std::string file = WriteConfiguration("time_zone: \"UTC\"\nlog_levle: \"info\"\n");
+  EXPECT_NE(Run({"--config", file, "--data", folder_.data().string()}), 0);
+  EXPECT_THAT(folder_.Log(), AllOf(HasSubstr(file + ":2:"), HasSubstr("log_levle")));
+}
+
+TEST_F(Node, ADemonstrationDoesNotGoBackInTime) {
+  {
+    TandemdProcess node(folder_, On("2016-02-01"));
+    Connect();
+    EXPECT_EQ(node.Stop(), 0) << folder_.Log();
+  }
+  EXPECT_EQ(Run(On("2016-01-15")), 1);
+  EXPECT_THAT(folder_.Log(), HasSubstr("does not go back to 2016-01-15; name a later day"));
+}
+
+TEST_F(Node, AServiceApartInADemonstrationMustBeToldTheDay) {
+  EXPECT_NE(Run({"--data", folder_.data().string(), "--demo", "--host", "deadlines"}), 0);
+  EXPECT_THAT(folder_.Log(), HasSubstr("--pretend-today"));
+}
+
+TEST_F(Node, ItEndsWhenAskedAlthoughSubscribersHangOn) {
+  TandemdProcess node(folder_, On("2016-01-15"));
+  auto client = Connect();
+  auto session = bus::Session::Open(context_, folder_.endpoint(), {}).value();
+  session->Subscribe(Position{0}, {}, 1000);
+  bool heard = false;
+  while (!heard) {
+    ASSERT_TRUE(session->Poll(absl::Seconds(1), [&](const v1::Reply&) { heard = true; }).ok());
+  }
+  EXPECT_EQ(node.Stop(), 0) << folder_.Log();
+}
+
+TEST_F(Node, FramesThatNobodyShouldSendEndNothing) {
+  constexpr int kMessages = 4000;
+  TandemdProcess node(folder_, On("2016-01-15"));
+  Connect();
+  SeededRandom random(20160115);
+  for (const char* name : {"tandem.sock", "read-models.sock"}) {
+    zmq::context_t context;
+    zmq::socket_t socket(context, zmq::socket_type::dealer);
+    socket.set(zmq::sockopt::linger, 0);
+    socket.connect("ipc://" + (folder_.data() / name).string());
+    for (int i = 0; i < kMessages; ++i) {
+      const uint64_t frames = random.Below(10) == 0 ? 1 + random.Below(5) : 1;
+      for (uint64_t k = 1; k <= frames; ++k) {
+        const auto flags = k < frames ? zmq::send_flags::sndmore : zmq::send_flags::none;
+        socket.send(zmq::buffer(AnyFrame(random)), flags);
+      }
+      for (zmq::message_t reply; socket.recv(reply, zmq::recv_flags::dontwait);) {
+      }
+    }
+  }
+  v1::Request ping;
+  ping.mutable_ping();
+  EXPECT_TRUE(Connect()->Call(ping).ok()) << folder_.Log();
+  EXPECT_EQ(node.Stop(), 0) << folder_.Log();
+  EXPECT_EQ(Run({"--data", folder_.data().string(), "verify"}), 0) << folder_.Log();
+}
+
+}  // namespace
+}  // namespace tandem

@@ -1,0 +1,77 @@
+#include "tests/support/tandemd_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace tandem {
+
+NodeFolder::NodeFolder() {
+  std::string folder = (std::filesystem::temp_directory_path() / "tandem-node-XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  path_ = folder;
+}
+
+NodeFolder::~NodeFolder() { std::filesystem::remove_all(path_); }
+
+std::string NodeFolder::Log() const {
+  std::ifstream file(path_ / "log");
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+TandemdProcess::TandemdProcess(const NodeFolder& folder,
+                               const std::vector<std::string>& arguments) {
+  std::vector<char*> argv = {const_cast<char*>("tandemd")};
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  const std::string log = (folder.path() / "log").string();
+  child_ = fork();
+  if (child_ != 0) return;
+  const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  if (file < 0) _exit(127);
+  dup2(file, STDOUT_FILENO);
+  dup2(file, STDERR_FILENO);
+  execv(TANDEMD_PROGRAM, argv.data());
+  _exit(127);
+}
+
+TandemdProcess::~TandemdProcess() {
+  if (child_ > 0) Kill();
+}
+
+void TandemdProcess::Kill() {
+  kill(child_, SIGKILL);
+  Wait();
+}
+
+int TandemdProcess::Stop() {
+  kill(child_, SIGTERM);
+  return Wait();
+}
+
+int TandemdProcess::Wait() {
+  int status = 0;
+  waitpid(child_, &status, 0);
+  child_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+std::vector<std::string> DemonstrationArguments(const NodeFolder& folder,
+                                                const std::string& pretend_today,
+                                                const std::string& host) {
+  std::vector<std::string> arguments = {
+      "--config",   TANDEM_SOURCE "/deploy/configuration/demonstration.textproto",
+      "--data",     folder.data().string(),
+      "--demo",     "--pretend-today",
+      pretend_today};
+  if (!host.empty()) arguments.insert(arguments.end(), {"--host", host});
+  return arguments;
+}
+
+}  // namespace tandem

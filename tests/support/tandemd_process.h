@@ -1,0 +1,54 @@
+// A tandemd of the test's own, as a process that can be killed.
+#ifndef TANDEM_TESTS_SUPPORT_TANDEMD_PROCESS_H_
+#define TANDEM_TESTS_SUPPORT_TANDEMD_PROCESS_H_
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tandem {
+
+// A folder that is gone when this is: data/, and log, what processes said.
+class NodeFolder {
+ public:
+  NodeFolder();
+  ~NodeFolder();
+  NodeFolder(const NodeFolder&) = delete;
+  NodeFolder& operator=(const NodeFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path data() const { return path_ / "data"; }
+  std::string endpoint() const { return "ipc://" + (data() / "tandem.sock").string(); }
+  std::string Log() const;
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Owns the process: it is killed, if it still runs, when this goes. `folder` is
+// borrowed and outlives it.
+class TandemdProcess {
+ public:
+  TandemdProcess(const NodeFolder& folder, const std::vector<std::string>& arguments);
+  ~TandemdProcess();
+  TandemdProcess(const TandemdProcess&) = delete;
+  TandemdProcess& operator=(const TandemdProcess&) = delete;
+
+  void Kill();  // SIGKILL.
+  int Stop();   // SIGTERM; its exit code, -1 if a signal ended it.
+  int Wait();   // Until it ends by itself; as Stop.
+
+ private:
+  pid_t child_ = -1;
+};
+
+// Of a demonstration's node on `folder`; `host`: "engine", "deadlines" ..., or all.
+std::vector<std::string> DemonstrationArguments(const NodeFolder& folder,
+                                                const std::string& pretend_today,
+                                                const std::string& host = "");
+
+}  // namespace tandem
+
+#endif  // TANDEM_TESTS_SUPPORT_TANDEMD_PROCESS_H_
