@@ -27,12 +27,14 @@ RocksCommitLog::RocksCommitLog(RocksDatabase* database, std::filesystem::path fo
 
 absl::Status RocksCommitLog::Load() {
   std::optional<StoredBlock> last;
-  TANDEM_RETURN_IF_ERROR(database_->VisitLast(
+  const absl::Status visited = database_->VisitLast(
       Column::kCommits, {}, [&last](std::string_view key, std::string_view value) {
         const Position first{NumberFromKey(key)};
         last = {first, first, std::make_shared<const std::string>(value)};
         return false;
-      }));
+      });
+  if (absl::IsDataLoss(visited)) return NameDamagedFile(visited);
+  TANDEM_RETURN_IF_ERROR(visited);
   LogHead head;
   if (last) {
     auto block = DecodeBlockHead(*last);
@@ -50,6 +52,18 @@ absl::Status RocksCommitLog::Load() {
   term_ = term ? NumberFromKey(*term) : 0;
   failed_ = false;
   return absl::OkStatus();
+}
+
+absl::Status RocksCommitLog::NameDamagedFile(const absl::Status& met) const {
+  const auto keys = database_->KeysOfDamagedFile(Column::kCommits, ToView(met.message()));
+  if (!keys) return met;
+  const Position first{NumberFromKey(keys->first)};
+  const std::string events = keys->next.empty()
+                                 ? fmt::format("the events from {} on", first.value)
+                                 : NameEvents(first, {NumberFromKey(keys->next) - 1});
+  return absl::DataLossError(
+      fmt::format("a block with some of {} is damaged ({}): restore the newest backup", events,
+                  ToView(met.message())));
 }
 
 LogHead RocksCommitLog::Head() const {

@@ -33,6 +33,8 @@ class RocksCommitLog : public CommitLog {
  private:
   absl::Status CheckDisk() const;
   // Says which events the damage that was met at `from` concerns.
+  // Of damage that is met before the head is known.
+  absl::Status NameDamagedFile(const absl::Status& met) const;
   absl::Status NameDamage(Position from, const absl::Status& met) const;
 
   RocksDatabase* const database_;

@@ -198,6 +198,30 @@ absl::Status RocksDatabase::VisitLast(Column column, KeyRange range, const Visit
   return ToStatus(iterator->status(), "reading the log's store");
 }
 
+std::optional<RocksDatabase::DamagedKeys> RocksDatabase::KeysOfDamagedFile(
+    Column column, std::string_view message) const {
+  const std::shared_lock lock(handles_->mutex);
+  if (handles_->db == nullptr) return std::nullopt;
+  std::vector<rocksdb::LiveFileMetaData> files;
+  handles_->db->GetLiveFilesMetaData(&files);
+  std::erase_if(files, [&](const rocksdb::LiveFileMetaData& file) {
+    return file.column_family_name != handles_->Of(column)->GetName();
+  });
+  const auto damaged =
+      std::find_if(files.begin(), files.end(), [message](const rocksdb::LiveFileMetaData& file) {
+        return message.find(file.relative_filename) != std::string_view::npos;
+      });
+  if (damaged == files.end()) return std::nullopt;
+  DamagedKeys keys{damaged->smallestkey, ""};
+  for (const rocksdb::LiveFileMetaData& file : files) {
+    const bool is_behind = file.smallestkey > damaged->largestkey;
+    if (is_behind && (keys.next.empty() || file.smallestkey < keys.next)) {
+      keys.next = file.smallestkey;
+    }
+  }
+  return keys;
+}
+
 std::string NumberKey(uint64_t number) {
   std::string key(sizeof(number), '\0');
   for (size_t i = key.size(); i-- > 0; number >>= 8U) key[i] = static_cast<char>(number & 0xFFU);

@@ -61,6 +61,14 @@ class RocksDatabase {
   // The last key in [from, end), with its value: visited or not.
   absl::Status VisitLast(Column column, KeyRange range, const Visitor& visit) const;
 
+  // Which keys the file holds that a kDataLoss of this column names: its first, and
+  // the first behind it in another file (empty: none). Absent: it names no such file.
+  struct DamagedKeys {
+    std::string first;
+    std::string next;
+  };
+  std::optional<DamagedKeys> KeysOfDamagedFile(Column column, std::string_view message) const;
+
   // Closes the database and opens it again. On an error it stays closed.
   absl::Status Reopen();
 

@@ -5,13 +5,26 @@
 
 #include <array>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "engine/base/random.h"
 #include "engine/log/rocks_database.h"
+#include "engine/log/verify.h"
 #include "tests/unit/log/log_fixture.h"
 
 namespace tandem {
 namespace {
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+void WriteFile(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
 
 class RocksStoreTest : public ::testing::Test {
  protected:
@@ -191,6 +204,28 @@ TEST_F(RocksStoreTest, NamesTheEventsWhenItsLastBlockIsDamaged) {
   EXPECT_EQ(opened.status().message().find("the last block, with the events from 3 on, is damaged"),
             0U)
       << opened.status();
+}
+
+TEST_F(RocksStoreTest, NamesEventsWhereverAFileOfBlocksIsDamaged) {
+  for (int run = 0; run < 3; ++run) {
+    // Each start writes what the last one left in the write-ahead log into a file.
+    const auto store = OpenRocks(folder_.path());
+    AppendNumbered(*OpenLog(store.get()), run * 3, 3, "a/b");
+  }
+  int damaged = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "rocksdb")) {
+    if (entry.path().extension() != ".sst") continue;
+    const std::string whole = ReadFile(entry.path());
+    std::string changed = whole;
+    changed[20] = static_cast<char>(changed[20] ^ 1);
+    WriteFile(entry.path(), changed);
+    const auto store = Open(/*read_only=*/true);
+    const absl::Status found = store.ok() ? Verify((*store)->commits()).status() : store.status();
+    WriteFile(entry.path(), whole);
+    if (found.message().find("Corruption") == absl::string_view::npos) continue;
+    if (found.message().find("event") != absl::string_view::npos) ++damaged;
+  }
+  EXPECT_EQ(damaged, 2);
 }
 
 }  // namespace
