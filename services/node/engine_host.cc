@@ -9,6 +9,7 @@
 #include "engine/bus/problem.h"
 #include "engine/engine_reads.h"
 #include "services/node/endpoints.h"
+#include "services/node/node_clock.h"
 #include "services/node/version.h"
 
 namespace tandem {
@@ -44,6 +45,7 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
                                                              Random* random) {
   std::unique_ptr<EngineHost> host(new EngineHost());
   host->clock_ = clock;
+  if (settings.demonstration) host->demonstration_folder_ = settings.data;
   host->store_ = std::move(store);
   TANDEM_ASSIGN_OR_RETURN(Authorizer authorizer,
                           Authorizer::FromConfiguration(settings.configuration));
@@ -112,6 +114,7 @@ absl::Status EngineHost::Run() {
                                          : absl::ZeroDuration();
   }
   if (verification_ != nullptr) verification_->thread.join();
+  NoteTime();
   return store_.log->SaveHead();
 }
 
@@ -201,6 +204,14 @@ void EngineHost::Send(const bus::ClientId& client, v1::Reply reply) {
   server_->Send(client, reply);
 }
 
+void EngineHost::NoteTime() {
+  if (demonstration_folder_.empty()) return;
+  if (const absl::Status noted = NoteTimeReached(demonstration_folder_, clock_->Now());
+      !noted.ok()) {
+    spdlog::warn("the demonstration's time was not noted: {}", std::string(noted.message()));
+  }
+}
+
 void EngineHost::KeepTime() {
   const absl::Time now = steady_.Now();
   if (now >= next_head_) {
@@ -208,6 +219,7 @@ void EngineHost::KeepTime() {
     if (const absl::Status saved = store_.log->SaveHead(); !saved.ok()) {
       spdlog::warn("the log's head was not noted: {}", std::string(saved.message()));
     }
+    NoteTime();
   }
   if (now >= next_heartbeat_) {
     next_heartbeat_ = now + kHeartbeatInterval;

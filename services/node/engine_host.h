@@ -62,6 +62,7 @@ class EngineHost {
   void EndVerification();
   absl::Status Turn();
   void Send(const bus::ClientId& client, v1::Reply reply);
+  void NoteTime();
   void KeepTime();
 
   std::map<std::string, Principal> principals_;  // By the name an endpoint stands for.
@@ -73,6 +74,7 @@ class EngineHost {
   bus::SubscriptionSet subscriptions_;
   std::map<bus::ClientId, std::string> greeted_;  // What clients call themselves.
   const Clock* clock_ = nullptr;
+  std::filesystem::path demonstration_folder_;  // Empty: it is none.
   absl::Time next_head_ = absl::InfinitePast();
   absl::Time next_heartbeat_ = absl::InfinitePast();
   // One at a time, in a thread of its own.

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <thread>
 
@@ -76,16 +77,19 @@ absl::StatusOr<std::unique_ptr<Clock>> ClockFor(const Settings& settings, const 
         fmt::format("time_zone '{}' is not known to this system; name one like Asia/Manila",
                     settings.configuration.time_zone()));
   }
-  if (store == nullptr && settings.demonstration && flags.pretend_today.empty()) {
+  std::optional<absl::Time> reached;
+  if (settings.demonstration) reached = ReadTimeReached(settings.data);
+  if (store == nullptr && settings.demonstration && flags.pretend_today.empty() && !reached) {
     return absl::InvalidArgumentError(
         "a service apart from its engine must be told the demonstration's day: give it the "
         "--pretend-today (and --speed) that the engine was started with");
   }
-  std::optional<absl::Time> head;
   if (store != nullptr) {
-    TANDEM_ASSIGN_OR_RETURN(head, store->HeadRecordedAt());
+    TANDEM_ASSIGN_OR_RETURN(const auto recorded, store->HeadRecordedAt());
+    reached = std::max(reached, recorded);  // Nothing is less than any time.
   }
-  return MakeNodeClock(real, settings.demonstration, flags.pretend_today, flags.speed, zone, head);
+  return MakeNodeClock(real, settings.demonstration, flags.pretend_today, flags.speed, zone,
+                       reached);
 }
 
 absl::Status Serve(const Flags& flags) {

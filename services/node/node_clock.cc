@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
+#include <system_error>
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
@@ -10,6 +12,7 @@
 namespace tandem {
 namespace {
 
+constexpr char kTimeReached[] = "demonstration-time";
 constexpr absl::Duration kBehindMax = absl::Hours(1);
 
 absl::StatusOr<std::unique_ptr<Clock>> MakeSystemClock(const Clock* real,
@@ -25,15 +28,36 @@ absl::StatusOr<std::unique_ptr<Clock>> MakeSystemClock(const Clock* real,
 
 }  // namespace
 
+std::optional<absl::Time> ReadTimeReached(const std::filesystem::path& data) {
+  std::ifstream file(data / kTimeReached);
+  std::string text;
+  absl::Time reached;
+  if (!std::getline(file, text) || !absl::ParseTime(absl::RFC3339_full, text, &reached, nullptr)) {
+    return std::nullopt;
+  }
+  return reached;
+}
+
+absl::Status NoteTimeReached(const std::filesystem::path& data, absl::Time now) {
+  const std::filesystem::path fresh = data / fmt::format("{}.new", kTimeReached);
+  std::ofstream file(fresh);
+  file << absl::FormatTime(absl::RFC3339_full, now, absl::UTCTimeZone()) << '\n';
+  file.close();
+  std::error_code error;
+  if (file.good()) std::filesystem::rename(fresh, data / kTimeReached, error);
+  if (file.good() && !error) return absl::OkStatus();
+  return absl::UnavailableError(fmt::format("{} cannot be written", fresh.string()));
+}
+
 absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(const Clock* real, bool demonstration,
                                                      const std::string& pretend_today, double speed,
                                                      absl::TimeZone zone,
-                                                     std::optional<absl::Time> head_recorded_at) {
-  if (!demonstration) return MakeSystemClock(real, head_recorded_at);
+                                                     std::optional<absl::Time> reached) {
+  if (!demonstration) return MakeSystemClock(real, reached);
   if (speed != 0 && (speed < 1 || speed > 1'000'000)) {
     return absl::InvalidArgumentError("--speed is from 1 to 1000000");
   }
-  absl::Time start = head_recorded_at.value_or(real->Now());
+  absl::Time start = reached.value_or(real->Now());
   if (!pretend_today.empty()) {
     TANDEM_ASSIGN_OR_RETURN(const v1::Date date, ParseDate(pretend_today));
     if (date.day() == 0) {
@@ -41,13 +65,13 @@ absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(const Clock* real, bool dem
     }
     const absl::CivilDay day = FirstDay(date);
     start = absl::FromCivil(absl::CivilHour(day) + kMorningHour, zone);
-    if (head_recorded_at.has_value() && start < *head_recorded_at) {
-      if (absl::ToCivilDay(*head_recorded_at, zone) > day) {
+    if (reached.has_value() && start < *reached) {
+      if (absl::ToCivilDay(*reached, zone) > day) {
         return absl::FailedPreconditionError(fmt::format(
             "the demonstration has reached {} and does not go back to {}; name a later day",
-            absl::FormatCivilTime(absl::ToCivilDay(*head_recorded_at, zone)), pretend_today));
+            absl::FormatCivilTime(absl::ToCivilDay(*reached, zone)), pretend_today));
       }
-      start = *head_recorded_at;  // Later the same day.
+      start = *reached;  // Later the same day.
     }
   }
   return std::make_unique<PretendClock>(real, start, speed == 0 ? 1 : speed);

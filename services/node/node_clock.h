@@ -2,6 +2,7 @@
 #ifndef TANDEM_SERVICES_NODE_NODE_CLOCK_H_
 #define TANDEM_SERVICES_NODE_NODE_CLOCK_H_
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,15 +14,22 @@
 namespace tandem {
 
 // A demonstration pretends `pretend_today`, from kMorningHour on in `zone`, or
-// resumes at the head's time; never before it. `head_recorded_at`: when the last
-// event was recorded, absent for an empty log. `real` is borrowed.
+// resumes at `reached`; never before it. `reached`: when the last event was recorded,
+// or a later time that was noted; absent for an empty log. `real` is borrowed.
 //
 // Without a demonstration it is the machine's time; kFailedPrecondition if that
 // is more than an hour behind the head: the clock is wrong.
 absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(const Clock* real, bool demonstration,
                                                      const std::string& pretend_today, double speed,
                                                      absl::TimeZone zone,
-                                                     std::optional<absl::Time> head_recorded_at);
+                                                     std::optional<absl::Time> reached);
+
+// What time a demonstration had reached, kept in its data folder: time that passed
+// without an event counts, too. Absent: nothing was noted.
+std::optional<absl::Time> ReadTimeReached(const std::filesystem::path& data);
+// Replaces the note: it is the old one or the new one, whole. kUnavailable: it could
+// not be written.
+absl::Status NoteTimeReached(const std::filesystem::path& data, absl::Time now);
 
 // The hour at which a pretended day begins: people are at work, mail has come.
 inline constexpr int kMorningHour = 9;

@@ -124,6 +124,27 @@ TEST_F(Node, ADemonstrationDoesNotGoBackInTime) {
   EXPECT_THAT(folder_.Log(), HasSubstr("does not go back to 2016-01-15; name a later day"));
 }
 
+TEST_F(Node, ADemonstrationGoesOnAtTheTimeThatItHadReached) {
+  {
+    TandemdProcess node(folder_, On("2016-01-15"));
+    Connect();
+    EXPECT_EQ(node.Stop(), 0) << folder_.Log();
+  }
+  {
+    TandemdProcess node(folder_, On("2016-02-01"));
+    Connect();
+    node.Kill();  // Nothing was recorded on that day.
+  }
+  TandemdProcess node(folder_, {"--config", WriteConfiguration("user { person: 'p' right: 'all' }"),
+                                "--data", folder_.data().string()});
+  v1::Request ping;
+  ping.mutable_ping();
+  const auto reply = Connect()->Call(ping);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  const absl::Time now = absl::FromUnixSeconds(reply->pong().now().seconds());
+  EXPECT_EQ(absl::ToCivilDay(now, absl::UTCTimeZone()), absl::CivilDay(2016, 2, 1));
+}
+
 TEST_F(Node, AServiceApartInADemonstrationMustBeToldTheDay) {
   EXPECT_NE(Run({"--data", folder_.data().string(), "--demo", "--host", "deadlines"}), 0);
   EXPECT_THAT(folder_.Log(), HasSubstr("--pretend-today"));
