@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <iterator>
 #include <utility>
 
 #include "engine/base/status_macros.h"
@@ -107,8 +108,27 @@ absl::StatusOr<Instance> InstanceCache::Load(const std::string& stream,
       }
       TANDEM_ASSIGN_OR_RETURN(const Definition* definition, DefinitionFor(*programmes_, instance));
       instance = Evolve(*definition, std::move(instance), event, *places_);
+      if (event.type() != "InstanceMigrated") continue;
+      TANDEM_ASSIGN_OR_RETURN(instance, FoldAnew(instance));
     }
   }
+}
+
+// Under the definition that the last event, a migration, leads to.
+absl::StatusOr<Instance> InstanceCache::FoldAnew(const Instance& migrated) const {
+  TANDEM_ASSIGN_OR_RETURN(const Definition* definition, DefinitionFor(*programmes_, migrated));
+  std::vector<v1::Envelope> events;
+  while (events.size() < migrated.state().version()) {
+    TANDEM_ASSIGN_OR_RETURN(std::vector<v1::Envelope> page,
+                            storage_.read(migrated.stream(), events.size() + 1));
+    if (page.empty()) {
+      return absl::DataLossError(
+          fmt::format("{} has no event #{}: verify the log", migrated.stream(), events.size() + 1));
+    }
+    std::move(page.begin(), page.end(), std::back_inserter(events));
+  }
+  events.resize(migrated.state().version());
+  return Fold(*definition, migrated.stream(), events, *places_);
 }
 
 InstanceCache::Entry& InstanceCache::Touch(const std::string& stream, Instance instance) {

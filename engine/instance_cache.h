@@ -65,6 +65,7 @@ class InstanceCache {
     std::list<std::string>::iterator recent;
   };
 
+  absl::StatusOr<Instance> FoldAnew(const Instance& migrated) const;
   absl::StatusOr<Instance> Load(const std::string& stream, uint64_t* snapshot_version);
   Entry& Touch(const std::string& stream, Instance instance);
 

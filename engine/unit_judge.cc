@@ -97,6 +97,9 @@ class UnitJudge : private WorldReferences {
   void JudgeRun(uint32_t begin, uint32_t end);
   void JudgeInstanceRun(const std::string& stream, uint32_t begin, uint32_t end);
   void JudgeNotice(uint32_t index);
+  // The whole stream under the definition that its last event, a migration, leads to:
+  // it may look at events that the one before did not keep.
+  absl::StatusOr<Instance> FoldAnew(const Instance& migrated) const;
   absl::Status CheckDirectoryName(const v1::Envelope& event) const;
   // Refuses what would put personal data where it is not sealed.
   bool RefusePersonalCorrections(const Definition& definition, uint32_t begin, uint32_t end);
@@ -201,7 +204,10 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
   // The state is folded anew from what is stored, so that no personal field and
   // nothing that Decide alone knew stays in it.
   for (size_t i = 0; i < decision.events.size(); ++i) {
-    const std::unique_ptr<Message> payload = (*definition)->NewPayload(decision.events[i].type());
+    // A migration may have changed the definition under the instance.
+    const absl::StatusOr<const Definition*> present = DefinitionFor(*world_.programmes, instance);
+    if (!present.ok()) return Fail(begin + static_cast<uint32_t>(i), present.status());
+    const std::unique_ptr<Message> payload = (*present)->NewPayload(decision.events[i].type());
     const uint64_t version = instance.state().version() + 1;
     absl::Status accepted = CheckDirectoryName(decision.events[i]);
     if (accepted.ok()) {
@@ -209,10 +215,12 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
     }
     if (!accepted.ok()) return Fail(begin + static_cast<uint32_t>(i), accepted);
     const v1::Envelope& stored = judgement_.events.back();
-    // A migration may have changed the definition under the instance.
-    const absl::StatusOr<const Definition*> present = DefinitionFor(*world_.programmes, instance);
-    if (!present.ok()) return Fail(begin + static_cast<uint32_t>(i), present.status());
     instance = Evolve(**present, std::move(instance), stored, directory());
+    if (stored.type() == "InstanceMigrated") {
+      absl::StatusOr<Instance> anew = FoldAnew(instance);
+      if (!anew.ok()) return Fail(begin + static_cast<uint32_t>(i), anew.status());
+      instance = *std::move(anew);
+    }
     if (StreamId::Of(stream).IsDirectory()) {
       if (judgement_.directory == nullptr) {
         judgement_.directory = std::make_shared<Directory>(*world_.directory);
@@ -222,6 +230,25 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
     }
   }
   judgement_.after.insert_or_assign(stream, std::move(instance));
+}
+
+absl::StatusOr<Instance> UnitJudge::FoldAnew(const Instance& migrated) const {
+  TANDEM_ASSIGN_OR_RETURN(const Definition* definition,
+                          DefinitionFor(*world_.programmes, migrated));
+  std::map<uint64_t, const v1::Envelope*> own;
+  for (const v1::Envelope& event : judgement_.events) {
+    if (event.stream() == migrated.stream()) own[event.version()] = &event;
+  }
+  std::vector<v1::Envelope> events;
+  for (uint64_t version = 1; version <= migrated.state().version(); ++version) {
+    if (const auto found = own.find(version); found != own.end()) {
+      events.push_back(*found->second);
+      continue;
+    }
+    TANDEM_ASSIGN_OR_RETURN(v1::Envelope stored, world_.read_event(migrated.stream(), version));
+    events.push_back(std::move(stored));
+  }
+  return Fold(*definition, migrated.stream(), events, directory());
 }
 
 absl::Status UnitJudge::CheckDirectoryName(const v1::Envelope& event) const {
