@@ -52,13 +52,7 @@ class Crash : public ::testing::Test {
     node_ = std::make_unique<TandemdProcess>(folder_, DemonstrationArguments(folder_, day));
   }
 
-  std::unique_ptr<bus::Client> Connect() {
-    bus::Client::Options options;
-    options.timeout = options.reach_within = absl::Seconds(60);
-    auto client = bus::Client::Connect(context_, folder_.endpoint(), options);
-    EXPECT_TRUE(client.ok()) << client.status() << "\n" << folder_.Log();
-    return std::move(client).value();
-  }
+  std::unique_ptr<bus::Client> Connect() { return ConnectTo(context_, folder_); }
 
   // Keeps `kInFlight` units under way until so many more were acknowledged.
   void Load(bus::Session& session, uint64_t answers) {

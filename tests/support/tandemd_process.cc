@@ -1,6 +1,7 @@
 #include "tests/support/tandemd_process.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <utility>
 
 namespace tandem {
 
@@ -72,6 +74,14 @@ std::vector<std::string> DemonstrationArguments(const NodeFolder& folder,
       pretend_today};
   if (!host.empty()) arguments.insert(arguments.end(), {"--host", host});
   return arguments;
+}
+
+std::unique_ptr<bus::Client> ConnectTo(bus::Context& context, const NodeFolder& folder) {
+  bus::Client::Options options;
+  options.timeout = options.reach_within = absl::Seconds(60);
+  auto client = bus::Client::Connect(context, folder.endpoint(), options);
+  EXPECT_TRUE(client.ok()) << client.status() << "\n" << folder.Log();
+  return std::move(client).value();
 }
 
 }  // namespace tandem

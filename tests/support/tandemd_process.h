@@ -5,8 +5,12 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "engine/bus/client/client.h"
+#include "engine/bus/context.h"
 
 namespace tandem {
 
@@ -48,6 +52,9 @@ class TandemdProcess {
 std::vector<std::string> DemonstrationArguments(const NodeFolder& folder,
                                                 const std::string& pretend_today,
                                                 const std::string& host = "");
+
+// Waits up to a minute until the node answers; otherwise the test fails.
+std::unique_ptr<bus::Client> ConnectTo(bus::Context& context, const NodeFolder& folder);
 
 }  // namespace tandem
 

@@ -77,13 +77,7 @@ class Node : public ::testing::Test {
   std::vector<std::string> On(const std::string& day, const std::string& host = "") {
     return DemonstrationArguments(folder_, day, host);
   }
-  std::unique_ptr<bus::Client> Connect() {
-    bus::Client::Options options;
-    options.timeout = options.reach_within = absl::Seconds(60);
-    auto client = bus::Client::Connect(context_, folder_.endpoint(), options);
-    EXPECT_TRUE(client.ok()) << client.status() << "\n" << folder_.Log();
-    return std::move(client).value();
-  }
+  std::unique_ptr<bus::Client> Connect() { return ConnectTo(context_, folder_); }
   std::string WriteConfiguration(const std::string& text) {
     const std::filesystem::path file = folder_.path() / "node.textproto";
     std::ofstream(file) << text;

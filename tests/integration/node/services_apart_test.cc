@@ -50,13 +50,7 @@ class Installation {
     processes_.clear();
   }
 
-  std::unique_ptr<bus::Client> Connect() {
-    bus::Client::Options options;
-    options.timeout = options.reach_within = absl::Seconds(60);
-    auto client = bus::Client::Connect(context_, folder_.endpoint(), options);
-    EXPECT_TRUE(client.ok()) << client.status() << "\n" << folder_.Log();
-    return std::move(client).value();
-  }
+  std::unique_ptr<bus::Client> Connect() { return ConnectTo(context_, folder_); }
 
   Seen Look() {
     auto client = Connect();
