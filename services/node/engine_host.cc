@@ -82,6 +82,7 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
 
 absl::Status EngineHost::Run() {
   absl::Duration wait = kIdle;
+  KeepTime();  // Before anybody is answered.
   for (;;) {
     const absl::Status polled =
         server_->Poll(wait, [this](bus::Delivery delivery) { Take(std::move(delivery)); });
