@@ -220,9 +220,7 @@ Account Installation::Tell() {
   for (const EventPtr& event : witness_.events()) {
     if (event->type() == "ReminderDue") ++account.notes;
   }
-  for (const unsigned char byte : node_->commits().Head().header_hash.view()) {
-    account.log_hash += fmt::format("{:02x}", byte);
-  }
+  account.log_hash = node_->commits().Head().header_hash.ToHex();
   return account;
 }
 
