@@ -1,6 +1,5 @@
 #include "engine/bus/client/connection.h"
 
-#include <cstring>
 #include <utility>
 
 #include "engine/base/status_macros.h"
@@ -27,7 +26,7 @@ Connection::Connection(Context& context, Endpoint endpoint, absl::Duration dead_
 }
 
 void Connection::Connect() {
-  monitor_.close();
+  monitor_.reset();
   socket_ = zmq::socket_t(context_.zmq(), zmq::socket_type::dealer);
   socket_.set(zmq::sockopt::linger, 0);
   socket_.set(zmq::sockopt::maxmsgsize, static_cast<int64_t>(kMessageBytesMax));
@@ -41,14 +40,8 @@ void Connection::Connect() {
   socket_.set(zmq::sockopt::reconnect_ivl_max, 1000);
   reached_ = false;
   if (!IsInproc()) {
-    const std::string address = fmt::format("inproc://tandem-monitor-{}", context_.NextNumber());
-    if (zmq_socket_monitor(socket_.handle(), address.c_str(),
-                           ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) != 0) {
-      throw zmq::error_t();
-    }
-    monitor_ = zmq::socket_t(context_.zmq(), zmq::socket_type::pair);
-    monitor_.set(zmq::sockopt::linger, 0);
-    monitor_.connect(address);
+    monitor_ = std::make_unique<SocketMonitor>(
+        context_, socket_, ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED);
   }
   socket_.connect(endpoint_.text);
 }
@@ -104,12 +97,10 @@ uint64_t Connection::CountLosses() {
       return losses_;
     }
     bool lost = false;
-    for (zmq::message_t event; monitor_.recv(event, zmq::recv_flags::dontwait);) {
-      uint16_t what = 0;
-      if (event.size() >= sizeof(what)) std::memcpy(&what, event.data(), sizeof(what));
-      if (event.more()) (void)monitor_.recv(event, zmq::recv_flags::dontwait);
-      if (what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) reached_ = true;
-      if (what == ZMQ_EVENT_DISCONNECTED) lost = true;
+    if (monitor_ == nullptr) return losses_;
+    while (const std::optional<int> event = monitor_->Take()) {
+      if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) reached_ = true;
+      if (event == ZMQ_EVENT_DISCONNECTED) lost = true;
     }
     if (lost) Reopen();
   } catch (const zmq::error_t&) {
@@ -129,7 +120,7 @@ void Connection::Reopen() {
 
 void Connection::AppendWaitables(std::vector<Waitable>* what) {
   what->push_back({socket_.handle(), -1});
-  if (!IsInproc()) what->push_back({monitor_.handle(), -1});
+  if (monitor_ != nullptr) what->push_back({monitor_->handle(), -1});
 }
 
 }  // namespace tandem::bus

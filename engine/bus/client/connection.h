@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "engine/bus/context.h"
 #include "engine/bus/endpoint.h"
+#include "engine/bus/socket_monitor.h"
 #include "engine/bus/wait.h"
 #include "tandem/v1/request.pb.h"
 
@@ -61,7 +62,8 @@ class Connection {
   const Endpoint endpoint_;
   const absl::Duration dead_after_;
   zmq::socket_t socket_;
-  zmq::socket_t monitor_;  // None for inproc, which ZeroMQ does not monitor.
+  std::unique_ptr<SocketMonitor> monitor_;  // None for inproc, which ZeroMQ does not monitor,
+                                            // and once the context is closing.
   uint64_t losses_ = 0;
   bool reached_ = false;
 };

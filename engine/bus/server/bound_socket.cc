@@ -13,15 +13,10 @@
 namespace tandem::bus {
 
 BoundSocket::BoundSocket(Context& context, zmq::socket_type type)
-    : socket_(context.zmq(), type), monitor_(context.zmq(), zmq::socket_type::pair) {
+    : socket_(context.zmq(), type),
+      monitor_(std::make_unique<SocketMonitor>(context, socket_,
+                                               ZMQ_EVENT_CLOSED | ZMQ_EVENT_CLOSE_FAILED)) {
   socket_.set(zmq::sockopt::linger, 0);
-  monitor_.set(zmq::sockopt::linger, 0);
-  const std::string address = fmt::format("inproc://tandem-monitor-{}", context.NextNumber());
-  if (zmq_socket_monitor(socket_.handle(), address.c_str(),
-                         ZMQ_EVENT_CLOSED | ZMQ_EVENT_CLOSE_FAILED) != 0) {
-    throw zmq::error_t();
-  }
-  monitor_.connect(address);
 }
 
 BoundSocket::~BoundSocket() {
@@ -38,11 +33,8 @@ BoundSocket::~BoundSocket() {
 
 void BoundSocket::AwaitClosed() {
   for (int tries = 0; tries < 10; ++tries) {
-    if (!WaitForAny({{monitor_.handle(), -1}}, absl::Milliseconds(100)).ok()) return;
-    zmq::message_t frame;
-    if (!monitor_.recv(frame, zmq::recv_flags::dontwait)) continue;
-    while (frame.more()) (void)monitor_.recv(frame, zmq::recv_flags::dontwait);
-    return;
+    if (!WaitForAny({{monitor_->handle(), -1}}, absl::Milliseconds(100)).ok()) return;
+    if (monitor_->Take().has_value()) return;
   }
 }
 

@@ -3,12 +3,14 @@
 #ifndef TANDEM_ENGINE_BUS_SERVER_BOUND_SOCKET_H_
 #define TANDEM_ENGINE_BUS_SERVER_BOUND_SOCKET_H_
 
+#include <memory>
 #include <vector>
 #include <zmq.hpp>
 
 #include "absl/status/status.h"
 #include "engine/bus/context.h"
 #include "engine/bus/endpoint.h"
+#include "engine/bus/socket_monitor.h"
 
 namespace tandem::bus {
 
@@ -33,7 +35,7 @@ class BoundSocket {
   void AwaitClosed();
 
   zmq::socket_t socket_;
-  zmq::socket_t monitor_;  // Hears when an endpoint is closed.
+  std::unique_ptr<SocketMonitor> monitor_;  // Hears when an endpoint is closed.
   std::vector<Endpoint> endpoints_;
 };
 

@@ -1,0 +1,33 @@
+#include "engine/bus/socket_monitor.h"
+
+#include <cstring>
+#include <string>
+
+#include "fmt/format.h"
+
+namespace tandem::bus {
+
+SocketMonitor::SocketMonitor(Context& context, zmq::socket_t& watched, int events)
+    : watched_(watched.handle()), heard_(context.zmq(), zmq::socket_type::pair) {
+  const std::string address = fmt::format("inproc://tandem-monitor-{}", context.NextNumber());
+  if (zmq_socket_monitor(watched_, address.c_str(), events) != 0) throw zmq::error_t();
+  heard_.set(zmq::sockopt::linger, 0);
+  heard_.set(zmq::sockopt::rcvhwm, 0);
+  heard_.connect(address);
+}
+
+// Fails only when the context is closing, and then no send blocks.
+SocketMonitor::~SocketMonitor() { (void)zmq_socket_monitor(watched_, nullptr, 0); }
+
+std::optional<int> SocketMonitor::Take() {
+  zmq::message_t event;
+  if (!heard_.recv(event, zmq::recv_flags::dontwait)) return std::nullopt;
+  uint16_t what = 0;
+  if (event.size() >= sizeof(what)) std::memcpy(&what, event.data(), sizeof(what));
+  for (zmq::message_t address; event.more(); event = std::move(address)) {
+    (void)heard_.recv(address, zmq::recv_flags::dontwait);
+  }
+  return what;
+}
+
+}  // namespace tandem::bus
