@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
 #include "engine/engine_reads.h"
 #include "engine/preview.h"
@@ -382,7 +384,7 @@ void Engine::Reply(const std::string& client, uint64_t id, absl::StatusOr<v1::Re
   if (reply.ok()) {
     message = *std::move(reply);
   } else {
-    *message.mutable_problem() = ToProblem(reply.status());
+    *message.mutable_problem() = ProblemFrom(reply.status());
   }
   message.set_id(id);
   if (message.position() == 0) message.set_position(head().value);

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/engine.h"
 #include "engine/engine_reads.h"
 #include "engine/notice.h"
@@ -135,8 +137,8 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
   }));
   view.set_phase(instance.phase());
   if (const v1::Phase* phase = definition->FindPhase(instance.phase()); phase != nullptr) {
-    view.set_phase_title(InLanguage(phase->title(), request.language()));
-    view.set_guidance(InLanguage(phase->guidance(), request.language()));
+    view.set_phase_title(TextIn(phase->title(), request.language()));
+    view.set_guidance(TextIn(phase->guidance(), request.language()));
   }
   const World world = WorldAt(now);
   const WorldReferences references(world);
@@ -148,7 +150,7 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
   for (const NextOption& option : NextOptions(*definition, instance, context)) {
     v1::NextEvent* event = view.add_event();
     event->set_type(option.type->name());
-    event->set_title(InLanguage(option.type->title(), request.language()));
+    event->set_title(TextIn(option.type->title(), request.language()));
     *event->mutable_blocked_by() = {option.blocked_by.begin(), option.blocked_by.end()};
     event->set_leads_to(option.leads_to);
     for (const FieldDescription& field : DescribeFields(*definition->PayloadOf(event->type()))) {

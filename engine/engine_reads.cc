@@ -7,48 +7,6 @@
 
 namespace tandem {
 
-v1::Problem ToProblem(const absl::Status& status) {
-  v1::Problem problem;
-  problem.set_message(std::string(status.message()));
-  switch (status.code()) {
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kOutOfRange:
-      problem.set_code(v1::Problem::INVALID);
-      break;
-    case absl::StatusCode::kNotFound:
-      problem.set_code(v1::Problem::NOT_FOUND);
-      break;
-    case absl::StatusCode::kFailedPrecondition:
-      problem.set_code(v1::Problem::REFUSED);
-      break;
-    case absl::StatusCode::kPermissionDenied:
-      problem.set_code(v1::Problem::NOT_ALLOWED);
-      break;
-    case absl::StatusCode::kAborted:
-      problem.set_code(v1::Problem::CONFLICT);
-      break;
-    case absl::StatusCode::kAlreadyExists:
-      problem.set_code(v1::Problem::ID_REUSED);
-      break;
-    case absl::StatusCode::kResourceExhausted:
-      problem.set_code(v1::Problem::BUSY);
-      problem.set_retry_after_ms(100);
-      break;
-    case absl::StatusCode::kDeadlineExceeded:
-      problem.set_code(v1::Problem::TIMED_OUT);
-      break;
-    case absl::StatusCode::kUnavailable:
-      problem.set_code(v1::Problem::UNAVAILABLE);
-      break;
-    case absl::StatusCode::kDataLoss:
-      problem.set_code(v1::Problem::DAMAGED);
-      break;
-    default:
-      problem.set_code(v1::Problem::INTERNAL);
-  }
-  return problem;
-}
-
 absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Person& person,
                                           PersonKeys& keys, bool with_personal) {
   v1::Person described;
@@ -76,13 +34,6 @@ absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Pers
     if (field == "phone") described.set_phone(std::move(text));
   }
   return described;
-}
-
-std::string InLanguage(const v1::LocalizedText& text, std::string_view language) {
-  for (const v1::Translation& translation : text.also()) {
-    if (translation.language() == language) return translation.text();
-  }
-  return text.en();
 }
 
 }  // namespace tandem

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
 #include "engine/engine.h"
 #include "engine/engine_reads.h"

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
 #include "engine/notice.h"
 #include "engine/sealing.h"
@@ -13,7 +14,6 @@
 #include "engine/workflow/fold.h"
 #include "engine/workflow/payload.h"
 #include "engine/workflow/payload_json.h"
-#include "google/protobuf/util/time_util.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
 
@@ -25,10 +25,6 @@ using google::protobuf::Message;
 constexpr int kEventsMax = 10'000;
 constexpr size_t kBytesMax = size_t{16} << 20U;
 constexpr int kRefusalsMax = 50;
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 v1::Problem MakeProblem(v1::Problem::Code code, std::string message) {
   v1::Problem problem;

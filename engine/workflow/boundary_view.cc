@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/message_walk.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/condition.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/value.h"

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/change_judge.h"
 #include "engine/workflow/event_judge.h"
 #include "engine/workflow/fold.h"

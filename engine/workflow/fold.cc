@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/deadline_mark.h"
 #include "engine/workflow/effect.h"

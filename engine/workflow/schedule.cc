@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/boundary_view.h"
 #include "engine/workflow/condition.h"
 #include "engine/workflow/date_rule.h"

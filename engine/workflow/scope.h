@@ -11,7 +11,6 @@
 #include "engine/workflow/calendar.h"
 #include "engine/workflow/definition.h"
 #include "engine/workflow/instance.h"
-#include "google/protobuf/timestamp.pb.h"
 
 namespace tandem {
 
@@ -47,8 +46,6 @@ struct Scope {
 
 // An instance's clock: until when time is included. The Unix epoch before that.
 absl::Time ClockOf(const Instance& instance);
-google::protobuf::Timestamp ToTimestamp(absl::Time time);
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
 
 // Where the instance's first party is, one that events brought in before the
 // workflow's own office: its "today" is the instance's.

@@ -10,10 +10,10 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/schedule.h"
-#include "services/follower/timestamps.h"
 
 namespace tandem::services {
 namespace {

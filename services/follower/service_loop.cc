@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "engine/base/position.h"
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
-#include "engine/bus/problem.h"
 
 namespace tandem::services {
 
@@ -30,7 +30,7 @@ void ServiceLoop::Take(const v1::Reply& reply) {
   if (!failure_.ok()) return;
   now_ = std::max(now_, clock_->Now());
   if (reply.id() == subscription_) {
-    failure_ = reply.has_problem() ? bus::StatusFrom(reply.problem())
+    failure_ = reply.has_problem() ? StatusFrom(reply.problem())
                                    : service_->OnEvents(reply.batch(), now_, out_);
     return;
   }
@@ -54,7 +54,7 @@ absl::Status ServiceLoop::SendAll() {
       continue;
     }
     // It can never be sent as it is: the service hears so, as from the engine.
-    v1::Reply refused = bus::ProblemReply(0, id.status());
+    v1::Reply refused = ProblemReply(0, id.status());
     TANDEM_RETURN_IF_ERROR(service_->OnReply(unsent_[sent].tag, refused, now_, out_));
   }
   unsent_.erase(unsent_.begin(), unsent_.begin() + static_cast<std::ptrdiff_t>(sent));

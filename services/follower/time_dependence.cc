@@ -4,10 +4,10 @@
 #include <set>
 #include <string>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/fold.h"
 #include "google/protobuf/message.h"
 #include "services/follower/owed.h"
-#include "services/follower/timestamps.h"
 
 namespace tandem::services {
 namespace {

@@ -5,8 +5,9 @@
 
 #include <utility>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
-#include "engine/bus/problem.h"
+#include "engine/base/timestamp.h"
 #include "engine/engine_reads.h"
 #include "services/node/endpoints.h"
 #include "services/node/node_clock.h"
@@ -145,7 +146,7 @@ void EngineHost::TakeSubscription(const bus::Delivery& delivery) {
   } else if (status.ok()) {
     status = subscriptions_.Remove(client, request.unsubscribe().subscription());
   }
-  if (!status.ok()) return Send(client, bus::ProblemReply(request.id(), status));
+  if (!status.ok()) return Send(client, ProblemReply(request.id(), status));
   v1::Reply done;
   done.set_id(request.id());
   Send(client, std::move(done));
@@ -156,7 +157,7 @@ void EngineHost::StartVerification(const bus::Delivery& delivery) {
   if (may.ok() && verification_ != nullptr) {
     may = absl::ResourceExhaustedError("the log is being verified already");
   }
-  if (!may.ok()) return Send(delivery.client, bus::ProblemReply(delivery.request.id(), may));
+  if (!may.ok()) return Send(delivery.client, ProblemReply(delivery.request.id(), may));
   verification_ = std::make_unique<Verification>();
   verification_->client = delivery.client;
   verification_->request = delivery.request.id();
@@ -173,7 +174,7 @@ void EngineHost::EndVerification() {
   verification_->thread.join();
   const std::unique_ptr<Verification> ended = std::move(verification_);
   if (!ended->report.ok()) {
-    return Send(ended->client, bus::ProblemReply(ended->request, ended->report.status()));
+    return Send(ended->client, ProblemReply(ended->request, ended->report.status()));
   }
   v1::Reply reply;
   reply.set_id(ended->request);

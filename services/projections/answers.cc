@@ -8,12 +8,12 @@
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/schedule.h"
 #include "engine/workflow/scope.h"
 #include "services/follower/owed.h"
-#include "services/follower/timestamps.h"
 #include "services/projections/event_view.h"
 #include "services/projections/past_view.h"
 #include "services/projections/read_model_keys.h"

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/scope.h"
-#include "services/follower/timestamps.h"
 
 namespace tandem::services {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 // By its last possible day; one whose day is not known, when it was recorded.
 absl::CivilDay HappenedBy(const v1::Envelope& event, absl::TimeZone zone) {
   if (event.has_occurred_on()) return LastDay(event.occurred_on());
-  return absl::ToCivilDay(services::ToTime(event.recorded_at()), zone);
+  return absl::ToCivilDay(ToTime(event.recorded_at()), zone);
 }
 
 }  // namespace
@@ -33,12 +33,12 @@ absl::StatusOr<PastView> LookBack(const World& world, const Standing& present,
     view.as_of = LastDay(query.as_of());
     end = std::min(end, InstantOf(*view.as_of + 1, 0, place.zone) - absl::Seconds(1));
   }
-  view.known_at = query.has_known_at() ? std::min(services::ToTime(query.known_at()), now) : now;
+  view.known_at = query.has_known_at() ? std::min(ToTime(query.known_at()), now) : now;
   end = std::min(end, *view.known_at);
 
   PastView past{Instance::Empty(present.instance.stream(), 0), {}, end};
   for (const v1::Envelope& event : events) {
-    if (services::ToTime(event.recorded_at()) > *view.known_at) continue;
+    if (ToTime(event.recorded_at()) > *view.known_at) continue;
     if (view.as_of.has_value() && HappenedBy(event, place.zone) > *view.as_of) continue;
     past.events.push_back(event);
   }

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/bus/problem.h"
-#include "services/follower/timestamps.h"
+#include "engine/base/problem_status.h"
+#include "engine/base/timestamp.h"
 
 namespace tandem::services {
 namespace {
@@ -24,7 +24,7 @@ void QueryDesk::Take(const bus::ClientId& client, const std::string& principal, 
   if (request.wait_for_position() <= service_->position()) {
     Answer(client, principal, request, now);
   } else if (waiting_.size() >= kWaitingMax) {
-    replies_.emplace_back(client, bus::BusyReply(request.id(), kRetryAfterMs));
+    replies_.emplace_back(client, BusyReply(request.id(), kRetryAfterMs));
   } else {
     const absl::Time until = machine_now + WaitOf(request);
     waiting_.push_back({client, principal, std::move(request), until});
@@ -38,10 +38,10 @@ void QueryDesk::Release(absl::Time now, absl::Time machine_now) {
     } else if (machine_now >= it->until) {
       replies_.emplace_back(
           it->client,
-          bus::ProblemReply(it->request.id(),
-                            absl::DeadlineExceededError(fmt::format(
-                                "read models are as of position {} and {} is waited for; ask again",
-                                service_->position(), it->request.wait_for_position()))));
+          ProblemReply(it->request.id(),
+                       absl::DeadlineExceededError(fmt::format(
+                           "read models are as of position {} and {} is waited for; ask again",
+                           service_->position(), it->request.wait_for_position()))));
     } else {
       ++it;
       continue;
@@ -68,13 +68,13 @@ void QueryDesk::Answer(const bus::ClientId& client, const std::string& principal
     reply.mutable_pong()->set_head(service_->position());
     *reply.mutable_pong()->mutable_now() = ToTimestamp(now);
   } else if (!request.has_query()) {
-    reply = bus::ProblemReply(request.id(),
-                              absl::InvalidArgumentError("read models are served here, which take "
-                                                         "queries; ask the engine's endpoint"));
+    reply = ProblemReply(request.id(),
+                         absl::InvalidArgumentError("read models are served here, which take "
+                                                    "queries; ask the engine's endpoint"));
   } else if (absl::Status allowed = may_request_(principal, request); !allowed.ok()) {
-    reply = bus::ProblemReply(request.id(), allowed);
+    reply = ProblemReply(request.id(), allowed);
   } else if (auto result = service_->Answer(request.query(), now); !result.ok()) {
-    reply = bus::ProblemReply(request.id(), result.status());
+    reply = ProblemReply(request.id(), result.status());
     reply.set_position(service_->position());
   } else {
     *reply.mutable_query_result() = *std::move(result);

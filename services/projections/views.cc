@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/at_hand.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
@@ -13,7 +14,6 @@
 #include "engine/workflow/scope.h"
 #include "engine/workflow/value.h"
 #include "services/follower/owed.h"
-#include "services/follower/timestamps.h"
 
 namespace tandem::services {
 namespace {

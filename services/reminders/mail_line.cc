@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "engine/base/localized_text.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "services/reminders/mail_date.h"
@@ -80,16 +81,6 @@ bool IsAfterDueDate(const v1::ReminderRule::Step& step) {
 std::string LastPart(const std::string& stream) { return stream.substr(stream.rfind('/') + 1); }
 
 }  // namespace
-
-const std::string& TextIn(const v1::LocalizedText& text, std::string_view language) {
-  const std::string_view base = language.substr(0, language.find('-'));
-  const std::string* found = &text.en();
-  for (const v1::Translation& translation : text.also()) {
-    if (translation.language() == language) return translation.text();
-    if (translation.language() == base) found = &translation.text();
-  }
-  return *found;
-}
 
 std::string TemplateOf(const v1::ReminderDue& note, const Definition& definition,
                        const v1::DeadlineState& deadline, absl::CivilDay today) {

@@ -43,10 +43,6 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
 std::string TemplateOf(const v1::ReminderDue& note, const Definition& definition,
                        const v1::DeadlineState& deadline, absl::CivilDay today);
 
-// `text` in the language, else in one that it begins with ("vi-VN", "vi"), else in
-// English.
-const std::string& TextIn(const v1::LocalizedText& text, std::string_view language);
-
 }  // namespace tandem::services
 
 #endif  // TANDEM_SERVICES_REMINDERS_MAIL_LINE_H_

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
-#include "services/follower/timestamps.h"
 #include "services/reminders/mail_composer.h"
 #include "services/reminders/mime_text.h"
 #include "tandem/v1/notice.pb.h"

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
-#include "services/follower/timestamps.h"
 #include "services/store/keys.h"
 
 namespace tandem::services {

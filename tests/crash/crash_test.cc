@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <set>
@@ -99,20 +100,24 @@ class Crash : public ::testing::Test {
     }
   }
 
-  // Reads what is recorded until an event of this type is there.
-  void WaitFor(bus::Client& client, const std::string& type) {
+  // Reads what is recorded until so much of it is there; `recorded`: events by type.
+  using Recorded = std::map<std::string, uint64_t>;
+  void WaitFor(bus::Client& client, const char* what,
+               const std::function<bool(Recorded& recorded)>& is_there) {
     const absl::Time late = absl::Now() + absl::Seconds(60);
+    Recorded recorded;
     for (uint64_t next = 1; absl::Now() < late;) {
       v1::Request request;
       request.mutable_read_all()->set_from_position(next);
       const auto reply = client.Call(request);
       ASSERT_TRUE(reply.ok()) << reply.status();
       for (const v1::Envelope& event : reply->events().event()) {
-        if (event.type() == type) return;
+        ++recorded[event.type()];
         next = event.position() + 1;
       }
+      if (is_there(recorded)) return;
     }
-    FAIL() << "no " << type << " within a minute\n" << folder_.Log();
+    FAIL() << "no " << what << " within a minute\n" << folder_.Log();
   }
 
   // Each mail that was composed lies in the maildir under its one Message-ID, and
@@ -173,12 +178,14 @@ TEST_F(Crash, LosesNothingThatWasAcknowledgedAndRepeatsNothing) {
 
   // Mail is on its way when the node is killed once more.
   auto client = Connect();
-  WaitFor(*client, "MailComposed");
+  WaitFor(*client, "mail", [](Recorded& recorded) { return recorded["MailComposed"] > 0; });
   ASSERT_FALSE(HasFailure());
   node_->Kill();
   Start(Day(kRounds));
   client = Connect();
-  WaitFor(*client, "MailSent");
+  WaitFor(*client, "end of the mail", [](Recorded& recorded) {
+    return recorded["MailSent"] > 0 && recorded["MailSent"] == recorded["MailComposed"];
+  });
   CatchUp(*client);
   const std::vector<v1::Envelope> log = ReadLog(*client);
   CheckLog(log);

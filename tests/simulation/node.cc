@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
-#include "engine/bus/problem.h"
 
 namespace tandem::simulation {
 namespace {
@@ -73,7 +73,7 @@ void Node::Take(Wire& wire, const v1::Request& request) {
   }
   absl::Status status = engine_->MayRequest(wire.principal(), request);
   if (status.ok()) status = Subscribe(client, request);
-  if (!status.ok()) return Send(client, bus::ProblemReply(request.id(), status));
+  if (!status.ok()) return Send(client, ProblemReply(request.id(), status));
   if (request.has_subscribe()) return;  // Its first batch is the answer.
   v1::Reply done;
   done.set_id(request.id());

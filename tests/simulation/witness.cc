@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "engine/base/timestamp.h"
 #include "services/deadlines/reminder_plan.h"
-#include "services/follower/timestamps.h"
 #include "tandem/v1/notice.pb.h"
 
 namespace tandem::simulation {
@@ -72,8 +72,7 @@ void Witness::TakeEvent(const EventPtr& event) {
   if (event->version() != ++versions_[event->stream()]) {
     Object(fmt::format("{} should be #{}", NameOf(*event), versions_[event->stream()]));
   }
-  if (!events_.empty() &&
-      services::ToTime(event->recorded_at()) < services::ToTime(events_.back()->recorded_at())) {
+  if (!events_.empty() && ToTime(event->recorded_at()) < ToTime(events_.back()->recorded_at())) {
     Object(fmt::format("{} was recorded before its predecessor", NameOf(*event)));
   }
   events_.push_back(event);

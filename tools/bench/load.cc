@@ -8,8 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
-#include "engine/bus/problem.h"
 #include "tools/bench/options.h"
 #include "tools/bench/statistics.h"
 
@@ -58,7 +58,7 @@ absl::StatusOr<v1::Reply> Load::Ask(v1::Request request) {
       if (reply.id() == id) answer = reply;
     }));
   }
-  if (answer->has_problem()) return bus::StatusFrom(answer->problem());
+  if (answer->has_problem()) return StatusFrom(answer->problem());
   return *std::move(answer);
 }
 
@@ -94,7 +94,7 @@ absl::Status Load::FillTo(uint64_t events) {
     }
     TANDEM_RETURN_IF_ERROR(session_->Poll(kWait, [&](const v1::Reply& reply) {
       --in_flight;
-      if (reply.has_problem()) failed = bus::StatusFrom(reply.problem());
+      if (reply.has_problem()) failed = StatusFrom(reply.problem());
     }));
   }
   return failed;
@@ -128,7 +128,7 @@ absl::StatusOr<AppendFigures> Load::Append(Kind kind, uint32_t in_flight, double
       const auto known = pending.find(reply.id());
       if (known == pending.end()) return;
       if (reply.has_problem()) {
-        failed = bus::StatusFrom(reply.problem());
+        failed = StatusFrom(reply.problem());
       } else {
         const double took = SecondsSince(known->second.sent);
         // What ends behind the time is awaited, and not counted.
@@ -165,7 +165,7 @@ absl::StatusOr<double> Load::Replay() {
     TANDEM_RETURN_IF_ERROR(session_->Poll(kWait, [&](const v1::Reply& batch) {
       if (batch.id() != subscription) return;
       if (batch.has_problem()) {
-        failed = bus::StatusFrom(batch.problem());
+        failed = StatusFrom(batch.problem());
         return;
       }
       events += static_cast<uint64_t>(batch.batch().event_size());

@@ -6,9 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/bus/client/session.h"
-#include "engine/bus/problem.h"
 
 namespace tandem::cli {
 namespace {
@@ -42,7 +42,7 @@ absl::StatusOr<std::unique_ptr<Node>> BusNode::Connect(const std::string& endpoi
   if (!client.ok()) {
     const absl::Status& why = client.status();
     const bool silent = absl::IsUnavailable(why) || absl::IsDeadlineExceeded(why);
-    if (silent && !bus::ProblemOf(why).has_value()) return NotReachable(why);
+    if (silent && !ProblemOf(why).has_value()) return NotReachable(why);
     return why;
   }
   node->client_ = *std::move(client);
@@ -86,7 +86,7 @@ absl::Status BusNode::Follow(Position checkpoint, const v1::Filter& filter,
     TANDEM_RETURN_IF_ERROR(session->Poll(absl::Milliseconds(200), [&](const v1::Reply& reply) {
       if (reply.id() != subscription) return;
       if (reply.has_problem()) {
-        ended = bus::StatusFrom(reply.problem());
+        ended = StatusFrom(reply.problem());
       } else {
         on_batch(reply.batch());
       }

@@ -15,9 +15,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/uuid.h"
-#include "engine/bus/problem.h"
 #include "tandem/v1/notice.pb.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/import_check.h"
@@ -107,7 +107,7 @@ class Import {
 
   // Says of each refusal which line it is about.
   absl::Status Explain(const absl::Status& status, const std::vector<size_t>& places) const {
-    std::optional<v1::Problem> problem = bus::ProblemOf(status);
+    std::optional<v1::Problem> problem = ProblemOf(status);
     if (!problem.has_value()) return status;
     if (problem->code() == v1::Problem::ID_REUSED) {
       problem->set_message(
@@ -119,7 +119,7 @@ class Import {
       const ImportLine& line = lines_[places[refusal.event()]];
       refusal.set_type(fmt::format("line {}: {}", line.line, refusal.type()));
     }
-    return bus::StatusFrom(*problem);
+    return StatusFrom(*problem);
   }
 
   // Whether an earlier run had checked the file and begun to write it.
@@ -127,8 +127,8 @@ class Import {
     const absl::StatusOr<v1::SubmitOutcome> outcome =
         SubmitUnit(SubmissionOf(units_.front()), /*dry_run=*/true, session_);
     if (outcome.ok()) return outcome->repeated();
-    if (bus::ProblemOf(outcome.status()).has_value()) {
-      return bus::ProblemOf(outcome.status())->code() == v1::Problem::ID_REUSED
+    if (ProblemOf(outcome.status()).has_value()) {
+      return ProblemOf(outcome.status())->code() == v1::Problem::ID_REUSED
                  ? absl::StatusOr<bool>(Explain(outcome.status(), PlacesOf(units_.front())))
                  : absl::StatusOr<bool>(false);
     }

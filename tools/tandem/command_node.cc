@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
-#include "engine/bus/problem.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/render/table.h"

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
 #include "tandem/v1/notice.pb.h"

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "engine/bus/problem.h"
+#include "engine/base/problem_status.h"
 
 namespace tandem::cli {
 namespace {
@@ -27,7 +27,7 @@ ExitCode OfProblem(v1::Problem::Code code) {
 
 ExitCode ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return ExitCode::kDone;
-  if (const std::optional<v1::Problem> problem = bus::ProblemOf(status)) {
+  if (const std::optional<v1::Problem> problem = ProblemOf(status)) {
     return OfProblem(problem->code());
   }
   switch (status.code()) {

@@ -1,6 +1,7 @@
 // JSON of what follows a question or a submission, and of the directory.
 #include <cstdint>
 
+#include "engine/base/localized_text.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/json_values.h"
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "engine/base/localized_text.h"
 #include "tools/tandem/json_values.h"
 
 namespace tandem::cli {

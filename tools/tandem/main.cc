@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/random.h"
-#include "engine/bus/problem.h"
 #include "engine/workflow/near_name.h"
 #include "tools/tandem/bus_node.h"
 #include "tools/tandem/commands.h"
@@ -364,7 +364,7 @@ void AddHelp(CLI::App* app, Action* action) {
 
 int Fail(const absl::Status& status, const Console& console) {
   console.out->flush();
-  const std::optional<v1::Problem> problem = bus::ProblemOf(status);
+  const std::optional<v1::Problem> problem = ProblemOf(status);
   if (console.json && problem.has_value()) PrintJson(*console.out, RefusalsJson(*problem));
   *console.err << "tandem: " << RefusalText(status) << '\n';
   return static_cast<int>(ExitCodeOf(status));

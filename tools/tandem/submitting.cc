@@ -9,8 +9,9 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/localized_text.h"
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
-#include "engine/bus/problem.h"
 #include "engine/workflow/definition.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/render/deadline_text.h"
@@ -104,7 +105,7 @@ absl::Status SubmitAndTell(v1::Submission submission, bool dry_run, Session& ses
 }
 
 std::string RefusalText(const absl::Status& status) {
-  const std::optional<v1::Problem> problem = bus::ProblemOf(status);
+  const std::optional<v1::Problem> problem = ProblemOf(status);
   if (!problem.has_value()) return PrintableLines(std::string(status.message()));
   if (problem->code() == v1::Problem::CONFLICT) {
     return PrintableLines(problem->message()) +

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
-#include "engine/bus/problem.h"
 #include "fmt/format.h"
 
 namespace tandem::bus {

@@ -9,8 +9,8 @@
 #include <utility>
 #include <zmq.hpp>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
-#include "engine/bus/problem.h"
 #include "engine/bus/server/bound_socket.h"
 #include "engine/bus/server/waker.h"
 #include "fmt/format.h"

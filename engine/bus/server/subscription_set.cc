@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/bus/problem.h"
+#include "engine/base/problem_status.h"
 #include "fmt/format.h"
 
 namespace tandem::bus {

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "absl/time/clock.h"
-#include "engine/bus/problem.h"
+#include "engine/base/problem_status.h"
 #include "tests/integration/bus/tiny_node.h"
 
 namespace tandem::bus {

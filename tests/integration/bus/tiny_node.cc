@@ -5,7 +5,7 @@
 #include <future>
 
 #include "absl/time/clock.h"
-#include "engine/bus/problem.h"
+#include "engine/base/problem_status.h"
 #include "gtest/gtest.h"
 
 namespace tandem::bus {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/bus/problem.h"
+#include "engine/base/problem_status.h"
 
 namespace tandem::bus {
 namespace {

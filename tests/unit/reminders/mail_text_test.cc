@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "engine/base/localized_text.h"
+
 namespace tandem::services {
 namespace {
 

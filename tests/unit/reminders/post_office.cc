@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
-#include "services/follower/timestamps.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
 

@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
-#include "services/follower/timestamps.h"
 #include "services/projections/views.h"
 #include "services/store/memory_store.h"
 #include "tandem/v1/history.pb.h"

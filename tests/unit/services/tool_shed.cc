@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
-#include "services/follower/timestamps.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
 

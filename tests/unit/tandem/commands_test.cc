@@ -193,12 +193,12 @@ TEST_F(Commands, ARefusalNamesRuleAndWayOut) {
   refusal->set_rule("watered");
   refusal->set_message("It must have been watered.");
   refusal->set_backfill_serves(true);
-  const absl::Status status = bus::StatusFrom(problem);
+  const absl::Status status = StatusFrom(problem);
   EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
   EXPECT_THAT(RefusalText(status), HasSubstr("It must have been watered. [rule: watered]"));
   EXPECT_THAT(RefusalText(status), HasSubstr("--backfill"));
   problem.mutable_refusal(0)->set_backfill_serves(false);
-  EXPECT_THAT(RefusalText(bus::StatusFrom(problem)), Not(HasSubstr("--backfill")));
+  EXPECT_THAT(RefusalText(StatusFrom(problem)), Not(HasSubstr("--backfill")));
 }
 
 TEST_F(Commands, ListShowsWaitingAsWaitingAndNeverAsLate) {
@@ -391,7 +391,7 @@ TEST_F(Imports, ARefusalNamesTheLine) {
     refusal->set_event(1);
     refusal->set_type("Y");
     refusal->set_message("no such event");
-    return bus::StatusFrom(problem);
+    return StatusFrom(problem);
   };
   FakeSession fake(&store_);
   const absl::Status status = RunImport(Write(kTwoLines), fake.session());

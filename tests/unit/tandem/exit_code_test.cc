@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/bus/problem.h"
+#include "engine/base/problem_status.h"
 
 namespace tandem::cli {
 namespace {
@@ -11,7 +11,7 @@ absl::Status FromNode(v1::Problem::Code code) {
   v1::Problem problem;
   problem.set_code(code);
   problem.set_message("no");
-  return bus::StatusFrom(problem);
+  return StatusFrom(problem);
 }
 
 TEST(ExitCode, IsZeroOnlyWhenItIsDone) { EXPECT_EQ(ExitCodeOf(absl::OkStatus()), ExitCode::kDone); }

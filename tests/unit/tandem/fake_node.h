@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/random.h"
 #include "engine/base/stream_id.h"
-#include "engine/bus/problem.h"
 #include "engine/workflow/programme.h"
 #include "tandem/v1/programme.pb.h"
 #include "tools/tandem/node.h"
@@ -25,7 +25,7 @@ inline absl::Status ProblemStatus(v1::Problem::Code code, const std::string& mes
   v1::Problem problem;
   problem.set_code(code);
   problem.set_message(message);
-  return bus::StatusFrom(problem);
+  return StatusFrom(problem);
 }
 
 // What a FakeNode knows. Tests fill it and look at it afterwards.

@@ -1,6 +1,7 @@
 // Evidence, spans of days, languages and plurals as people write and read them.
 #include <gtest/gtest.h>
 
+#include "engine/base/localized_text.h"
 #include "tools/tandem/day_span.h"
 #include "tools/tandem/event_name.h"
 #include "tools/tandem/evidence_argument.h"

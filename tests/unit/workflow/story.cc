@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/time.h"
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/payload_json.h"
 #include "engine/workflow/scope.h"

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/localized_text.h"
 #include "engine/workflow/dates.h"
 #include "tools/tandem/render/values_text.h"
 

@@ -4,19 +4,10 @@
 
 #include <algorithm>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 
 namespace tandem::cli {
-
-const std::string& TextIn(const v1::LocalizedText& text, std::string_view language) {
-  const std::string_view base = language.substr(0, language.find_first_of("-_"));
-  const std::string* found = nullptr;
-  for (const v1::Translation& translation : text.also()) {
-    if (translation.language() == language) return translation.text();
-    if (translation.language() == base) found = &translation.text();
-  }
-  return found != nullptr ? *found : text.en();
-}
 
 std::string ShortName(std::string_view stream) {
   if (std::count(stream.begin(), stream.end(), '/') != 2) return std::string(stream);
@@ -31,10 +22,6 @@ std::string Reference(std::string_view stream, uint64_t version) {
 
 std::string DateText(bool has, const v1::Period& period) {
   return has ? ToText(period) : "date not known";
-}
-
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }
 
 std::string MinuteText(const google::protobuf::Timestamp& timestamp) {

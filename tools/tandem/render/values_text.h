@@ -7,17 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "tandem/v1/instance.pb.h"
 #include "tandem/v1/read_model.pb.h"
 #include "tandem/v1/values.pb.h"
 
 namespace tandem::cli {
-
-// In `language`, else in a language that it begins with ("vi-VN", "vi"), else in
-// English.
-const std::string& TextIn(const v1::LocalizedText& text, std::string_view language);
 
 // What people type for a stream: an instance's last part, else all of it.
 std::string ShortName(std::string_view stream);
@@ -27,7 +22,6 @@ std::string Reference(std::string_view stream, uint64_t version);
 // "Dec 2015"; a period that is absent: "date not known".
 std::string DateText(bool has, const v1::Period& period);
 
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
 // "2015-09-23 10:15" in UTC.
 std::string MinuteText(const google::protobuf::Timestamp& timestamp);
 // "2015-09-23T10:15:00Z".

@@ -5,9 +5,9 @@
 //   REFUSED      kFailedPrecondition  DAMAGED      kDataLoss
 //   NOT_ALLOWED  kPermissionDenied    INTERNAL     kInternal
 //   CONFLICT     kAborted             ID_REUSED    kAlreadyExists
-//   BUSY         kResourceExhausted
-#ifndef TANDEM_ENGINE_BUS_PROBLEM_H_
-#define TANDEM_ENGINE_BUS_PROBLEM_H_
+//   BUSY         kResourceExhausted   DISK_FULL    kResourceExhausted
+#ifndef TANDEM_ENGINE_BASE_PROBLEM_STATUS_H_
+#define TANDEM_ENGINE_BASE_PROBLEM_STATUS_H_
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "tandem/v1/request.pb.h"
 
-namespace tandem::bus {
+namespace tandem {
 
 // The status carries the whole problem along: see ProblemOf.
 absl::Status StatusFrom(const v1::Problem& problem);
@@ -37,6 +37,6 @@ v1::Reply ProblemReply(uint64_t id, const absl::Status& status);
 // "Busy: try again", for a request that was not looked at.
 v1::Reply BusyReply(uint64_t id, uint32_t retry_after_ms);
 
-}  // namespace tandem::bus
+}  // namespace tandem
 
-#endif  // TANDEM_ENGINE_BUS_PROBLEM_H_
+#endif  // TANDEM_ENGINE_BASE_PROBLEM_STATUS_H_

@@ -1,9 +1,10 @@
-#include "engine/bus/problem.h"
+#include "engine/base/problem_status.h"
+
+#include <fmt/format.h>
 
 #include "absl/strings/cord.h"
-#include "fmt/format.h"
 
-namespace tandem::bus {
+namespace tandem {
 namespace {
 
 using v1::Problem;
@@ -23,6 +24,7 @@ absl::StatusCode CodeFrom(Problem::Code code) {
     case Problem::CONFLICT:
       return absl::StatusCode::kAborted;
     case Problem::BUSY:
+    case Problem::DISK_FULL:
       return absl::StatusCode::kResourceExhausted;
     case Problem::UNAVAILABLE:
       return absl::StatusCode::kUnavailable;
@@ -110,4 +112,4 @@ v1::Reply BusyReply(uint64_t id, uint32_t retry_after_ms) {
   return reply;
 }
 
-}  // namespace tandem::bus
+}  // namespace tandem

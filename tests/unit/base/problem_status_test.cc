@@ -1,9 +1,9 @@
-// Specifies engine/bus/problem.h.
-#include "engine/bus/problem.h"
+// Specifies engine/base/problem_status.h.
+#include "engine/base/problem_status.h"
 
 #include <gtest/gtest.h>
 
-namespace tandem::bus {
+namespace tandem {
 namespace {
 
 TEST(Problem, KeepsItsCodeOverTheWireAndBack) {
@@ -15,6 +15,14 @@ TEST(Problem, KeepsItsCodeOverTheWireAndBack) {
     // As it would be if the status had been made here, without a payload.
     EXPECT_EQ(ProblemFrom(absl::Status(status.code(), "why")).code(), code);
   }
+}
+
+TEST(Problem, TellsAFullDiskFromABusyNodeToWhoLooks) {
+  v1::Problem problem;
+  problem.set_code(v1::Problem::DISK_FULL);
+  const absl::Status status = StatusFrom(problem);
+  EXPECT_TRUE(absl::IsResourceExhausted(status));
+  EXPECT_EQ(ProblemFrom(status).code(), v1::Problem::DISK_FULL);
 }
 
 TEST(Problem, KeepsItsRefusalsInTheStatus) {
@@ -42,4 +50,4 @@ TEST(Problem, SaysWhenToTryAgain) {
 }
 
 }  // namespace
-}  // namespace tandem::bus
+}  // namespace tandem
