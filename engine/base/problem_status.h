@@ -5,7 +5,7 @@
 //   REFUSED      kFailedPrecondition  DAMAGED      kDataLoss
 //   NOT_ALLOWED  kPermissionDenied    INTERNAL     kInternal
 //   CONFLICT     kAborted             ID_REUSED    kAlreadyExists
-//   BUSY         kResourceExhausted   DISK_FULL    kResourceExhausted
+//   BUSY         kResourceExhausted   DISK_FULL    kResourceExhausted, too
 #ifndef TANDEM_ENGINE_BASE_PROBLEM_STATUS_H_
 #define TANDEM_ENGINE_BASE_PROBLEM_STATUS_H_
 

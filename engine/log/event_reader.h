@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,8 @@ class EventReader {
   absl::StatusOr<EventPage> ReadAll(Position from, ReadLimits limits) const;
   absl::StatusOr<StreamPage> ListStreams(std::string_view prefix, std::string_view after,
                                          size_t streams_max) const;
+  absl::StatusOr<std::vector<std::string>> ReferringTo(std::string_view to, std::string_view after,
+                                                       size_t streams_max) const;
   absl::StatusOr<EventProof> Prove(Position position) const;
 
  private:

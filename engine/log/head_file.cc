@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -19,8 +20,9 @@ namespace tandem {
 namespace {
 
 constexpr std::string_view kWhatToDo =
-    "Keep a copy of the store's folder and restore the newest backup; to go on with what is there, "
-    "remove the file HEAD";
+    "Nothing was changed. Keep a copy of the store's folder and restore the newest backup; to go "
+    "on "
+    "with what is there, remove the file HEAD";
 
 absl::Status Failed(std::string_view what, const std::filesystem::path& file) {
   return absl::UnavailableError(
@@ -43,47 +45,95 @@ class Descriptor {
   const int value_;
 };
 
-absl::Status WriteSynced(const std::filesystem::path& file, std::string_view bytes) {
-  const Descriptor descriptor(file, O_WRONLY | O_CREAT | O_TRUNC);
-  if (descriptor.value() < 0) return Failed("create", file);
-  const ssize_t written = ::write(descriptor.value(), bytes.data(), bytes.size());
+// See head_file.h for a place's bytes.
+constexpr size_t kPlaceBytes = 512;
+constexpr size_t kSumAt = kPlaceBytes - Sha256::kSize;
+
+std::string ToPlace(const LogHead& head) {
+  v1::Head stored;
+  stored.set_position(head.position.value);
+  stored.set_block(head.block.value);
+  stored.set_header_hash(std::string(head.header_hash.view()));
+  const std::string bytes = stored.SerializeAsString();
+  std::string place(1, static_cast<char>(bytes.size()));
+  place += bytes;
+  place.resize(kSumAt, '\0');
+  place += HashOf(place).view();
+  return place;
+}
+
+std::optional<LogHead> FromPlace(std::string_view place) {
+  if (place.size() != kPlaceBytes) return std::nullopt;
+  if (HashOf(place.substr(0, kSumAt)).view() != place.substr(kSumAt)) return std::nullopt;
+  v1::Head stored;
+  const auto length = static_cast<unsigned char>(place[0]);
+  if (!stored.ParseFromArray(place.data() + 1, length)) return std::nullopt;
+  const auto hash = Sha256::FromBytes(stored.header_hash());
+  if (!hash.ok() || stored.block() > stored.position()) return std::nullopt;
+  return LogHead{{stored.position()}, {stored.block()}, *hash};
+}
+
+struct Places {
+  std::optional<LogHead> first;
+  std::optional<LogHead> second;
+
+  bool FirstIsNewer() const { return first && (!second || first->position >= second->position); }
+};
+
+// Nothing: there is no such file.
+absl::StatusOr<std::optional<Places>> ReadPlaces(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return std::nullopt;
+  std::ifstream stream(file, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (!stream) return Failed("read", file);
+  const std::string_view view = bytes;
+  Places places{FromPlace(view.substr(0, kPlaceBytes)),
+                FromPlace(view.substr(std::min(view.size(), kPlaceBytes)))};
+  if (!places.first && !places.second) {
+    return absl::DataLossError(fmt::format(
+        "{} is damaged: whether the log is complete cannot be told. Verify the log against a "
+        "backup; if it is complete, remove the file",
+        file.string()));
+  }
+  return places;
+}
+
+absl::Status WriteSynced(const std::filesystem::path& file, int flags, size_t at,
+                         std::string_view bytes) {
+  const Descriptor descriptor(file, O_WRONLY | flags);
+  if (descriptor.value() < 0) return Failed("open", file);
+  const ssize_t written =
+      ::pwrite(descriptor.value(), bytes.data(), bytes.size(), static_cast<off_t>(at));
   if (written != static_cast<ssize_t>(bytes.size())) return Failed("write", file);
-  if (::fsync(descriptor.value()) != 0) return Failed("sync", file);
+  if (::fdatasync(descriptor.value()) != 0) return Failed("sync", file);
+  return absl::OkStatus();
+}
+
+absl::Status Create(const std::filesystem::path& file, const LogHead& head) {
+  std::filesystem::path written = file;
+  written += ".new";
+  std::string bytes = ToPlace(head);
+  bytes.resize(2 * kPlaceBytes, '\0');
+  TANDEM_RETURN_IF_ERROR(WriteSynced(written, O_CREAT | O_TRUNC, 0, bytes));
+  if (std::rename(written.c_str(), file.c_str()) != 0) return Failed("replace", file);
+  const Descriptor folder(file.parent_path(), O_RDONLY | O_DIRECTORY);
+  if (folder.value() < 0 || ::fsync(folder.value()) != 0) return Failed("sync the folder of", file);
   return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::StatusOr<std::optional<LogHead>> ReadHeadFile(const std::filesystem::path& file) {
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) return std::nullopt;
-  std::ifstream stream(file, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream) return Failed("read", file);
-  v1::Head stored;
-  const bool parsed = stored.ParseFromString(bytes);
-  const auto hash = Sha256::FromBytes(stored.header_hash());
-  if (!parsed || !hash.ok() || stored.block() > stored.position()) {
-    return absl::DataLossError(fmt::format(
-        "{} is damaged: whether the log is complete cannot be told. Verify the log against a "
-        "backup; if it is complete, remove the file",
-        file.string()));
-  }
-  return LogHead{{stored.position()}, {stored.block()}, *hash};
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<Places> places, ReadPlaces(file));
+  if (!places) return std::nullopt;
+  return places->FirstIsNewer() ? places->first : places->second;
 }
 
 absl::Status WriteHeadFile(const std::filesystem::path& file, const LogHead& head) {
-  v1::Head stored;
-  stored.set_position(head.position.value);
-  stored.set_block(head.block.value);
-  stored.set_header_hash(std::string(head.header_hash.view()));
-  std::filesystem::path written = file;
-  written += ".new";
-  TANDEM_RETURN_IF_ERROR(WriteSynced(written, stored.SerializeAsString()));
-  if (std::rename(written.c_str(), file.c_str()) != 0) return Failed("replace", file);
-  const Descriptor folder(file.parent_path(), O_RDONLY | O_DIRECTORY);
-  if (folder.value() < 0 || ::fsync(folder.value()) != 0) return Failed("sync the folder of", file);
-  return absl::OkStatus();
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<Places> places, ReadPlaces(file));
+  if (!places) return Create(file, head);
+  return WriteSynced(file, 0, places->FirstIsNewer() ? kPlaceBytes : 0, ToPlace(head));
 }
 
 absl::Status CheckReaches(const CommitLog& log, const LogHead& saved) {
@@ -106,6 +156,11 @@ absl::Status CheckReaches(const CommitLog& log, const LogHead& saved) {
                     NameEvents(block.first, block.last), kWhatToDo));
   }
   return absl::OkStatus();
+}
+
+absl::Status LostBefore(const LogHead& saved, std::string_view why) {
+  return absl::DataLossError(fmt::format("the log had come to event {}, and cannot be read: {}. {}",
+                                         saved.position.value, why, kWhatToDo));
 }
 
 }  // namespace tandem

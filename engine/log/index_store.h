@@ -50,8 +50,14 @@ struct IndexBatch {
     Uuid id;
     SubmissionOutcome outcome;
   };
+  // That an event of stream `from` refers to stream `to` (Envelope.pin).
+  struct Reference {
+    std::string to;
+    std::string from;
+  };
   std::vector<Event> events;
   std::vector<Submission> submissions;
+  std::vector<Reference> references;
   // The last position that the indexes cover once the batch is in.
   Position through;
 };
@@ -80,6 +86,11 @@ class IndexStore {
   virtual absl::StatusOr<std::vector<StreamHead>> Streams(std::string_view prefix,
                                                           std::string_view after,
                                                           size_t count) const = 0;
+  // Streams with an event that refers to stream `to`, in order of name, behind
+  // `after`, at most `count`.
+  virtual absl::StatusOr<std::vector<std::string>> ReferringTo(std::string_view to,
+                                                               std::string_view after,
+                                                               size_t count) const = 0;
 };
 
 }  // namespace tandem

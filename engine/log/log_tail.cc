@@ -14,18 +14,22 @@ void LogTail::Reset(Position covered) {
   covered_ = covered;
   streams_.clear();
   submissions_.clear();
+  references_.clear();
 }
 
 absl::Status LogTail::Add(const Block& block) {
   std::vector<std::pair<std::string, IndexedEvent>> added;
+  std::vector<IndexBatch::Reference> references;
   for (size_t i = 0; i < block.size(); ++i) {
     TANDEM_ASSIGN_OR_RETURN(const auto event, block.Event(i));
     added.push_back({event->stream(), {{event->version()}, {event->position()}}});
+    for (const v1::Pin& pin : event->pin()) references.push_back({pin.stream(), event->stream()});
   }
   const std::unique_lock lock(mutex_);
   for (auto& [stream, event] : added) {
     streams_[std::move(stream)].push_back(event);
   }
+  for (auto& [to, from] : references) references_[std::move(to)].insert(std::move(from));
   for (const BlockUnit& unit : block.head().units) {
     submissions_[unit.submission_id] = unit.outcome;
   }
@@ -42,6 +46,9 @@ IndexBatch LogTail::Batch() const {
     }
   }
   for (const auto& [id, outcome] : submissions_) batch.submissions.push_back({id, outcome});
+  for (const auto& [to, streams] : references_) {
+    for (const std::string& from : streams) batch.references.push_back({to, from});
+  }
   batch.through = head_.position;
   return batch;
 }
@@ -51,6 +58,7 @@ void LogTail::Clear() {
   covered_ = head_.position;
   streams_.clear();
   submissions_.clear();
+  references_.clear();
 }
 
 void LogTail::SetHead(const LogHead& head) {
@@ -64,6 +72,7 @@ void LogTail::Become(LogTail&& other) {
   covered_ = other.covered_;
   streams_ = std::move(other.streams_);
   submissions_ = std::move(other.submissions_);
+  references_ = std::move(other.references_);
 }
 
 LogHead LogTail::Head() const {
@@ -108,6 +117,13 @@ std::vector<StreamHead> LogTail::Streams(std::string_view prefix, std::string_vi
     streams.push_back({entry->first, entry->second.back().version});
   }
   return streams;
+}
+
+std::vector<std::string> LogTail::ReferringTo(std::string_view to, std::string_view after) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = references_.find(to);
+  if (found == references_.end()) return {};
+  return {found->second.upper_bound(after), found->second.end()};
 }
 
 }  // namespace tandem

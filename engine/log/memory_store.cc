@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -49,6 +50,8 @@ struct MemoryStore::State {
 
   std::map<std::string, std::map<StreamVersion, Position>, std::less<>> streams;
   std::map<Uuid, SubmissionOutcome> submissions;
+  // Some may be behind `through` after a crash: a reference too many is harmless.
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> references;
   Position through;
   Position through_synced;
 
@@ -143,6 +146,9 @@ class MemoryStore::Index : public IndexStore {
       state_->streams[event.stream][event.version] = event.position;
     }
     for (const auto& unit : batch.submissions) state_->submissions[unit.id] = unit.outcome;
+    for (const auto& reference : batch.references) {
+      state_->references[reference.to].insert(reference.from);
+    }
     state_->through = batch.through;
     return absl::OkStatus();
   }
@@ -197,6 +203,20 @@ class MemoryStore::Index : public IndexStore {
            streams.size() < count;
          ++entry) {
       streams.push_back({entry->first, entry->second.rbegin()->first});
+    }
+    return streams;
+  }
+
+  absl::StatusOr<std::vector<std::string>> ReferringTo(std::string_view to, std::string_view after,
+                                                       size_t count) const override {
+    const std::lock_guard lock(state_->mutex);
+    if (!state_->open) return Closed();
+    std::vector<std::string> streams;
+    const auto found = state_->references.find(to);
+    if (found == state_->references.end()) return streams;
+    for (auto from = found->second.upper_bound(after);
+         from != found->second.end() && streams.size() < count; ++from) {
+      streams.push_back(*from);
     }
     return streams;
   }
@@ -310,6 +330,7 @@ std::unique_ptr<MemoryStore> MemoryStore::Clone() const {
   clone->state_->blocks = state_->blocks;
   clone->state_->streams = state_->streams;
   clone->state_->submissions = state_->submissions;
+  clone->state_->references = state_->references;
   clone->state_->through = state_->through;
   clone->state_->snapshots = state_->snapshots;
   clone->state_->groups = state_->groups;

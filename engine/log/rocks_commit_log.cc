@@ -25,12 +25,14 @@ RocksCommitLog::RocksCommitLog(RocksDatabase* database, std::filesystem::path fo
                                uint64_t free_bytes_min)
     : database_(database), folder_(std::move(folder)), free_bytes_min_(free_bytes_min) {}
 
-absl::Status RocksCommitLog::Load() {
+absl::Status RocksCommitLog::Load(const std::optional<LogHead>& saved) {
   std::optional<StoredBlock> last;
-  const absl::Status visited = database_->VisitLast(
-      Column::kCommits, {}, [&last](std::string_view key, std::string_view value) {
+  const absl::Status visited =
+      database_->VisitLast(Column::kCommits, {}, [&](std::string_view key, std::string_view value) {
         const Position first{NumberFromKey(key)};
-        last = {first, first, std::make_shared<const std::string>(value)};
+        const bool is_saved = saved && saved->block == first;
+        last = {first, is_saved ? saved->position : first,
+                std::make_shared<const std::string>(value)};
         return false;
       });
   if (absl::IsDataLoss(visited)) return NameDamagedFile(visited);
@@ -39,10 +41,12 @@ absl::Status RocksCommitLog::Load() {
   if (last) {
     auto block = DecodeBlockHead(*last);
     if (!block.ok()) {
+      const std::string events = saved && saved->block == last->first
+                                     ? NameEvents(last->first, last->last)
+                                     : fmt::format("the events from {} on", last->first.value);
       return absl::DataLossError(
-          fmt::format("the last block, with the events from {} on, is damaged ({}): restore the "
-                      "newest backup",
-                      last->first.value, ToView(block.status().message())));
+          fmt::format("the last block, with {}, is damaged ({}): restore the newest backup", events,
+                      ToView(block.status().message())));
     }
     head = block->log_head();
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "engine/log/commit_log.h"
@@ -20,9 +21,10 @@ class RocksCommitLog : public CommitLog {
   // `folder` has less than `free_bytes_min` left.
   RocksCommitLog(RocksDatabase* database, std::filesystem::path folder, uint64_t free_bytes_min);
 
-  // Reads head and term, at first and after the database was reopened. kDataLoss:
-  // the last block is damaged; names its events.
-  absl::Status Load();
+  // Reads head and term, at first and after the database was reopened. `saved`: how
+  // far the log had come, if that is known. kDataLoss: the last block is damaged;
+  // names its events.
+  absl::Status Load(const std::optional<LogHead>& saved);
 
   LogHead Head() const override;
   absl::StatusOr<uint64_t> BeginTerm() override;
@@ -32,9 +34,9 @@ class RocksCommitLog : public CommitLog {
 
  private:
   absl::Status CheckDisk() const;
-  // Says which events the damage that was met at `from` concerns.
-  // Of damage that is met before the head is known.
+  // Which events damage concerns that is met before the head is known.
   absl::Status NameDamagedFile(const absl::Status& met) const;
+  // Which events the damage that was met at `from` concerns.
   absl::Status NameDamage(Position from, const absl::Status& met) const;
 
   RocksDatabase* const database_;

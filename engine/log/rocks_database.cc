@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -15,14 +16,15 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/log/filled_ahead_files.h"
 
 namespace tandem {
 namespace {
 
 // In the order of Column; RocksDB insists on a default family, which stays empty.
 const std::vector<std::string>& ColumnNames() {
-  static const std::vector<std::string> names = {"meta",      "commits", "streams", "ids",
-                                                 "snapshots", "groups",  "default"};
+  static const std::vector<std::string> names = {"meta",      "commits", "streams",    "ids",
+                                                 "snapshots", "groups",  "references", "default"};
   return names;
 }
 
@@ -32,6 +34,7 @@ constexpr size_t kWriteBufferBytes = 16U << 20U;
 constexpr uint64_t kWalBytesMax = 32U << 20U;
 constexpr int kFilterBitsPerKey = 10;
 constexpr size_t kOwnLogFiles = 5;
+constexpr int kOpenFilesMax = 512;
 
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
@@ -43,16 +46,16 @@ absl::Status ToStatus(const rocksdb::Status& status, std::string_view doing) {
   return absl::UnavailableError(what);
 }
 
-rocksdb::DBOptions DatabaseOptions() {
+rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   rocksdb::DBOptions options;
+  options.env = env;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   // Ends at the first record that is not whole, which is why the head is kept
-  // outside, too. Recycled files would make syncs cheaper, but this version
-  // recycles only together with skipping damaged records, and then a hole in the
-  // indexes would go unnoticed.
+  // outside, too.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   options.max_total_wal_size = kWalBytesMax;
+  options.max_open_files = kOpenFilesMax;
   options.keep_log_file_num = kOwnLogFiles;
   options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   return options;
@@ -62,6 +65,10 @@ rocksdb::ColumnFamilyOptions ColumnOptions(const std::shared_ptr<rocksdb::Cache>
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+  // Filters and indexes of old files share the cache's bound; those of the newest stay.
+  table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
   rocksdb::ColumnFamilyOptions options;
   options.write_buffer_size = kWriteBufferBytes;
   options.compression = rocksdb::kNoCompression;  // Blocks are compressed already.
@@ -75,7 +82,8 @@ std::vector<rocksdb::ColumnFamilyDescriptor> Columns(const std::vector<std::stri
   for (const std::string& name : names) {
     columns.emplace_back(name, ColumnOptions(cache));
     // Index keys share long prefixes and are small: worth compressing.
-    if (name == "streams") columns.back().options.compression = rocksdb::kLZ4Compression;
+    if (name == "streams" || name == "references")
+      columns.back().options.compression = rocksdb::kLZ4Compression;
     // Nearly every id that is looked up is new.
     if (name == "ids") columns.back().options.memtable_prefix_bloom_size_ratio = 0.05;
     if (name == "ids") columns.back().options.memtable_whole_key_filtering = true;
@@ -102,6 +110,8 @@ struct RocksDatabase::Handles {
     return columns[static_cast<size_t>(column)];
   }
 
+  const std::unique_ptr<rocksdb::Env> env =
+      rocksdb::NewCompositeEnv(std::make_shared<FilledAheadFiles>(rocksdb::FileSystem::Default()));
   std::shared_mutex mutex;  // Held alone by who closes and opens, shared by who uses.
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> columns;
@@ -128,11 +138,11 @@ absl::Status RocksDatabase::Reopen() {
   handles_->Close();
   const std::string folder = folder_.string();
   const auto columns = Columns(ColumnNames());
+  const rocksdb::DBOptions options = DatabaseOptions(handles_->env.get());
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened =
-      read_only_ ? rocksdb::DB::OpenForReadOnly(DatabaseOptions(), folder, columns,
-                                                &handles_->columns, &db)
-                 : rocksdb::DB::Open(DatabaseOptions(), folder, columns, &handles_->columns, &db);
+      read_only_ ? rocksdb::DB::OpenForReadOnly(options, folder, columns, &handles_->columns, &db)
+                 : rocksdb::DB::Open(options, folder, columns, &handles_->columns, &db);
   handles_->db.reset(db);
   return ToStatus(opened, fmt::format("opening the log's store in {}", folder));
 }
@@ -151,6 +161,13 @@ absl::Status RocksDatabase::Write(std::span<const KeyWrite> writes, bool synced)
   rocksdb::WriteOptions options;
   options.sync = synced;
   return ToStatus(handles_->db->Write(options, &batch), "writing to the log's store");
+}
+
+absl::Status RocksDatabase::Flush() {
+  const std::shared_lock lock(handles_->mutex);
+  if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  return ToStatus(handles_->db->Flush(rocksdb::FlushOptions(), handles_->columns),
+                  "emptying the write-ahead log");
 }
 
 absl::StatusOr<std::optional<std::string>> RocksDatabase::Get(Column column,

@@ -19,7 +19,7 @@
 namespace tandem {
 
 // What is kept, each in a column family of its own. See README.md.
-enum class Column { kMeta, kCommits, kStreams, kIds, kSnapshots, kGroups };
+enum class Column { kMeta, kCommits, kStreams, kIds, kSnapshots, kGroups, kReferences };
 
 // Puts a value, or removes the key. Borrowed for the call.
 struct KeyWrite {
@@ -60,6 +60,9 @@ class RocksDatabase {
   absl::Status Scan(Column column, KeyRange range, const Visitor& visit) const;
   // The last key in [from, end), with its value: visited or not.
   absl::Status VisitLast(Column column, KeyRange range, const Visitor& visit) const;
+
+  // Moves what stands only in the write-ahead log into files of its own.
+  absl::Status Flush();
 
   // Which keys the file holds that a kDataLoss of this column names: its first, and
   // the first behind it in another file (empty: none). Absent: it names no such file.

@@ -46,19 +46,26 @@ StreamVersion VersionOfKey(std::string_view key) {
 absl::Status RocksIndex::Write(const IndexBatch& batch) {
   // Keys and values first, at rest, then the writes that point to them.
   std::vector<std::pair<std::string, std::string>> entries;
-  entries.reserve(batch.events.size() + batch.submissions.size());
+  entries.reserve(batch.events.size() + batch.submissions.size() + batch.references.size());
   for (const IndexBatch::Event& event : batch.events) {
     entries.emplace_back(StreamKey(event.stream, event.version), NumberKey(event.position.value));
   }
   for (const IndexBatch::Submission& unit : batch.submissions) {
     entries.emplace_back(unit.id.bytes(), ToBytes(unit.outcome));
   }
+  for (const IndexBatch::Reference& reference : batch.references) {
+    entries.emplace_back(StreamPrefix(reference.to) + reference.from, "");
+  }
   const std::string through = NumberKey(batch.through.value);
   std::vector<KeyWrite> writes;
   writes.reserve(entries.size() + 1);
+  const size_t ids = batch.events.size();
+  const size_t references = ids + batch.submissions.size();
   for (size_t i = 0; i < entries.size(); ++i) {
-    writes.push_back({i < batch.events.size() ? Column::kStreams : Column::kIds, entries[i].first,
-                      entries[i].second});
+    const Column column = i < ids          ? Column::kStreams
+                          : i < references ? Column::kIds
+                                           : Column::kReferences;
+    writes.push_back({column, entries[i].first, entries[i].second});
   }
   writes.push_back({Column::kMeta, kThroughKey, through});
   return database_->Write(writes, /*synced=*/false);
@@ -131,6 +138,23 @@ absl::StatusOr<std::vector<StreamHead>> RocksIndex::Streams(std::string_view pre
     from = StreamEnd(next);
     streams.push_back({std::move(next), last.version});
   }
+  return streams;
+}
+
+absl::StatusOr<std::vector<std::string>> RocksIndex::ReferringTo(std::string_view to,
+                                                                 std::string_view after,
+                                                                 size_t count) const {
+  std::vector<std::string> streams;
+  const std::string prefix = StreamPrefix(to);
+  // The next name behind `after`: no name holds a zero byte.
+  const std::string from = after.empty() ? prefix : prefix + std::string(after) + '\0';
+  const std::string end = StreamEnd(to);
+  TANDEM_RETURN_IF_ERROR(database_->Scan(Column::kReferences, {from, end},
+                                         [&](std::string_view key, std::string_view /*value*/) {
+                                           if (streams.size() == count) return false;
+                                           streams.emplace_back(key.substr(prefix.size()));
+                                           return true;
+                                         }));
   return streams;
 }
 

@@ -20,7 +20,7 @@ namespace tandem {
 namespace {
 
 constexpr std::string_view kFormatKey = "format";
-constexpr uint64_t kFormat = 1;
+constexpr uint64_t kFormat = 2;
 
 std::filesystem::path DatabaseFolder(const RocksStoreOptions& options) {
   return options.folder / "rocksdb";
@@ -46,6 +46,23 @@ absl::Status CheckFormat(RocksDatabase& database, const RocksStoreOptions& optio
   const std::string format = NumberKey(kFormat);
   const std::array writes = {KeyWrite{Column::kMeta, kFormatKey, format}};
   return database.Write(writes, /*synced=*/true);
+}
+
+// Opening for writing makes what follows a damaged record of the write-ahead log
+// vanish for good, acknowledged blocks among it. So the head that was saved is sought
+// first in a way that changes nothing.
+absl::Status CheckIsWhole(const RocksStoreOptions& options) {
+  TANDEM_ASSIGN_OR_RETURN(const auto saved, ReadHeadFile(HeadFile(options)));
+  if (!saved || saved->position.value == 0) return absl::OkStatus();
+  const auto database = RocksDatabase::Open(DatabaseFolder(options), /*read_only=*/true);
+  if (absl::IsNotFound(database.status()) || absl::IsDataLoss(database.status())) {
+    const absl::string_view why = database.status().message();
+    return LostBefore(*saved, {why.data(), why.size()});
+  }
+  TANDEM_RETURN_IF_ERROR(database.status());
+  RocksCommitLog log(database->get(), options.folder, 0);
+  TANDEM_RETURN_IF_ERROR(log.Load(saved));
+  return CheckReaches(log, *saved);
 }
 
 }  // namespace
@@ -81,6 +98,7 @@ absl::StatusOr<std::unique_ptr<RocksStore>> RocksStore::Open(RocksStoreOptions o
   TANDEM_ASSIGN_OR_RETURN(
       auto lock, StoreLock::Take(options.folder, options.read_only ? StoreLock::Use::kRead
                                                                    : StoreLock::Use::kWrite));
+  if (!options.read_only) TANDEM_RETURN_IF_ERROR(CheckIsWhole(options));
   TANDEM_ASSIGN_OR_RETURN(auto database,
                           RocksDatabase::Open(DatabaseFolder(options), options.read_only));
   auto parts = std::make_unique<Parts>(std::move(lock), std::move(database), options);
@@ -98,12 +116,17 @@ RocksStore::~RocksStore() {
   if (const absl::Status saved = SaveHead(); !saved.ok()) {
     spdlog::warn("the log's head is not saved: {}", saved.ToString());
   }
+  // A stopped store keeps its blocks in files that say of themselves which of them is
+  // damaged.
+  if (const absl::Status flushed = parts_->database->Flush(); !flushed.ok()) {
+    spdlog::warn("the log's newest blocks stay in the write-ahead log: {}", flushed.ToString());
+  }
 }
 
 absl::Status RocksStore::Load() {
   loaded_ = false;
-  TANDEM_RETURN_IF_ERROR(parts_->commits.Load());
   TANDEM_ASSIGN_OR_RETURN(const auto saved, ReadHeadFile(HeadFile(options_)));
+  TANDEM_RETURN_IF_ERROR(parts_->commits.Load(saved));
   if (saved) TANDEM_RETURN_IF_ERROR(CheckReaches(parts_->commits, *saved));
   loaded_ = true;
   return absl::OkStatus();
@@ -119,11 +142,16 @@ absl::Status RocksStore::SaveHead() {
   if (options_.read_only || !loaded_) {
     return absl::FailedPreconditionError("the store is not open for writing");
   }
-  return WriteHeadFile(HeadFile(options_), parts_->commits.Head());
+  const LogHead head = parts_->commits.Head();
+  if (saved_head_ == head) return absl::OkStatus();
+  TANDEM_RETURN_IF_ERROR(WriteHeadFile(HeadFile(options_), head));
+  saved_head_ = head;
+  return absl::OkStatus();
 }
 
 absl::Status RocksStore::Reopen() {
   loaded_ = false;
+  TANDEM_RETURN_IF_ERROR(CheckIsWhole(options_));
   TANDEM_RETURN_IF_ERROR(parts_->database->Reopen());
   return Load();
 }

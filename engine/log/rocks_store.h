@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "engine/log/log_store.h"
@@ -35,7 +36,7 @@ struct RocksStoreOptions {
 class RocksStore : public LogStore {
  public:
   static absl::StatusOr<std::unique_ptr<RocksStore>> Open(RocksStoreOptions options);
-  // Saves the head, unless read-only.
+  // Saves the head and empties the write-ahead log, unless read-only.
   ~RocksStore() override;
 
   CommitLog& commits() override;
@@ -54,6 +55,7 @@ class RocksStore : public LogStore {
   const RocksStoreOptions options_;
   const std::unique_ptr<Parts> parts_;
   bool loaded_ = false;  // Only then is the head worth saving.
+  std::optional<LogHead> saved_head_;
 };
 
 }  // namespace tandem

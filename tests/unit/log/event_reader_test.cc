@@ -61,7 +61,7 @@ TEST_F(EventReaderTest, FindsEverythingOnceItIsInTheIndexAlone) {
 
 TEST_F(EventReaderTest, SaysThatTheIndexIsWrongRatherThanGiveAnotherStreamsEvent) {
   tail_.Clear();
-  ASSERT_TRUE(store_.index().Write({{{"x/y", {1}, {2}}}, {}, {4}}).ok());
+  ASSERT_TRUE(store_.index().Write({{{"x/y", {1}, {2}}}, {}, {}, {4}}).ok());
   EXPECT_EQ(std::string(reader_.ReadStream(StreamId::Of("x/y"), {1}, {}).status().message()),
             "the index says that event 2 is x/y#1, but it is a/b#2: verify the log");
 }

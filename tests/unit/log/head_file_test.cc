@@ -17,6 +17,20 @@ TEST(HeadFile, GivesBackWhatWasKept) {
   EXPECT_EQ(ReadHeadFile(folder.path() / "HEAD")->value(), head);
 }
 
+TEST(HeadFile, KeepsTheOneBeforeWhenThePowerFailsWhileItIsWritten) {
+  const TempFolder folder;
+  const std::filesystem::path file = folder.path() / "HEAD";
+  for (uint64_t i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(WriteHeadFile(file, {{i}, {i}, HashOf("header")}).ok());
+    EXPECT_EQ(ReadHeadFile(file)->value().position.value, i);
+  }
+  std::fstream torn(file, std::ios::in | std::ios::out | std::ios::binary);
+  torn.seekp(3);  // The third went over the first.
+  torn << "torn";
+  torn.close();
+  EXPECT_EQ(ReadHeadFile(file)->value().position.value, 2U);
+}
+
 TEST(HeadFile, MayBeMissing) {
   const TempFolder folder;
   EXPECT_FALSE(ReadHeadFile(folder.path() / "HEAD")->has_value());

@@ -26,6 +26,14 @@ void WriteFile(const std::filesystem::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
+// Text that cannot be compressed much.
+std::string Noise(size_t length) {
+  SeededRandom random(1);
+  std::string noise;
+  while (noise.size() < length) noise += static_cast<char>(' ' + random.Below(95));
+  return noise;
+}
+
 class RocksStoreTest : public ::testing::Test {
  protected:
   // A store with `count` events, stopped.
@@ -65,8 +73,8 @@ TEST_F(RocksStoreTest, NoticesThatItsTailIsGone) {
   EXPECT_EQ(
       std::string(opened.status().message()),
       "the log ends at event 2, but it had come to 3: lost is event 3, recorded and answered. "
-      "Keep a copy of the store's folder and restore the newest backup; to go on with what is "
-      "there, remove the file HEAD");
+      "Nothing was changed. Keep a copy of the store's folder and restore the newest backup; to go "
+      "on with what is there, remove the file HEAD");
 }
 
 TEST_F(RocksStoreTest, NoticesThatAllOfItIsGone) {
@@ -113,7 +121,7 @@ TEST_F(RocksStoreTest, RefusesAFormatThatItDoesNotKnow) {
   Write({Column::kMeta, "format", format});
   const auto opened = Open();
   EXPECT_EQ(opened.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_NE(opened.status().message().find("has format 7, and this tandemd knows format 1"),
+  EXPECT_NE(opened.status().message().find("has format 7, and this tandemd knows format 2"),
             std::string::npos);
 }
 
@@ -170,14 +178,6 @@ class NoFileGrows {
   void (*handler_)(int) = nullptr;
 };
 
-// Text that cannot be compressed much.
-std::string Noise(size_t length) {
-  SeededRandom random(1);
-  std::string noise;
-  while (noise.size() < length) noise += static_cast<char>(' ' + random.Below(95));
-  return noise;
-}
-
 TEST_F(RocksStoreTest, TellsTheTruthOnceItIsReopenedAfterAFailedWrite) {
   const auto store = OpenRocks(folder_.path());
   const auto log = OpenLog(store.get());
@@ -201,9 +201,103 @@ TEST_F(RocksStoreTest, NamesTheEventsWhenItsLastBlockIsDamaged) {
   Write({Column::kCommits, NumberKey(3), "no block"});
   const auto opened = Open();
   EXPECT_EQ(opened.status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(opened.status().message().find("the last block, with the events from 3 on, is damaged"),
-            0U)
+  EXPECT_EQ(opened.status().message().find("the last block, with event 3, is damaged"), 0U)
       << opened.status();
+}
+
+TEST_F(RocksStoreTest, NamesAllEventsOfADamagedLastBlock) {
+  {
+    const auto store = OpenRocks(folder_.path());
+    const auto log = OpenLog(store.get());
+    AppendNumbered(*log, 0, 2, "a/b");
+    ASSERT_TRUE(log->Append(Unit("big", {"a/b", "a/c", "a/d"})).ok());
+  }
+  Write({Column::kCommits, NumberKey(3), "no block"});
+  EXPECT_EQ(Open().status().message().find("the last block, with events 3 to 5, is damaged"), 0U)
+      << Open().status();
+}
+
+// Once opening for writing dropped whatever followed the damage, and said so afterwards.
+TEST_F(RocksStoreTest, LosesNothingByBeingOpenedOverADamagedWriteAheadLog) {
+  const TempFolder crashed;
+  std::filesystem::path wal;
+  {
+    const auto store = OpenRocks(folder_.path());
+    AppendNumbered(*OpenLog(store.get()), 0, 5, "a/b");
+    ASSERT_TRUE(store->SaveHead().ok());
+    std::filesystem::copy(folder_.path(), crashed.path(), std::filesystem::copy_options::recursive);
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(crashed.path() / "rocksdb")) {
+    if (entry.path().extension() == ".log") wal = entry.path();
+  }
+  const std::string whole = ReadFile(wal);
+  std::string changed = whole;
+  const size_t end = whole.find_last_not_of('\0');
+  changed[end / 2] = static_cast<char>(changed[end / 2] ^ 1);
+  WriteFile(wal, changed);
+
+  const auto refused = RocksStore::Open({crashed.path(), false, 0});
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_NE(refused.status().message().find("it had come to 5"), std::string::npos)
+      << refused.status();
+
+  ASSERT_EQ(ReadFile(wal), changed) << "opening changed what it refused";
+  WriteFile(wal, whole);
+  const auto store = OpenRocks(crashed.path());
+  EXPECT_EQ(OpenLog(store.get())->Head().value, 5U);
+}
+
+TEST_F(RocksStoreTest, FillsItsWriteAheadFileAheadAndCutsItWhenItStops) {
+  const auto wal_bytes = [this] {
+    uintmax_t bytes = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "rocksdb")) {
+      if (entry.path().extension() == ".log") bytes += entry.file_size();
+    }
+    return bytes;
+  };
+  {
+    const auto store = OpenRocks(folder_.path());
+    const auto log = OpenLog(store.get());
+    AppendNumbered(*log, 0, 1, "a/b");
+    const uintmax_t filled = wal_bytes();
+    AppendNumbered(*log, 1, 20, "a/b");
+    EXPECT_EQ(wal_bytes(), filled) << "an append made the file longer";
+    // An append longer than a step, and one behind it.
+    ASSERT_TRUE(log->Append(Unit("long", {"a/b"}, Noise(3'000'000))).ok());
+    AppendNumbered(*log, 21, 1, "a/b");
+    const TempFolder crashed;
+    std::filesystem::copy(folder_.path(), crashed.path(), std::filesystem::copy_options::recursive);
+    EXPECT_EQ(OpenLog(OpenRocks(crashed.path()).get())->Head().value, 23U);
+  }
+  EXPECT_LT(wal_bytes(), 10'000U);
+}
+
+TEST_F(RocksStoreTest, KnowsWhichStreamsReferToAStreamAfterACrash) {
+  const auto refer = [](EventLog& log, const std::string& from, const std::string& to) {
+    UnitToAppend unit = Unit(from + to, {from});
+    unit.events.front().add_pin()->set_stream(to);
+    ASSERT_TRUE(log.Append(std::move(unit)).ok());
+  };
+  const TempFolder crashed;
+  {
+    const auto store = OpenRocks(folder_.path());
+    {
+      const auto log = OpenLog(store.get());
+      refer(*log, "a/b", "list/x");
+      refer(*log, "a/d", "list/x");
+      refer(*log, "a/d", "list/xy");
+    }
+    const auto log = OpenLog(store.get());
+    refer(*log, "a/c", "list/x");
+    refer(*log, "a/d", "list/x");
+    EXPECT_EQ(*log->ReferringTo("list/x", "", 10), (std::vector<std::string>{"a/b", "a/c", "a/d"}));
+    std::filesystem::copy(folder_.path(), crashed.path(), std::filesystem::copy_options::recursive);
+  }
+  const auto store = OpenRocks(crashed.path());
+  const auto log = OpenLog(store.get());
+  EXPECT_EQ(*log->ReferringTo("list/x", "", 2), (std::vector<std::string>{"a/b", "a/c"}));
+  EXPECT_EQ(*log->ReferringTo("list/x", "a/c", 2), (std::vector<std::string>{"a/d"}));
+  EXPECT_EQ(*log->ReferringTo("list", "", 2), std::vector<std::string>());
 }
 
 TEST_F(RocksStoreTest, NamesEventsWhereverAFileOfBlocksIsDamaged) {
@@ -225,7 +319,7 @@ TEST_F(RocksStoreTest, NamesEventsWhereverAFileOfBlocksIsDamaged) {
     if (found.message().find("Corruption") == absl::string_view::npos) continue;
     if (found.message().find("event") != absl::string_view::npos) ++damaged;
   }
-  EXPECT_EQ(damaged, 2);
+  EXPECT_EQ(damaged, 3);
 }
 
 }  // namespace
