@@ -1,10 +1,10 @@
 #include "engine/engine.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 #include "engine/base/problem_status.h"
@@ -13,31 +13,40 @@
 #include "engine/base/uuid.h"
 #include "engine/engine_reads.h"
 #include "engine/preview.h"
-#include "engine/proof/hash.h"
+#include "engine/submission_digest.h"
+#include "tandem/v1/directory.pb.h"
+#include "tandem/v1/history.pb.h"
+#include "tandem/v1/programme.pb.h"
 
 namespace tandem {
 namespace {
 
-// The same bytes for the same request, whatever its maps and unknown fields.
-Sha256 DigestOf(const v1::Submission& submission) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream output(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&output);
-    coded.SetSerializationDeterministic(true);
-    submission.SerializeToCodedStream(&coded);
-  }
-  return HashOf(bytes);
-}
-
-void DescribeEvent(const v1::Envelope& event, bool late, v1::EventRef* reference) {
+void DescribeEvent(const v1::Envelope& event, v1::EventRef* reference) {
   reference->set_stream(event.stream());
   reference->set_version(event.version());
   reference->set_position(event.position());
   reference->set_id(event.id());
   reference->set_type(event.type());
   *reference->mutable_unmet() = event.unmet();
-  reference->set_late(late);
+  reference->set_late(event.late());
+}
+
+// For people: another code than "busy", which clients wait out.
+absl::Status DiskFull(const absl::Status& why) {
+  v1::Problem problem;
+  problem.set_code(v1::Problem::DISK_FULL);
+  problem.set_message(std::string(why.message()));
+  return StatusFrom(problem);
+}
+
+// Whether it may change where or when somebody works, also in the past.
+bool ChangesPlaces(const v1::Envelope& event) {
+  if (event.type() == v1::ProgrammeDeployed::descriptor()->name()) return true;
+  const StreamId stream = StreamId::Of(event.stream());
+  if (!stream.IsDirectory() || stream.first_part() != "organisation") return false;
+  return event.version() > 1 && (event.type() == v1::OrganisationRegistered::descriptor()->name() ||
+                                 event.type() == v1::EventCorrected::descriptor()->name() ||
+                                 event.type() == v1::EventRetracted::descriptor()->name());
 }
 
 absl::Status OutcomeUnknown() {
@@ -92,19 +101,23 @@ void Engine::Take(const std::string& client, const Principal& principal, const v
   if (request.has_submit() && !request.submit().dry_run()) {
     return Submit(client, principal, request, now);
   }
-  // Everything else is answered as of what is committed.
-  if (!staged_.empty()) {
-    if (const absl::Status committed = Commit(); !committed.ok()) {
-      return Reply(client, request.id(), committed);
+  // Everything else is answered as of what is committed, and forces no commit.
+  reads_.push_back({client, principal, request, now});
+  if (staged_.empty()) AnswerReads();
+}
+
+void Engine::AnswerReads() {
+  for (const Read& read : std::exchange(reads_, {})) {
+    const uint64_t id = read.request.id();
+    if (read.request.wait_for_position() > head().value) {
+      Reply(read.client, id,
+            absl::DeadlineExceededError(
+                fmt::format("the log ends at {}, before the {} that was asked for", head().value,
+                            read.request.wait_for_position())));
+    } else {
+      Reply(read.client, id, Answer(read.principal, read.request, read.now));
     }
   }
-  if (request.wait_for_position() > head().value) {
-    return Reply(client, request.id(),
-                 absl::DeadlineExceededError(
-                     fmt::format("the log ends at {}, before the {} that was asked for",
-                                 head().value, request.wait_for_position())));
-  }
-  Reply(client, request.id(), Answer(principal, request, now));
 }
 
 absl::StatusOr<v1::Reply> Engine::Answer(const Principal& principal, const v1::Request& request,
@@ -177,11 +190,9 @@ void Engine::Submit(const std::string& client, const Principal& principal,
   const v1::Submission& submission = request.submit().submission();
   const absl::StatusOr<Uuid> id = Uuid::FromBytes(submission.id());
   if (!id.ok()) return Reply(client, request.id(), id.status());
-  const Sha256 digest = DigestOf(submission);
-
   v1::Reply reply;
   reply.set_id(request.id());
-  absl::StatusOr<std::optional<v1::SubmitOutcome>> known = FindOutcome(*id, digest);
+  absl::StatusOr<std::optional<v1::SubmitOutcome>> known = FindOutcome(*id, submission);
   if (!known.ok()) return Reply(client, request.id(), known.status());
   if (known->has_value()) {
     // It may be staged and not yet synced: the answer waits for the commit.
@@ -190,45 +201,98 @@ void Engine::Submit(const std::string& client, const Principal& principal,
     return;
   }
 
-  Judgement judgement = JudgeUnit(WorldAt(now), principal, submission, /*dry_run=*/false);
+  Judgement judgement = JudgeUnit(WorldAt(now), principal, submission);
   if (!judgement.accepted()) {
     *reply.mutable_problem() = std::move(judgement.problem);
     return Reply(client, request.id(), std::move(reply));
   }
   // Before staging: the changes compare what was with what will be.
   v1::SubmitOutcome* outcome = reply.mutable_submit_outcome();
-  for (size_t i = 0; i < judgement.events.size(); ++i) {
-    DescribeEvent(judgement.events[i], judgement.late[i], outcome->add_event());
-  }
+  for (const v1::Envelope& event : judgement.events) DescribeEvent(event, outcome->add_event());
   outcome->set_position(judgement.events.back().position());
   if (request.submit().tell_changes()) DescribeChanges(judgement, now, outcome);
-  if (const absl::Status staged = Stage(*id, digest, submission, judgement); !staged.ok()) {
+  if (const absl::Status staged = Stage(*id, submission, judgement); !staged.ok()) {
     return Reply(client, request.id(), staged);
   }
   waiting_.emplace_back(client, std::move(reply));
+  // What is judged next has to see it, and folded instances do not.
+  if (std::any_of(staged_.begin(), staged_.end(), ChangesPlaces)) Commit().IgnoreError();
 }
 
-v1::Reply Engine::Rehearse(const Principal& principal, const v1::Submission& submission,
-                           absl::Time now) {
+absl::StatusOr<v1::Reply> Engine::Rehearse(const Principal& principal,
+                                           const v1::Submission& submission, absl::Time now) {
   v1::Reply reply;
-  Judgement judgement = JudgeUnit(WorldAt(now), principal, submission, /*dry_run=*/true);
+  if (const absl::StatusOr<Uuid> id = Uuid::FromBytes(submission.id()); id.ok()) {
+    TANDEM_ASSIGN_OR_RETURN(std::optional<v1::SubmitOutcome> known, FindOutcome(*id, submission));
+    if (known.has_value()) {
+      *reply.mutable_submit_outcome() = *std::move(known);
+      return reply;
+    }
+  }
+  Judgement judgement = JudgeUnit(WorldAt(now), principal, submission);
   if (!judgement.accepted()) {
     *reply.mutable_problem() = std::move(judgement.problem);
     return reply;
   }
   v1::SubmitOutcome* outcome = reply.mutable_submit_outcome();
-  for (size_t i = 0; i < judgement.events.size(); ++i) {
+  for (const v1::Envelope& event : judgement.events) {
     v1::EventRef* reference = outcome->add_event();
-    DescribeEvent(judgement.events[i], judgement.late[i], reference);
+    DescribeEvent(event, reference);
     reference->clear_id();
     reference->clear_position();
   }
   DescribeChanges(judgement, now, outcome);
+  Undo(judgement, directory_);
   return reply;
 }
 
-absl::StatusOr<std::optional<v1::SubmitOutcome>> Engine::FindOutcome(const Uuid& id,
-                                                                     const Sha256& digest) const {
+absl::StatusOr<std::optional<Sha256>> Engine::DigestOfUnit(const v1::Submission& submission,
+                                                           const std::vector<v1::Envelope>& events,
+                                                           const NewPersonKeys& made) const {
+  std::set<std::string> people;
+  for (const v1::Envelope& event : events) {
+    for (const v1::SealedField& sealed : event.sealed()) people.insert(sealed.person());
+  }
+  std::vector<PersonKey> keys;
+  for (const std::string& person : people) {
+    const auto own = made.find(person);
+    const auto staged = staged_keys_.find(person);
+    std::optional<PersonKey> key;
+    if (own != made.end()) {
+      key = own->second;
+    } else if (staged != staged_keys_.end()) {
+      key = staged->second;
+    } else {
+      TANDEM_ASSIGN_OR_RETURN(key, parts_.keys->Find(person));
+    }
+    if (!key.has_value()) return std::optional<Sha256>();
+    keys.push_back(*key);
+  }
+  return std::optional<Sha256>(DigestOf(submission, keys));
+}
+
+absl::StatusOr<std::vector<v1::Envelope>> Engine::EventsOf(const SubmissionOutcome& unit,
+                                                           bool staged) const {
+  std::vector<v1::Envelope> events;
+  if (staged) {
+    for (const v1::Envelope& event : staged_) {
+      const Position position{event.position()};
+      if (unit.first <= position && position <= unit.last()) events.push_back(event);
+    }
+    return events;
+  }
+  for (Position next = unit.first; next <= unit.last();) {
+    TANDEM_ASSIGN_OR_RETURN(const EventPage page, parts_.log->ReadAll(next));
+    for (const EventPtr& event : page.events) {
+      if (event->position() <= unit.last().value) events.push_back(*event);
+    }
+    next = Position{page.events.back()->position() + 1};
+  }
+  return events;
+}
+
+absl::StatusOr<std::optional<v1::SubmitOutcome>> Engine::FindOutcome(
+    const Uuid& id, const v1::Submission& submission) const {
   std::optional<SubmissionOutcome> unit = parts_.log->FindStaged(id);
   const bool staged = unit.has_value();
   if (!staged) {
@@ -236,7 +300,11 @@ absl::StatusOr<std::optional<v1::SubmitOutcome>> Engine::FindOutcome(const Uuid&
   }
   std::optional<v1::SubmitOutcome> outcome;
   if (!unit.has_value()) return outcome;
-  if (unit->digest != digest) {
+  TANDEM_ASSIGN_OR_RETURN(const std::vector<v1::Envelope> events, EventsOf(*unit, staged));
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<Sha256> digest,
+                          DigestOfUnit(submission, events, staged_keys_));
+  // Of people who were erased nothing can be compared; nobody else knew the id.
+  if (digest.has_value() && unit->digest != *digest) {
     return absl::AlreadyExistsError(
         fmt::format("the submission id {} was used for something else; a new submission needs a "
                     "new id",
@@ -245,42 +313,41 @@ absl::StatusOr<std::optional<v1::SubmitOutcome>> Engine::FindOutcome(const Uuid&
   outcome.emplace();
   outcome->set_repeated(true);
   outcome->set_position(unit->last().value);
-  if (staged) {
-    for (const v1::Envelope& event : staged_) {
-      if (event.position() < unit->first.value || event.position() > unit->last().value) continue;
-      DescribeEvent(event, false, outcome->add_event());
-    }
-    return outcome;
-  }
-  Position next = unit->first;
-  while (next <= unit->last()) {
-    TANDEM_ASSIGN_OR_RETURN(const EventPage page, parts_.log->ReadAll(next));
-    for (const EventPtr& event : page.events) {
-      if (event->position() <= unit->last().value) {
-        DescribeEvent(*event, false, outcome->add_event());
-      }
-    }
-    next = Position{page.events.back()->position() + 1};
-  }
+  for (const v1::Envelope& event : events) DescribeEvent(event, outcome->add_event());
   return outcome;
 }
 
-absl::Status Engine::Stage(const Uuid& id, const Sha256& digest, const v1::Submission& submission,
-                           Judgement& judgement) {
-  UnitToAppend unit{id, digest, judgement.events, {}};
-  for (const v1::Precondition& precondition : submission.precondition()) {
-    TANDEM_ASSIGN_OR_RETURN(StreamId stream, StreamId::Parse(precondition.stream()));
-    unit.preconditions.push_back({std::move(stream), StreamVersion{precondition.version()}});
-  }
-  absl::Status staged = parts_.log->Stage(unit).status();
-  if (absl::IsResourceExhausted(staged) && !staged_.empty()) {  // The block is full.
+absl::Status Engine::Stage(const Uuid& id, const v1::Submission& submission, Judgement& judgement) {
+  const absl::Status staged = [&]() -> absl::Status {
+    TANDEM_ASSIGN_OR_RETURN(const std::optional<Sha256> digest,
+                            DigestOfUnit(submission, judgement.events, judgement.keys));
+    UnitToAppend unit{id, digest.value_or(Sha256{}), judgement.events, {}};
+    for (const v1::Precondition& precondition : submission.precondition()) {
+      TANDEM_ASSIGN_OR_RETURN(StreamId stream, StreamId::Parse(precondition.stream()));
+      unit.preconditions.push_back({std::move(stream), StreamVersion{precondition.version()}});
+    }
+    absl::Status added = parts_.log->Stage(unit).status();
+    if (!absl::IsResourceExhausted(added) || staged_.empty()) return added;
+    // The block is full. A commit that is refused undoes what was staged before, which
+    // stands under what this unit did to the directory: that is lifted meanwhile.
+    Undo(judgement, directory_);
     TANDEM_RETURN_IF_ERROR(Commit());
-    staged = parts_.log->Stage(std::move(unit)).status();
+    for (const v1::Envelope& event : judgement.events) {
+      if (!StreamId::Of(event.stream()).IsDirectory()) continue;
+      judgement.undo.push_back(directory_.Save(event.stream()));
+      TANDEM_RETURN_IF_ERROR(directory_.Apply(event));
+    }
+    return parts_.log->Stage(std::move(unit)).status();
+  }();
+  if (!staged.ok()) {
+    Undo(judgement, directory_);
+    return staged;
   }
-  TANDEM_RETURN_IF_ERROR(staged);
   last_recorded_at_ = ToTime(judgement.events.back().recorded_at());
   for (auto& [stream, instance] : judgement.after) instances_->Put(std::move(instance));
-  if (judgement.directory != nullptr) directory_ = std::move(*judgement.directory);
+  for (auto& [person, key] : judgement.keys) staged_keys_.emplace(person, key);
+  std::move(judgement.undo.begin(), judgement.undo.end(), std::back_inserter(undo_));
+  judgement.undo.clear();
   for (v1::Envelope& event : judgement.events) staged_.push_back(std::move(event));
   return absl::OkStatus();
 }
@@ -288,26 +355,51 @@ absl::Status Engine::Stage(const Uuid& id, const Sha256& digest, const v1::Submi
 absl::Status Engine::Commit() {
   if (staged_.empty()) {
     AnswerWaiting();
-    // It may have failed while a read was answered: then too the caller has to know.
+    AnswerReads();
+    // It may have failed while a full block was committed: then too the caller has to know.
     return failed_ ? OutcomeUnknown() : absl::OkStatus();
   }
-  const absl::StatusOr<Position> committed = parts_.log->Commit();
-  if (!committed.ok()) {
-    // Refused or unknown, what was judged on top of it is void.
-    failed_ = true;
-    instances_->Clear();
-    staged_.clear();
-    for (auto& [client, reply] : std::exchange(waiting_, {})) {
-      Reply(client, reply.id(), OutcomeUnknown());
-    }
-    return committed.status();
+  // What is sealed must not outlive its keys: they are kept first.
+  const absl::Status keys_kept = parts_.keys->Add(staged_keys_);
+  if (!keys_kept.ok()) {
+    parts_.log->DropStaged();
+    return ForgetStaged(absl::ResourceExhaustedError(keys_kept.message()));
   }
+  const absl::StatusOr<Position> committed = parts_.log->Commit();
+  if (!committed.ok()) return ForgetStaged(committed.status());
   ++commits_;
   instances_->Settle();
-  for (v1::Envelope& event : staged_) committed_.push_back(std::move(event));
+  const uint64_t places_changed_before = places_changed_at_;
+  for (v1::Envelope& event : staged_) {
+    NotePlaces(event);
+    committed_.push_back(std::move(event));
+  }
+  if (places_changed_at_ != places_changed_before) {
+    instances_->SetPlacesChangedAt(places_changed_at_);
+  }
   staged_.clear();
+  staged_keys_.clear();
+  undo_.clear();
   AnswerWaiting();
+  AnswerReads();
   return absl::OkStatus();
+}
+
+absl::Status Engine::ForgetStaged(const absl::Status& why) {
+  const bool refused = absl::IsResourceExhausted(why);
+  failed_ = failed_ || !refused;
+  instances_->Clear();
+  for (; !undo_.empty(); undo_.pop_back()) directory_.Restore(std::move(undo_.back()));
+  staged_.clear();
+  staged_keys_.clear();
+  const absl::Status told = refused ? DiskFull(why) : OutcomeUnknown();
+  for (auto& [client, reply] : std::exchange(waiting_, {})) Reply(client, reply.id(), told);
+  AnswerReads();
+  return refused ? told : why;
+}
+
+void Engine::NotePlaces(const v1::Envelope& event) {
+  if (ChangesPlaces(event)) places_changed_at_ = std::max(places_changed_at_, event.position());
 }
 
 void Engine::AnswerWaiting() {
@@ -321,16 +413,21 @@ void Engine::DescribeChanges(const Judgement& judgement, absl::Time now,
                              v1::SubmitOutcome* outcome) const {
   // Of a large import the changes are nothing that people read.
   constexpr int kInstancesMax = 20;
-  const Directory& places = judgement.directory != nullptr ? *judgement.directory : directory_;
   for (const auto& [stream, after] : judgement.after) {
     if (outcome->change_size() >= kInstancesMax) return;
-    if (!StreamId::Of(stream).IsInstance()) continue;
     const Instance& before = judgement.before.at(stream);
     const auto definition_before = DefinitionFor(programmes_, before);
     const auto definition_after = DefinitionFor(programmes_, after);
     if (!definition_before.ok() || !definition_after.ok()) continue;
-    *outcome->add_change() =
-        DescribeChange(**definition_before, before, **definition_after, after, places, now);
+    v1::InstanceChange change =
+        DescribeChange(**definition_before, before, **definition_after, after, directory_, now);
+    if (!StreamId::Of(stream).IsInstance()) {
+      // Of an organisation or a person people know what is due, and no phases.
+      if (change.deadline().empty()) continue;
+      change.clear_phase_before();
+      change.clear_phase_after();
+    }
+    *outcome->add_change() = std::move(change);
   }
 }
 
@@ -341,6 +438,7 @@ World Engine::WorldAt(absl::Time now) {
   world.instances = instances_.get();
   world.authorizer = parts_.authorizer;
   world.keys = parts_.keys;
+  world.staged_keys = &staged_keys_;
   world.random = parts_.random;
   world.now = now;
   world.next_position = parts_.log->StagedHead().value + 1;
@@ -357,20 +455,27 @@ World Engine::WorldAt(absl::Time now) {
     }
     return *page.events.front();
   };
-  world.head_of = [this](std::string_view stream) -> uint64_t {
-    const auto version = parts_.log->StagedVersion(StreamId::Of(stream));
-    return version.ok() ? version->value : 0;
+  world.head_of = [this](std::string_view stream) -> absl::StatusOr<uint64_t> {
+    TANDEM_ASSIGN_OR_RETURN(const StreamVersion version,
+                            parts_.log->StagedVersion(StreamId::Of(stream)));
+    return version.value;
   };
-  world.list_streams = [this](std::string_view prefix) {
-    std::vector<std::string> streams;
-    for (bool more = true; more;) {
-      const auto page =
-          parts_.log->ListStreams(prefix, streams.empty() ? "" : streams.back(), 1000);
-      if (!page.ok()) break;
-      for (const StreamHead& head : page->streams) streams.push_back(head.stream);
-      more = page->more;
+  world.referring_to = [this](std::string_view stream) -> absl::StatusOr<std::vector<std::string>> {
+    constexpr size_t kPage = 1000;
+    std::set<std::string> streams;
+    for (std::string after;;) {
+      TANDEM_ASSIGN_OR_RETURN(const std::vector<std::string> page,
+                              parts_.log->ReferringTo(stream, after, kPage));
+      streams.insert(page.begin(), page.end());
+      if (page.size() < kPage) break;
+      after = page.back();
     }
-    return streams;
+    for (const v1::Envelope& event : staged_) {
+      for (const v1::Pin& pin : event.pin()) {
+        if (pin.stream() == stream) streams.insert(event.stream());
+      }
+    }
+    return std::vector<std::string>(streams.begin(), streams.end());
   };
   return world;
 }

@@ -41,7 +41,8 @@ namespace tandem {
 //             block was synced.
 // Failures:   after a commit that failed its outcome is unknown; the engine then
 //             answers every submission with UNAVAILABLE until it is opened anew
-//             over a log that was opened anew, which tells what is true.
+//             over a log that was opened anew, which tells what is true. A disk that
+//             is nearly full is no such failure: nothing was recorded, and it goes on.
 class Engine {
  public:
   // What it works with; all borrowed, and outlive it.
@@ -67,12 +68,14 @@ class Engine {
                                                       absl::Time now);
 
   // Takes one request, of any kind but subscriptions and VerifyLog. It is answered by the next
-  // TakeReplies, a submission only after the next Commit. `client` is opaque.
+  // TakeReplies; where something is staged only after the next Commit, so that whoever
+  // reads sees what is recorded and nothing else. `client` is opaque.
   void Take(const std::string& client, const Principal& principal, const v1::Request& request,
             absl::Time now);
 
-  // Commits all that is staged as one block, and makes its answers ready. Not OK:
-  // the outcome is unknown; see above.
+  // Commits all that is staged as one block, and makes all answers ready.
+  // kResourceExhausted: the disk is nearly full, nothing was recorded, and who asked is
+  // told. Other errors: the outcome is unknown; see above.
   absl::Status Commit();
 
   // Answers that are ready, by client.
@@ -100,7 +103,8 @@ class Engine {
               absl::Time now);
   absl::StatusOr<v1::Reply> Answer(const Principal& principal, const v1::Request& request,
                                    absl::Time now);
-  v1::Reply Rehearse(const Principal& principal, const v1::Submission& submission, absl::Time now);
+  absl::StatusOr<v1::Reply> Rehearse(const Principal& principal, const v1::Submission& submission,
+                                     absl::Time now);
   absl::StatusOr<v1::Events> ReadOneStream(const v1::ReadStream& request);
   absl::StatusOr<v1::Events> ReadWholeLog(const v1::ReadAll& request);
   absl::StatusOr<v1::Streams> List(const v1::ListStreams& request);
@@ -112,15 +116,24 @@ class Engine {
   v1::Greeting Greet(const Principal& principal, absl::Time now) const;
   v1::NodeStatus DescribeNode(absl::Time now) const;
 
-  // What a submission of this id became, if there was one. kAlreadyExists: it was
-  // another.
-  absl::StatusOr<std::optional<v1::SubmitOutcome>> FindOutcome(const Uuid& id,
-                                                               const Sha256& digest) const;
+  // What this submission became, if one of its id was accepted. kAlreadyExists: that
+  // was another.
+  absl::StatusOr<std::optional<v1::SubmitOutcome>> FindOutcome(
+      const Uuid& id, const v1::Submission& submission) const;
+  absl::StatusOr<std::vector<v1::Envelope>> EventsOf(const SubmissionOutcome& unit,
+                                                     bool staged) const;
+  // Keyed with the keys of those whose fields are sealed in `events`. Nothing: a key was
+  // destroyed.
+  absl::StatusOr<std::optional<Sha256>> DigestOfUnit(const v1::Submission& submission,
+                                                     const std::vector<v1::Envelope>& events,
+                                                     const NewPersonKeys& made) const;
   // Stages a judged unit and makes it what the next one is judged by.
-  absl::Status Stage(const Uuid& id, const Sha256& digest, const v1::Submission& submission,
-                     Judgement& judgement);
-  // Of what was recorded.
+  absl::Status Stage(const Uuid& id, const v1::Submission& submission, Judgement& judgement);
+  void NotePlaces(const v1::Envelope& event);
+  // What was judged on top of what the disk did not take is void.
+  absl::Status ForgetStaged(const absl::Status& why);
   void AnswerWaiting();
+  void AnswerReads();
   void DescribeChanges(const Judgement& judgement, absl::Time now,
                        v1::SubmitOutcome* outcome) const;
   absl::Status UnsealInPlace(v1::Envelope* event);
@@ -139,9 +152,20 @@ class Engine {
   bool failed_ = false;
   uint64_t commits_ = 0;
 
-  std::vector<std::pair<std::string, v1::Reply>> waiting_;  // For the commit.
+  // What waits for the commit: answers to submissions, and reads.
+  struct Read {
+    std::string client;
+    Principal principal;
+    v1::Request request;
+    absl::Time now;
+  };
+  std::vector<std::pair<std::string, v1::Reply>> waiting_;
+  std::vector<Read> reads_;
   std::vector<std::pair<std::string, v1::Reply>> replies_;
   std::vector<v1::Envelope> staged_;
+  NewPersonKeys staged_keys_;           // Of people in `staged_` who had none.
+  std::vector<Directory::Saved> undo_;  // The directory before `staged_`, in order.
+  uint64_t places_changed_at_ = 0;      // See InstanceCache.
   std::vector<v1::Envelope> committed_;
 };
 

@@ -54,6 +54,7 @@ absl::Status Engine::LoadProgrammes() {
     TANDEM_ASSIGN_OR_RETURN(std::shared_ptr<const Programme> programme,
                             Programme::FromDeployment(deployed));
     programmes_.Add(std::move(programme));
+    NotePlaces(event);
     return absl::OkStatus();
   });
 }
@@ -61,9 +62,11 @@ absl::Status Engine::LoadProgrammes() {
 absl::Status Engine::LoadDirectory() {
   for (const char* prefix : {"organisation/", "person/"}) {
     TANDEM_RETURN_IF_ERROR(ForEachEvent(*parts_.log, prefix, [this](const v1::Envelope& event) {
+      NotePlaces(event);
       return directory_.Apply(event);
     }));
   }
+  instances_->SetPlacesChangedAt(places_changed_at_);
   return absl::OkStatus();
 }
 

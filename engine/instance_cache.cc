@@ -13,6 +13,9 @@
 namespace tandem {
 namespace {
 
+// Raised when the same events fold to another state than before.
+constexpr uint32_t kFoldVersion = 1;
+
 absl::Status NoDefinition(const Programmes& programmes, const Instance& instance) {
   std::vector<std::string> workflows;
   for (const Programme* programme : programmes.All()) {
@@ -54,6 +57,11 @@ absl::StatusOr<const Instance*> InstanceCache::Find(const std::string& stream) {
   }
   uint64_t snapshot_version = 0;
   TANDEM_ASSIGN_OR_RETURN(Instance instance, Load(stream, &snapshot_version));
+  if (instance.state().version() == 0) {
+    none_ = std::move(instance);
+    return &none_;
+  }
+  LetGo();
   Entry& entry = Touch(stream, std::move(instance));
   entry.snapshot_version = snapshot_version;
   return &entry.instance;
@@ -72,7 +80,11 @@ void InstanceCache::Settle() {
     entry.settled = true;
     const uint64_t version = entry.instance.state().version();
     if (version < entry.snapshot_version + snapshot_every_) continue;
-    storage_.save_snapshot(stream, entry.instance.Snapshot().SerializeAsString());
+    v1::InstanceSnapshot snapshot;
+    snapshot.set_fold_version(kFoldVersion);
+    snapshot.set_places_changed_at(places_changed_at_);
+    *snapshot.mutable_state() = entry.instance.Snapshot();
+    storage_.save_snapshot(stream, snapshot.SerializeAsString());
     entry.snapshot_version = version;
   }
   unsettled_.clear();
@@ -80,6 +92,19 @@ void InstanceCache::Settle() {
     entries_.erase(recent_.back());
     recent_.pop_back();
   }
+}
+
+// Makes room for one more, if the least recently used one is settled.
+void InstanceCache::LetGo() {
+  while (entries_.size() >= instances_max_ && entries_.at(recent_.back()).settled) {
+    entries_.erase(recent_.back());
+    recent_.pop_back();
+  }
+}
+
+void InstanceCache::SetPlacesChangedAt(uint64_t position) {
+  Clear();
+  places_changed_at_ = position;
 }
 
 void InstanceCache::Clear() {
@@ -91,11 +116,13 @@ void InstanceCache::Clear() {
 absl::StatusOr<Instance> InstanceCache::Load(const std::string& stream,
                                              uint64_t* snapshot_version) {
   Instance instance = Instance::Empty(stream, 0);
-  v1::InstanceState state;
-  const std::string snapshot = storage_.load_snapshot(stream);
-  if (!snapshot.empty() && state.ParseFromString(snapshot) && state.stream() == stream &&
-      programmes_->FindDefinition(stream, state.definition_version()) != nullptr) {
-    instance = Instance(std::move(state));
+  v1::InstanceSnapshot snapshot;
+  const std::string bytes = storage_.load_snapshot(stream);
+  if (!bytes.empty() && snapshot.ParseFromString(bytes) &&
+      snapshot.fold_version() == kFoldVersion &&
+      snapshot.places_changed_at() == places_changed_at_ && snapshot.state().stream() == stream &&
+      programmes_->FindDefinition(stream, snapshot.state().definition_version()) != nullptr) {
+    instance = Instance(std::move(*snapshot.mutable_state()));
     *snapshot_version = instance.state().version();
   }
   for (;;) {

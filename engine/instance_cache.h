@@ -23,7 +23,8 @@ namespace tandem {
 // snapshot and the events behind it, else from the stream's beginning. What was
 // changed and not yet committed stays in memory until Settle.
 //
-// Threads: one. Memory: at most `instances_max` and those not yet settled.
+// Threads: one. Memory: at most `instances_max` (1 or more) and those not yet settled;
+// what has no events takes no place.
 class InstanceCache {
  public:
   // What the cache reads and writes; each is called on the caller's thread.
@@ -41,6 +42,10 @@ class InstanceCache {
   // `programmes` and `places` are borrowed.
   InstanceCache(Storage storage, const Programmes* programmes, const Places* places,
                 size_t instances_max = 4096, uint64_t snapshot_every = 64);
+
+  // Everything folded before that moment is folded anew: the position of the last event
+  // that changed where or when somebody works. Nothing may be unsettled.
+  void SetPlacesChangedAt(uint64_t position);
 
   // The instance, empty (version 0) if its stream has no events. Valid until the
   // next call. kNotFound: no deployed programme has such a workflow, or not in the
@@ -68,6 +73,7 @@ class InstanceCache {
   absl::StatusOr<Instance> FoldAnew(const Instance& migrated) const;
   absl::StatusOr<Instance> Load(const std::string& stream, uint64_t* snapshot_version);
   Entry& Touch(const std::string& stream, Instance instance);
+  void LetGo();
 
   const Storage storage_;
   const Programmes* const programmes_;
@@ -77,6 +83,8 @@ class InstanceCache {
   std::map<std::string, Entry> entries_;
   std::list<std::string> recent_;  // The most recently used first.
   std::vector<std::string> unsettled_;
+  uint64_t places_changed_at_ = 0;
+  Instance none_ = Instance::Empty("", 0);  // The last one that had no events.
 };
 
 // The definition that an instance runs on: that of its stream's workflow, in its

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string_view>
 
+#include "absl/status/status.h"
+#include "engine/base/stream_id.h"
 #include "google/protobuf/message.h"
 
 namespace tandem {
@@ -12,6 +14,10 @@ namespace tandem {
 // An empty payload for a notice of this type ("MailSent"); null if there is no
 // such notice.
 std::unique_ptr<google::protobuf::Message> NewNotice(std::string_view type);
+
+// Whether notices of this type stand in this stream. kNotFound: there is no such
+// notice; kInvalidArgument: they stand elsewhere.
+absl::Status CheckNotice(std::string_view type, const StreamId& stream);
 
 }  // namespace tandem
 

@@ -35,6 +35,9 @@ absl::Status Failure(std::string_view what, const std::filesystem::path& path) {
 
 // Ids become file names: nothing but an id may pass.
 absl::Status CheckId(std::string_view person) {
+  if (person.find('/') != std::string_view::npos) {
+    return absl::InvalidArgumentError(fmt::format("'{}' is no person's id", person));
+  }
   return StreamId::Parse(fmt::format("person/{}", person)).status();
 }
 
@@ -44,20 +47,39 @@ absl::Status SyncFolder(const std::filesystem::path& folder) {
   return absl::OkStatus();
 }
 
-absl::Status WriteWhole(const std::filesystem::path& path, const PersonKey& key) {
-  const File file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (file.get() < 0) return Failure("made", path);
-  if (write(file.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size())) {
-    return Failure("written", path);
-  }
-  if (fsync(file.get()) != 0) return Failure("synced", path);
-  return absl::OkStatus();
+absl::StatusOr<int> WriteWhole(const std::filesystem::path& path, const PersonKey& key) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return Failure("made", path);
+  if (write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size())) return file;
+  const absl::Status failed = Failure("written", path);
+  close(file);
+  return failed;
 }
+
+// Above so many keys at once, syncing all of the file system is cheaper than each file.
+constexpr size_t kSyncedOneByOneMax = 8;
 
 }  // namespace
 
-absl::StatusOr<PersonKeyFolder> PersonKeyFolder::Open(std::filesystem::path folder,
-                                                      Random* random) {
+absl::StatusOr<PersonKey> KeyDraft::FindOrMake(std::string_view person) {
+  if (const auto made = made_.find(person); made != made_.end()) return made->second;
+  if (const auto staged = staged_->find(person); staged != staged_->end()) return staged->second;
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<PersonKey> kept, kept_->Find(person));
+  if (kept.has_value()) return *kept;
+  TANDEM_ASSIGN_OR_RETURN(const bool destroyed, kept_->WasDestroyed(person));
+  if (destroyed) {
+    return absl::FailedPreconditionError(
+        fmt::format("person {} was erased, and nothing personal is recorded of them any more; if "
+                    "they are back, register them anew",
+                    person));
+  }
+  PersonKey key{};
+  random_->Fill(key);
+  made_.emplace(person, key);
+  return key;
+}
+
+absl::StatusOr<PersonKeyFolder> PersonKeyFolder::Open(std::filesystem::path folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (!error) {
@@ -69,7 +91,7 @@ absl::StatusOr<PersonKeyFolder> PersonKeyFolder::Open(std::filesystem::path fold
                     "folder that it may write to",
                     folder.string(), error.message()));
   }
-  return PersonKeyFolder(std::move(folder), random);
+  return PersonKeyFolder(std::move(folder));
 }
 
 absl::StatusOr<std::optional<PersonKey>> PersonKeyFolder::Find(std::string_view person) {
@@ -81,50 +103,71 @@ absl::StatusOr<std::optional<PersonKey>> PersonKeyFolder::Find(std::string_view 
     return Failure("opened", path);
   }
   PersonKey key{};
-  if (read(file.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size())) {
-    return Failure("read", path);
-  }
+  const ssize_t bytes = read(file.get(), key.data(), key.size());
+  if (bytes == 0) return std::optional<PersonKey>();  // It was destroyed.
+  if (bytes != static_cast<ssize_t>(key.size())) return Failure("read", path);
   return std::optional<PersonKey>(key);
 }
 
-absl::StatusOr<PersonKey> PersonKeyFolder::FindOrMake(std::string_view person) {
-  TANDEM_ASSIGN_OR_RETURN(const std::optional<PersonKey> known, Find(person));
-  if (known.has_value()) return *known;
-  PersonKey key{};
-  random_->Fill(key);
+absl::StatusOr<bool> PersonKeyFolder::WasDestroyed(std::string_view person) {
+  TANDEM_RETURN_IF_ERROR(CheckId(person));
+  std::error_code error;
   const std::filesystem::path path = folder_ / person;
-  const std::filesystem::path draft = folder_ / fmt::format(".{}.new", person);
-  TANDEM_RETURN_IF_ERROR(WriteWhole(draft, key));
-  if (rename(draft.c_str(), path.c_str()) != 0) return Failure("renamed", draft);
-  TANDEM_RETURN_IF_ERROR(SyncFolder(folder_));
-  return key;
+  return std::filesystem::exists(path, error) && std::filesystem::file_size(path, error) == 0;
+}
+
+absl::Status PersonKeyFolder::Add(const NewPersonKeys& keys) {
+  if (keys.empty()) return absl::OkStatus();
+  const auto draft = [this](const std::string& person) {
+    return folder_ / fmt::format(".{}.new", person);
+  };
+  for (const auto& [person, key] : keys) {
+    TANDEM_RETURN_IF_ERROR(CheckId(person));
+    TANDEM_ASSIGN_OR_RETURN(const int written, WriteWhole(draft(person), key));
+    const File file(written);
+    if (keys.size() <= kSyncedOneByOneMax && fsync(file.get()) != 0) {
+      return Failure("synced", draft(person));
+    }
+  }
+  if (keys.size() > kSyncedOneByOneMax) {
+    const File folder(open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.get() < 0 || syncfs(folder.get()) != 0) return Failure("synced", folder_);
+  }
+  for (const auto& [person, key] : keys) {
+    if (rename(draft(person).c_str(), (folder_ / person).c_str()) != 0) {
+      return Failure("renamed", draft(person));
+    }
+  }
+  return SyncFolder(folder_);
 }
 
 absl::Status PersonKeyFolder::Destroy(std::string_view person) {
   TANDEM_RETURN_IF_ERROR(CheckId(person));
   const std::filesystem::path path = folder_ / person;
-  if (unlink(path.c_str()) != 0 && errno != ENOENT) return Failure("removed", path);
-  return SyncFolder(folder_);
+  const File file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.get() < 0) return errno == ENOENT ? absl::OkStatus() : Failure("opened", path);
+  if (ftruncate(file.get(), 0) != 0 || fsync(file.get()) != 0) return Failure("destroyed", path);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<PersonKey>> PersonKeyMemory::Find(std::string_view person) {
   const auto key = keys_.find(person);
   if (key == keys_.end()) return std::optional<PersonKey>();
-  return std::optional<PersonKey>(key->second);
+  return key->second;
 }
 
-absl::StatusOr<PersonKey> PersonKeyMemory::FindOrMake(std::string_view person) {
-  TANDEM_ASSIGN_OR_RETURN(const std::optional<PersonKey> known, Find(person));
-  if (known.has_value()) return *known;
-  PersonKey key{};
-  random_->Fill(key);
-  keys_.emplace(person, key);
-  return key;
+absl::StatusOr<bool> PersonKeyMemory::WasDestroyed(std::string_view person) {
+  const auto key = keys_.find(person);
+  return key != keys_.end() && !key->second.has_value();
+}
+
+absl::Status PersonKeyMemory::Add(const NewPersonKeys& keys) {
+  keys_.insert(keys.begin(), keys.end());
+  return absl::OkStatus();
 }
 
 absl::Status PersonKeyMemory::Destroy(std::string_view person) {
-  const auto key = keys_.find(person);
-  if (key != keys_.end()) keys_.erase(key);
+  if (const auto key = keys_.find(person); key != keys_.end()) key->second.reset();
   return absl::OkStatus();
 }
 

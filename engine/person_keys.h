@@ -20,6 +20,8 @@ namespace tandem {
 // A key for XChaCha20-Poly1305.
 using PersonKey = std::array<uint8_t, 32>;
 
+using NewPersonKeys = std::map<std::string, PersonKey, std::less<>>;
+
 // Keeps keys by person id. One thread at a time.
 class PersonKeys {
  public:
@@ -28,45 +30,62 @@ class PersonKeys {
   // Nothing: the person never had a key, or it was destroyed. An error: the
   // store cannot be read.
   virtual absl::StatusOr<std::optional<PersonKey>> Find(std::string_view person) = 0;
-  // The person's key, made if there is none. Once it returns the key survives
-  // power loss.
-  virtual absl::StatusOr<PersonKey> FindOrMake(std::string_view person) = 0;
-  // Makes it unreadable for ever. OK if there is none.
+  // Whether there was a key that Destroy made unreadable.
+  virtual absl::StatusOr<bool> WasDestroyed(std::string_view person) = 0;
+  // Keeps keys of people who have none. Once it returns OK they survive power loss;
+  // on an error some may be kept, which is harmless.
+  virtual absl::Status Add(const NewPersonKeys& keys) = 0;
+  // Makes it unreadable for ever: the person cannot get another. OK if there is none.
   virtual absl::Status Destroy(std::string_view person) = 0;
+};
+
+// Keys for what is being judged: those that are kept, those that the next commit will
+// keep, and new ones, which are nowhere but here. Everything is borrowed.
+class KeyDraft {
+ public:
+  KeyDraft(PersonKeys* kept, const NewPersonKeys* staged, Random* random)
+      : kept_(kept), staged_(staged), random_(random) {}
+
+  // kFailedPrecondition: the person was erased.
+  absl::StatusOr<PersonKey> FindOrMake(std::string_view person);
+  const NewPersonKeys& made() const { return made_; }
+
+ private:
+  PersonKeys* kept_;
+  const NewPersonKeys* staged_;
+  Random* random_;
+  NewPersonKeys made_;
 };
 
 // A file a key, mode 0600, in a folder of mode 0700:
 //
-//   <folder>/<person id>     32 bytes
+//   <folder>/<person id>     32 bytes; none once it is destroyed
 class PersonKeyFolder : public PersonKeys {
  public:
-  // Makes the folder if it is missing. `random` is borrowed.
-  static absl::StatusOr<PersonKeyFolder> Open(std::filesystem::path folder, Random* random);
+  // Makes the folder if it is missing.
+  static absl::StatusOr<PersonKeyFolder> Open(std::filesystem::path folder);
 
   absl::StatusOr<std::optional<PersonKey>> Find(std::string_view person) override;
-  absl::StatusOr<PersonKey> FindOrMake(std::string_view person) override;
+  absl::StatusOr<bool> WasDestroyed(std::string_view person) override;
+  absl::Status Add(const NewPersonKeys& keys) override;
   absl::Status Destroy(std::string_view person) override;
 
  private:
-  PersonKeyFolder(std::filesystem::path folder, Random* random)
-      : folder_(std::move(folder)), random_(random) {}
+  explicit PersonKeyFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   std::filesystem::path folder_;
-  Random* random_;
 };
 
 // In memory, for tests and simulations.
 class PersonKeyMemory : public PersonKeys {
  public:
-  explicit PersonKeyMemory(Random* random) : random_(random) {}
-
   absl::StatusOr<std::optional<PersonKey>> Find(std::string_view person) override;
-  absl::StatusOr<PersonKey> FindOrMake(std::string_view person) override;
+  absl::StatusOr<bool> WasDestroyed(std::string_view person) override;
+  absl::Status Add(const NewPersonKeys& keys) override;
   absl::Status Destroy(std::string_view person) override;
 
  private:
-  Random* random_;
-  std::map<std::string, PersonKey, std::less<>> keys_;
+  std::map<std::string, std::optional<PersonKey>, std::less<>> keys_;  // Nothing: destroyed.
 };
 
 }  // namespace tandem

@@ -40,7 +40,7 @@ std::string CloseBox(std::string_view text, std::string_view additional, const P
 
 }  // namespace
 
-absl::Status Seal(const Message& payload_type, PersonKeys& keys, Random& random,
+absl::Status Seal(const Message& payload_type, KeyDraft& keys, Random& random,
                   v1::Envelope& event) {
   const std::vector<PersonalField> fields = PersonalFields(*payload_type.GetDescriptor());
   if (fields.empty()) return absl::OkStatus();

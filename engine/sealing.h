@@ -12,9 +12,9 @@ namespace tandem {
 
 // Moves the personal fields of `event`'s payload (rules.proto, `personal`), a
 // message of `payload_type`'s shape, into event.sealed, each under its person's
-// key. Makes keys that are missing. kUnavailable: a key cannot be kept; nothing
-// was changed.
-absl::Status Seal(const google::protobuf::Message& payload_type, PersonKeys& keys, Random& random,
+// key; those that are missing are made in `keys`. kFailedPrecondition: a person was
+// erased; kUnavailable: keys cannot be read. Then nothing was changed.
+absl::Status Seal(const google::protobuf::Message& payload_type, KeyDraft& keys, Random& random,
                   v1::Envelope& event);
 
 // Puts sealed fields back into the payload as far as their keys exist; the others

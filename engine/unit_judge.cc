@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <memory>
 #include <span>
 #include <utility>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
+#include "engine/log/append_rules.h"
 #include "engine/notice.h"
 #include "engine/sealing.h"
 #include "engine/workflow/dates.h"
@@ -61,35 +65,21 @@ absl::Status CheckShape(const v1::Submission& submission) {
   return absl::OkStatus();
 }
 
-// Whether any event that the instance's history keeps refers to `target`.
-bool RefersTo(const Definition& definition, const Instance& instance, const StreamId& target) {
-  for (int i = 0; i < instance.history().size(); ++i) {
-    const auto payload = instance.history().PayloadAt(definition, i);
-    if (payload == nullptr) continue;
-    for (const FieldReference& reference : ReferencesIn(*payload)) {
-      if (reference.value == target.last_part() &&
-          target.text().find(fmt::format("/{}/", reference.target->to())) != std::string::npos) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 // Judges one unit; lives as long as that takes.
 class UnitJudge : private WorldReferences {
  public:
-  UnitJudge(const World& world, const Principal& principal, const v1::Submission& submission,
-            bool dry_run)
+  UnitJudge(const World& world, const Principal& principal, const v1::Submission& submission)
       : WorldReferences(world),
         principal_(principal),
         submission_(submission),
-        dry_run_(dry_run),
+        keys_(world.keys, world.staged_keys, world.random),
         next_position_(world.next_position) {}
 
   Judgement Judge();
 
  private:
+  void JudgeAll();
+  absl::Status CheckPreconditions() const;
   void JudgeRun(uint32_t begin, uint32_t end);
   void JudgeInstanceRun(const std::string& stream, uint32_t begin, uint32_t end);
   void JudgeNotice(uint32_t index);
@@ -97,43 +87,65 @@ class UnitJudge : private WorldReferences {
   // it may look at events that the one before did not keep.
   absl::StatusOr<Instance> FoldAnew(const Instance& migrated) const;
   absl::Status CheckDirectoryName(const v1::Envelope& event) const;
-  // Refuses what would put personal data where it is not sealed.
-  bool RefusePersonalCorrections(const Definition& definition, uint32_t begin, uint32_t end);
+  // Refuses what would put personal data where it is not sealed. `instance`: before the
+  // run.
+  bool RefusePersonalCorrections(const Definition& definition, const Instance& instance,
+                                 uint32_t begin, uint32_t end);
+  // An event that is recorded, or that this unit has brought so far, or will bring in
+  // the run that begins there.
+  absl::StatusOr<std::unique_ptr<Message>> PayloadOf(const Definition& definition,
+                                                     const Instance& instance, uint32_t begin,
+                                                     uint32_t end, uint64_t version) const;
+  absl::StatusOr<v1::Envelope> ReadEvent(const std::string& stream, uint64_t version) const;
   // Completes, seals and keeps an event that may be recorded.
   absl::Status Accept(const Message& payload_type, v1::Envelope event, uint64_t version, bool late);
   JudgeContext ContextOf(const std::string& stream) const;
   void Refuse(v1::Refusal refusal);
   void Fail(uint32_t index, const absl::Status& status);
 
-  const Directory& directory() const override {
-    return judgement_.directory != nullptr ? *judgement_.directory : *world_.directory;
-  }
   const Instance* FindInstance(const std::string& stream) const override {
     const auto touched = judgement_.after.find(stream);
     return touched != judgement_.after.end() ? &touched->second
                                              : WorldReferences::FindInstance(stream);
   }
+  std::vector<std::string> MayReferTo(std::string_view stream) const override;
 
   const Principal& principal_;
   const v1::Submission& submission_;
-  const bool dry_run_;
+  KeyDraft keys_;
   uint64_t next_position_;
   std::map<std::string, uint64_t> notice_versions_;
   Judgement judgement_;
 };
 
 Judgement UnitJudge::Judge() {
+  JudgeAll();
+  if (!trouble().ok()) Fail(0, trouble());
+  if (judgement_.problem.refusal_size() > 0 && judgement_.accepted()) {
+    judgement_.problem.set_code(v1::Problem::REFUSED);
+    judgement_.problem.set_message(judgement_.problem.refusal(0).message());
+  }
+  if (!judgement_.accepted()) Undo(judgement_, *world_.directory);
+  judgement_.keys = keys_.made();
+  return std::move(judgement_);
+}
+
+void UnitJudge::JudgeAll() {
   if (const absl::Status shape = CheckShape(submission_); !shape.ok()) {
     judgement_.problem = MakeProblem(v1::Problem::INVALID, std::string(shape.message()));
-    return std::move(judgement_);
+    return;
   }
   for (const v1::NewEvent& event : submission_.event()) {
     const absl::Status may =
         world_.authorizer->MayRecord(principal_, StreamId::Of(event.stream()), event.type());
     if (!may.ok()) {
       judgement_.problem = MakeProblem(v1::Problem::NOT_ALLOWED, std::string(may.message()));
-      return std::move(judgement_);
+      return;
     }
+  }
+  if (const absl::Status expected = CheckPreconditions(); !expected.ok()) {
+    judgement_.problem = ProblemFrom(expected);
+    return;
   }
   const auto count = static_cast<uint32_t>(submission_.event_size());
   for (uint32_t begin = 0; begin < count;) {
@@ -143,11 +155,29 @@ Judgement UnitJudge::Judge() {
     JudgeRun(begin, end);
     begin = end;
   }
-  if (judgement_.problem.refusal_size() > 0 && judgement_.accepted()) {
-    judgement_.problem.set_code(v1::Problem::REFUSED);
-    judgement_.problem.set_message(judgement_.problem.refusal(0).message());
+}
+
+// Before the rules: who was first decides, not what it would come to.
+absl::Status UnitJudge::CheckPreconditions() const {
+  for (const v1::Precondition& expected : submission_.precondition()) {
+    TANDEM_RETURN_IF_ERROR(StreamId::Parse(expected.stream()).status());
+    TANDEM_ASSIGN_OR_RETURN(const uint64_t found, world_.head_of(expected.stream()));
+    if (found != expected.version())
+      return VersionConflict(expected.stream(), expected.version(), found);
   }
-  return std::move(judgement_);
+  return absl::OkStatus();
+}
+
+std::vector<std::string> UnitJudge::MayReferTo(std::string_view stream) const {
+  std::vector<std::string> streams = WorldReferences::MayReferTo(stream);
+  for (const v1::Envelope& event : judgement_.events) {
+    const bool refers =
+        std::any_of(event.pin().begin(), event.pin().end(),
+                    [stream](const v1::Pin& pin) { return pin.stream() == stream; });
+    const bool known = std::find(streams.begin(), streams.end(), event.stream()) != streams.end();
+    if (refers && !known) streams.push_back(event.stream());
+  }
+  return streams;
 }
 
 void UnitJudge::JudgeRun(uint32_t begin, uint32_t end) {
@@ -181,7 +211,7 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
   if (instance.state().version() == 0) {
     instance = Instance::Empty(stream, (*definition)->version());
   }
-  if (RefusePersonalCorrections(**definition, begin, end)) return;
+  if (RefusePersonalCorrections(**definition, instance, begin, end)) return;
 
   std::vector<const v1::NewEvent*> events;
   std::vector<uint32_t> indexes;
@@ -211,17 +241,15 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
     }
     if (!accepted.ok()) return Fail(begin + static_cast<uint32_t>(i), accepted);
     const v1::Envelope& stored = judgement_.events.back();
-    instance = Evolve(**present, std::move(instance), stored, directory());
+    instance = Evolve(**present, std::move(instance), stored, *world_.directory);
     if (stored.type() == "InstanceMigrated") {
       absl::StatusOr<Instance> anew = FoldAnew(instance);
       if (!anew.ok()) return Fail(begin + static_cast<uint32_t>(i), anew.status());
       instance = *std::move(anew);
     }
     if (StreamId::Of(stream).IsDirectory()) {
-      if (judgement_.directory == nullptr) {
-        judgement_.directory = std::make_shared<Directory>(*world_.directory);
-      }
-      const absl::Status applied = judgement_.directory->Apply(stored);
+      judgement_.undo.push_back(world_.directory->Save(stream));
+      const absl::Status applied = world_.directory->Apply(stored);
       if (!applied.ok()) return Fail(begin + static_cast<uint32_t>(i), applied);
     }
   }
@@ -231,24 +259,28 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
 absl::StatusOr<Instance> UnitJudge::FoldAnew(const Instance& migrated) const {
   TANDEM_ASSIGN_OR_RETURN(const Definition* definition,
                           DefinitionFor(*world_.programmes, migrated));
-  std::map<uint64_t, const v1::Envelope*> own;
-  for (const v1::Envelope& event : judgement_.events) {
-    if (event.stream() == migrated.stream()) own[event.version()] = &event;
-  }
   std::vector<v1::Envelope> events;
   for (uint64_t version = 1; version <= migrated.state().version(); ++version) {
-    if (const auto found = own.find(version); found != own.end()) {
-      events.push_back(*found->second);
-      continue;
-    }
-    TANDEM_ASSIGN_OR_RETURN(v1::Envelope stored, world_.read_event(migrated.stream(), version));
-    events.push_back(std::move(stored));
+    TANDEM_ASSIGN_OR_RETURN(v1::Envelope event, ReadEvent(migrated.stream(), version));
+    events.push_back(std::move(event));
   }
-  return Fold(*definition, migrated.stream(), events, directory());
+  return Fold(*definition, migrated.stream(), events, *world_.directory);
 }
 
+absl::StatusOr<v1::Envelope> UnitJudge::ReadEvent(const std::string& stream,
+                                                  uint64_t version) const {
+  for (const v1::Envelope& event : judgement_.events) {
+    if (event.stream() == stream && event.version() == version) return event;
+  }
+  return world_.read_event(stream, version);
+}
+
+// A stream of the directory is about whom it is named after: a person's fields are
+// sealed with the key of the one that the payload names.
 absl::Status UnitJudge::CheckDirectoryName(const v1::Envelope& event) const {
-  std::string name;
+  const StreamId stream = StreamId::Of(event.stream());
+  if (!stream.IsDirectory()) return absl::OkStatus();
+  std::string name(stream.last_part());
   if (event.type() == "OrganisationRegistered") {
     v1::OrganisationRegistered payload;
     payload.ParseFromString(event.payload());
@@ -257,46 +289,91 @@ absl::Status UnitJudge::CheckDirectoryName(const v1::Envelope& event) const {
     v1::PersonRegistered payload;
     payload.ParseFromString(event.payload());
     name = payload.person();
-  } else {
-    return absl::OkStatus();
+  } else if (event.type() == "ContactChanged") {
+    v1::ContactChanged payload;
+    payload.ParseFromString(event.payload());
+    name = payload.person();
   }
-  if (StreamId::Of(event.stream()).last_part() == name) return absl::OkStatus();
-  return absl::InvalidArgumentError(fmt::format(
-      "the stream {} registers '{}': both must bear the same name", event.stream(), name));
+  if (stream.last_part() == name) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("{} in the stream {} is about '{}': both must bear "
+                  "the same name",
+                  event.type(), event.stream(), name));
 }
 
-bool UnitJudge::RefusePersonalCorrections(const Definition& definition, uint32_t begin,
-                                          uint32_t end) {
+// Null: it has no such event, or of a type that is not known.
+absl::StatusOr<std::unique_ptr<Message>> UnitJudge::PayloadOf(const Definition& definition,
+                                                              const Instance& instance,
+                                                              uint32_t begin, uint32_t end,
+                                                              uint64_t version) const {
+  const uint64_t recorded = instance.state().version();
+  if (version > recorded) {
+    if (version - recorded > end - begin) return nullptr;
+    const auto index = static_cast<int>(begin + (version - recorded - 1));
+    const v1::NewEvent& event = submission_.event(index);
+    std::unique_ptr<Message> payload = definition.NewPayload(event.type());
+    if (payload == nullptr) return nullptr;
+    const bool read = event.content_case() == v1::NewEvent::kPayloadJson
+                          ? ReadPayloadJson(event.payload_json(), payload.get()).ok()
+                          : payload->ParseFromString(event.payload());
+    return read ? std::move(payload) : nullptr;
+  }
+  const absl::StatusOr<v1::Envelope> event = ReadEvent(instance.stream(), version);
+  if (absl::IsNotFound(event.status())) return nullptr;
+  TANDEM_RETURN_IF_ERROR(event.status());
+  std::unique_ptr<Message> payload = definition.NewPayload(event->type());
+  if (payload == nullptr || !payload->ParseFromString(event->payload())) return nullptr;
+  return payload;
+}
+
+bool UnitJudge::RefusePersonalCorrections(const Definition& definition, const Instance& instance,
+                                          uint32_t begin, uint32_t end) {
   bool refused = false;
   for (uint32_t i = begin; i < end; ++i) {
     const v1::NewEvent& event = submission_.event(static_cast<int>(i));
-    if (event.type() != "EventCorrected") continue;
+    if (event.type() != v1::EventCorrected::descriptor()->name()) continue;
     v1::EventCorrected correction;
     const bool readable = event.content_case() == v1::NewEvent::kPayloadJson
                               ? ReadPayloadJson(event.payload_json(), &correction).ok()
                               : correction.ParseFromString(event.payload());
-    if (!readable || !correction.has_payload()) continue;  // Decide says what is wrong.
-    const absl::StatusOr<v1::Envelope> original =
-        world_.read_event(event.stream(), correction.event());
-    if (!original.ok()) continue;
-    const google::protobuf::Descriptor* payload = definition.PayloadOf(original->type());
-    if (payload == nullptr || PersonalFields(*payload).empty()) continue;
-    Refuse(MakeRefusal(i, event, "personal",
-                       fmt::format("what {} says of a person is not corrected but replaced: record "
-                                   "ContactChanged",
-                                   original->type())));
-    refused = true;
+    // What is wrong with it, Decide says.
+    while (readable && correction.has_payload()) {
+      absl::StatusOr<std::unique_ptr<Message>> original =
+          PayloadOf(definition, instance, begin, end, correction.event());
+      if (!original.ok()) {
+        Fail(i, original.status());
+        return true;
+      }
+      if (*original == nullptr) break;
+      // A correction may be corrected: then its payload holds another.
+      if ((*original)->GetDescriptor() == v1::EventCorrected::descriptor()) {
+        v1::EventCorrected inner;
+        if (!inner.ParseFromString(correction.payload())) break;
+        correction = std::move(inner);
+        continue;
+      }
+      if (PersonalFields(*(*original)->GetDescriptor()).empty()) break;
+      Refuse(MakeRefusal(
+          i, event, "personal",
+          fmt::format(
+              "what {} says of a person is not corrected but replaced: record ContactChanged",
+              (*original)->GetDescriptor()->name())));
+      refused = true;
+      break;
+    }
   }
   return refused;
 }
 
 void UnitJudge::JudgeNotice(uint32_t index) {
   const v1::NewEvent& submitted = submission_.event(static_cast<int>(index));
-  const std::unique_ptr<Message> payload = NewNotice(submitted.type());
-  if (payload == nullptr) {
-    return Refuse(MakeRefusal(index, submitted, "unknown-event",
-                              fmt::format("there is no notice '{}'", submitted.type())));
+  const absl::Status known = CheckNotice(submitted.type(), StreamId::Of(submitted.stream()));
+  if (!known.ok()) {
+    return Refuse(MakeRefusal(index, submitted,
+                              absl::IsNotFound(known) ? "unknown-event" : "stream",
+                              std::string(known.message())));
   }
+  const std::unique_ptr<Message> payload = NewNotice(submitted.type());
   absl::Status read;
   if (submitted.content_case() == v1::NewEvent::kPayloadJson) {
     read = ReadPayloadJson(submitted.payload_json(), payload.get());
@@ -319,9 +396,13 @@ void UnitJudge::JudgeNotice(uint32_t index) {
                                      : ToPeriod(absl::ToCivilDay(world_.now, absl::UTCTimeZone()));
   event.set_causation_id(submitted.causation_id());
   event.set_correlation_id(submitted.correlation_id());
-  auto [known, added] = notice_versions_.try_emplace(submitted.stream(), 0);
-  if (added) known->second = world_.head_of(submitted.stream());
-  const absl::Status accepted = Accept(*payload, std::move(event), ++known->second, false);
+  auto [version, added] = notice_versions_.try_emplace(submitted.stream(), 0);
+  if (added) {
+    const absl::StatusOr<uint64_t> head = world_.head_of(submitted.stream());
+    if (!head.ok()) return Fail(index, head.status());
+    version->second = *head;
+  }
+  const absl::Status accepted = Accept(*payload, std::move(event), ++version->second, false);
   if (!accepted.ok()) Fail(index, accepted);
 }
 
@@ -332,12 +413,8 @@ absl::Status UnitJudge::Accept(const Message& payload_type, v1::Envelope event, 
   event.set_position(next_position_);
   *event.mutable_recorded_at() = ToTimestamp(world_.now);
   event.set_recorded_by(principal_.id);
-  if (dry_run_) {
-    PersonKeyMemory no_keys(world_.random);
-    TANDEM_RETURN_IF_ERROR(Seal(payload_type, no_keys, *world_.random, event));
-  } else {
-    TANDEM_RETURN_IF_ERROR(Seal(payload_type, *world_.keys, *world_.random, event));
-  }
+  event.set_late(late);
+  TANDEM_RETURN_IF_ERROR(Seal(payload_type, keys_, *world_.random, event));
   ++next_position_;
   judgement_.events.push_back(std::move(event));
   judgement_.late.push_back(late);
@@ -345,15 +422,13 @@ absl::Status UnitJudge::Accept(const Message& payload_type, v1::Envelope event, 
 }
 
 JudgeContext UnitJudge::ContextOf(const std::string& stream) const {
-  JudgeContext context{world_.now, directory(), *this, {}, principal_.id, true, {}, {}};
-  context.original = [this, stream](uint64_t version) {
-    return world_.read_event(stream, version);
-  };
+  JudgeContext context{world_.now, *world_.directory, *this, {}, principal_.id, true, {}, {}};
+  context.original = [this, stream](uint64_t version) { return ReadEvent(stream, version); };
   context.definition_of = [this, stream](uint32_t version) {
     return world_.programmes->FindDefinition(stream, version);
   };
   context.may_record_all = principal_.Has(Right::kRecordAll) || StreamId::Of(stream).IsDirectory();
-  for (const PostHeld& held : directory().PostsOf(principal_.id)) {
+  for (const PostHeld& held : world_.directory->PostsOf(principal_.id)) {
     context.posts.push_back(fmt::format("{}/{}", held.organisation, held.post));
   }
   return context;
@@ -366,11 +441,7 @@ void UnitJudge::Refuse(v1::Refusal refusal) {
 
 void UnitJudge::Fail(uint32_t index, const absl::Status& status) {
   if (absl::IsUnavailable(status) || absl::IsDataLoss(status) || absl::IsInternal(status)) {
-    const auto code = absl::IsUnavailable(status) ? v1::Problem::UNAVAILABLE
-                      : absl::IsDataLoss(status)  ? v1::Problem::DAMAGED
-                                                  : v1::Problem::INTERNAL;
-    judgement_.problem.set_code(code);
-    judgement_.problem.set_message(std::string(status.message()));
+    judgement_.problem = ProblemFrom(status);
     return;
   }
   Refuse(MakeRefusal(index, submission_.event(static_cast<int>(index)),
@@ -381,55 +452,14 @@ void UnitJudge::Fail(uint32_t index, const absl::Status& status) {
 }  // namespace
 
 Judgement JudgeUnit(const World& world, const Principal& principal,
-                    const v1::Submission& submission, bool dry_run) {
-  return UnitJudge(world, principal, submission, dry_run).Judge();
+                    const v1::Submission& submission) {
+  return UnitJudge(world, principal, submission).Judge();
 }
 
-std::optional<References::Found> WorldReferences::Find(std::string_view stream) const {
-  const absl::StatusOr<StreamId> id = StreamId::Parse(stream);
-  if (!id.ok()) return std::nullopt;
-  if (id->first_part() == "organisation") {
-    const Organisation* organisation = directory().FindOrganisation(id->last_part());
-    if (organisation == nullptr || !organisation->registered) return std::nullopt;
-    return Found{organisation->kind, "", organisation->version.value};
+void Undo(Judgement& judgement, Directory& directory) {
+  for (; !judgement.undo.empty(); judgement.undo.pop_back()) {
+    directory.Restore(std::move(judgement.undo.back()));
   }
-  if (id->first_part() == "person") {
-    const Person* person = directory().FindPerson(id->last_part());
-    if (person == nullptr || !person->registered) return std::nullopt;
-    return Found{"", "", person->version.value};
-  }
-  if (!id->IsInstance()) return std::nullopt;
-  const Instance* instance = FindInstance(id->text());
-  if (instance == nullptr) return std::nullopt;
-  const absl::StatusOr<const Definition*> definition = DefinitionFor(*world_.programmes, *instance);
-  if (!definition.ok()) return std::nullopt;
-  const Instance now = Advance(**definition, *instance, directory(), world_.now);
-  return Found{"", now.phase(), now.state().version()};
-}
-
-const Instance* WorldReferences::FindInstance(const std::string& stream) const {
-  const absl::StatusOr<const Instance*> found = world_.instances->Find(stream);
-  if (!found.ok() || (*found)->state().version() == 0) return nullptr;
-  return *found;
-}
-
-std::vector<References::Referring> WorldReferences::ReferringTo(std::string_view stream,
-                                                                std::string_view workflow) const {
-  std::vector<Referring> referring;
-  const absl::StatusOr<StreamId> target = StreamId::Parse(stream);
-  if (!target.ok()) return referring;
-  const std::string prefix = fmt::format("{}/{}/", target->first_part(), workflow);
-  for (const std::string& candidate : world_.list_streams(prefix)) {
-    const Instance* instance = FindInstance(candidate);
-    if (instance == nullptr) continue;
-    const absl::StatusOr<const Definition*> definition =
-        DefinitionFor(*world_.programmes, *instance);
-    if (!definition.ok()) continue;
-    if (!RefersTo(**definition, *instance, *target)) continue;
-    const Instance now = Advance(**definition, *instance, directory(), world_.now);
-    referring.push_back({candidate, now.phase()});
-  }
-  return referring;
 }
 
 }  // namespace tandem

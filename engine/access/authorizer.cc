@@ -77,7 +77,7 @@ absl::Status Authorizer::MayRequest(const Principal& principal, const v1::Reques
     case v1::Request::BODY_NOT_SET:
       return absl::OkStatus();
   }
-  return absl::OkStatus();
+  return absl::PermissionDeniedError("this request is not one that the node knows");
 }
 
 absl::Status Authorizer::MayRecord(const Principal& principal, const StreamId& stream,

@@ -11,8 +11,8 @@
 #define TANDEM_CONCAT_(a, b) TANDEM_CONCAT_INNER_(a, b)
 
 // Returns from the function if `expression`, an absl::Status, is an error.
-#define TANDEM_RETURN_IF_ERROR(expression)                                 \
-  do {                                                                     \
+#define TANDEM_RETURN_IF_ERROR(expression)                                  \
+  do {                                                                      \
     if (absl::Status status_ = (expression); !status_.ok()) return status_; \
   } while (false)
 

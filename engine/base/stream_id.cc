@@ -22,10 +22,11 @@ absl::StatusOr<StreamId> StreamId::Parse(std::string_view text) {
   for (size_t begin = 0; begin <= text.size();) {
     const size_t end = std::min(text.find('/', begin), text.size());
     const std::string_view part = text.substr(begin, end - begin);
-    if (part.empty() || part.size() > kPartMax || !std::all_of(part.begin(), part.end(), IsAllowed)) {
-      return absl::InvalidArgumentError(
-          fmt::format("'{}' is no stream's name: its part '{}' must be 1 to {} of a-z, 0-9, '-', '_'",
-                      text.substr(0, kNameMax), part.substr(0, kPartMax), kPartMax));
+    if (part.empty() || part.size() > kPartMax ||
+        !std::all_of(part.begin(), part.end(), IsAllowed)) {
+      return absl::InvalidArgumentError(fmt::format(
+          "'{}' is no stream's name: its part '{}' must be 1 to {} of a-z, 0-9, '-', '_'",
+          text.substr(0, kNameMax), part.substr(0, kPartMax), kPartMax));
     }
     ++parts;
     begin = end + 1;
@@ -54,13 +55,14 @@ std::string_view StreamId::last_part() const {
 }
 
 bool StreamId::IsDirectory() const {
-  return first_part() == "organisation" || first_part() == "person";
+  return (first_part() == "organisation" || first_part() == "person") &&
+         std::count(text_.begin(), text_.end(), '/') == 1;
 }
 bool StreamId::IsNotice() const { return first_part() == "system" || first_part() == "mail"; }
 bool StreamId::IsDefinition() const { return first_part() == "definition"; }
 bool StreamId::IsInstance() const {
-  return !IsDirectory() && !IsNotice() && !IsDefinition() &&
-         std::count(text_.begin(), text_.end(), '/') == 2;
+  return first_part() != "organisation" && first_part() != "person" && !IsNotice() &&
+         !IsDefinition() && std::count(text_.begin(), text_.end(), '/') == 2;
 }
 
 }  // namespace tandem

@@ -20,6 +20,12 @@ absl::Status CheckAppend(const AppendPoint& log, const AppendPoint& writer) {
   return absl::OkStatus();
 }
 
+absl::Status VersionConflict(std::string_view stream, uint64_t expected, uint64_t found) {
+  return absl::AbortedError(
+      fmt::format("'{}' was expected at version {} and is at {}: read it again and decide anew",
+                  stream, expected, found));
+}
+
 absl::Status OutcomeUnknown(std::string_view why) {
   return absl::UnavailableError(
       fmt::format("whether the events were recorded is not known ({}): reopen the log and look the "

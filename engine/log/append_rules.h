@@ -20,6 +20,9 @@ struct AppendPoint {
 // kFailedPrecondition, kAborted: see CommitLog::Append.
 absl::Status CheckAppend(const AppendPoint& log, const AppendPoint& writer);
 
+// kAborted: a stream is not at the version that was decided on.
+absl::Status VersionConflict(std::string_view stream, uint64_t expected, uint64_t found);
+
 // kUnavailable.
 absl::Status OutcomeUnknown(std::string_view why);
 // kResourceExhausted.

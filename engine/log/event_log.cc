@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/log/append_rules.h"
 #include "engine/log/block.h"
 #include "engine/log/block_cache.h"
 #include "engine/log/event_reader.h"
@@ -117,9 +118,7 @@ absl::Status EventLog::Impl::CheckPreconditions(const UnitToAppend& unit,
     TANDEM_ASSIGN_OR_RETURN(const StreamVersion found, StagedVersion(stream));
     versions.emplace(stream, found);
     if (found != expected.version) {
-      return absl::AbortedError(
-          fmt::format("'{}' was expected at version {} and is at {}: read it again and decide anew",
-                      stream, expected.version.value, found.value));
+      return VersionConflict(stream, expected.version.value, found.value);
     }
   }
   return absl::OkStatus();

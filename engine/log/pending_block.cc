@@ -1,30 +1,13 @@
 #include "engine/log/pending_block.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <utility>
 #include <vector>
 
+#include "engine/base/canonical_bytes.h"
+
 namespace tandem {
-namespace {
-
-// The same bytes for the same message, whatever a map's order.
-std::string Serialised(const v1::Envelope& event) {
-  std::string bytes;
-  bytes.reserve(event.ByteSizeLong());
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    event.SerializeToCodedStream(&coded);
-  }
-  return bytes;
-}
-
-}  // namespace
-
 void PendingBlock::Clear(Position head) {
   head_ = head;
   bytes_ = 0;
@@ -48,7 +31,7 @@ absl::StatusOr<StagedUnit> PendingBlock::Add(UnitToAppend unit, StreamVersions v
     StreamVersion& version = versions.find(event.stream())->second;
     event.set_version(++version.value);
     event.set_position(++position);
-    stored.push_back(Serialised(event));
+    stored.push_back(CanonicalBytes(event));
     bytes += stored.back().size();
     if (bytes > kUnitBytesMax) {
       return absl::InvalidArgumentError(fmt::format(

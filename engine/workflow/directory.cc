@@ -278,10 +278,47 @@ absl::Status Directory::ApplyToOrganisation(const std::string& name, const v1::E
   }
   IndexPosts(before, false);
   IndexPosts(stream.state, true);
-  std::vector<std::string> names = {stream.state.display_name};
-  for (const v1::LocalName& local : stream.state.local_names) names.push_back(local.name());
-  names_.Add(name, names);
+  IndexNames(stream.state);
   return absl::OkStatus();
+}
+
+void Directory::IndexNames(const Organisation& organisation) {
+  std::vector<std::string> names = {organisation.display_name};
+  for (const v1::LocalName& local : organisation.local_names) names.push_back(local.name());
+  names_.Add(organisation.name, names);
+}
+
+Directory::Saved Directory::Save(std::string_view stream) const {
+  Saved saved;
+  saved.stream_ = stream;
+  if (stream.starts_with(kOrganisationPrefix)) {
+    const auto found = organisations_.find(stream.substr(kOrganisationPrefix.size()));
+    if (found != organisations_.end()) saved.organisation_ = found->second;
+  } else if (stream.starts_with(kPersonPrefix)) {
+    const auto found = people_.find(stream.substr(kPersonPrefix.size()));
+    if (found != people_.end()) saved.person_ = found->second;
+  }
+  return saved;
+}
+
+void Directory::Restore(Saved saved) {
+  if (saved.stream_.starts_with(kPersonPrefix)) {
+    const std::string id = saved.stream_.substr(kPersonPrefix.size());
+    people_.erase(id);
+    if (saved.person_) people_.emplace(id, *std::move(saved.person_));
+    return;
+  }
+  if (!saved.stream_.starts_with(kOrganisationPrefix)) return;
+  const std::string name = saved.stream_.substr(kOrganisationPrefix.size());
+  if (const auto present = organisations_.find(name); present != organisations_.end()) {
+    IndexPosts(present->second.state, false);
+    names_.Remove(name);
+    organisations_.erase(present);
+  }
+  if (!saved.organisation_) return;
+  const auto back = organisations_.emplace(name, *std::move(saved.organisation_)).first;
+  IndexPosts(back->second.state, true);
+  IndexNames(back->second.state);
 }
 
 absl::Status Directory::ApplyToPerson(const std::string& id, const v1::Envelope& event) {

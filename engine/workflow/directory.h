@@ -112,6 +112,12 @@ class Directory : public Places {
   // has changed.
   absl::Status Apply(const v1::Envelope& event);
 
+  // What is known of one organisation or person, to be put back: so that events can
+  // be tried out without a copy of everybody.
+  class Saved;
+  Saved Save(std::string_view stream) const;
+  void Restore(Saved saved);
+
   // Null if there is none.
   const Organisation* FindOrganisation(std::string_view name) const;
   const Person* FindPerson(std::string_view id) const;
@@ -148,6 +154,7 @@ class Directory : public Places {
   static absl::Status Take(const v1::Envelope& event, Stream<State>& stream);
   absl::Status ApplyToOrganisation(const std::string& name, const v1::Envelope& event);
   absl::Status ApplyToPerson(const std::string& id, const v1::Envelope& event);
+  void IndexNames(const Organisation& organisation);
   void IndexPosts(const Organisation& organisation, bool held);
 
   CalendarFinder find_calendar_;
@@ -155,6 +162,15 @@ class Directory : public Places {
   Streams<Person> people_;               // By id.
   NameIndex names_;
   std::map<std::string, std::set<PostHeld>, std::less<>> posts_of_;  // By person.
+};
+
+class Directory::Saved {
+ private:
+  friend class Directory;
+  std::string stream_;
+  // Neither: it was not there.
+  std::optional<Stream<Organisation>> organisation_;
+  std::optional<Stream<Person>> person_;
 };
 
 }  // namespace tandem

@@ -52,7 +52,7 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
                           Authorizer::FromConfiguration(settings.configuration));
   host->authorizer_ = std::make_unique<Authorizer>(std::move(authorizer));
   TANDEM_ASSIGN_OR_RETURN(PersonKeyFolder keys,
-                          PersonKeyFolder::Open(settings.data / "keys", random));
+                          PersonKeyFolder::Open(settings.data / "keys"));
   host->keys_ = std::make_unique<PersonKeyFolder>(std::move(keys));
 
   Engine::About about;

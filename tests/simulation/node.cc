@@ -24,7 +24,6 @@ Node::Node(Surroundings* surroundings, Witness* witness, std::vector<Wire*> wire
     : surroundings_(surroundings),
       witness_(witness),
       wires_(std::move(wires)),
-      keys_(&surroundings->dice.random()),
       authorizer_(Authorizer::FromConfiguration({}).value()) {
   store_.HoldSyncs(surroundings_->bugs.answer_before_sync);
 }

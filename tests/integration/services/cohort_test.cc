@@ -127,7 +127,7 @@ class Cohort : public ::testing::Test {
 
   absl::Time now_ = At("2016-01-15 09:00");
   SeededRandom random_{1};
-  PersonKeyMemory keys_{&random_};
+  PersonKeyMemory keys_;
   Authorizer authorizer_ = Authorizer::FromConfiguration({}).value();
   Principal officer_{"4f1c", {}};
   Principal service_ = Authorizer::Service("deadlines");

@@ -67,7 +67,7 @@ class EngineTest : public ::testing::Test {
   const absl::Time now_ = absl::FromUnixSeconds(1'450'000'000);
   SeededRandom random_{1};
   MemoryStore store_;
-  PersonKeyMemory keys_{&random_};
+  PersonKeyMemory keys_;
   const Authorizer authorizer_ = Authorizer::FromConfiguration({}).value();
   Principal officer_{"gro", {}};
   std::unique_ptr<EventLog> log_;

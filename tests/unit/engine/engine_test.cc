@@ -39,15 +39,51 @@ TEST_F(EngineAndDisk, AnswersASubmissionOnlyOnceItIsCommitted) {
   EXPECT_EQ(engine_->TakeReplies().size(), 1u);
 }
 
-TEST_F(EngineAndDisk, ACommitThatFailedIsToldToWhoeverCommitsNext) {
+TEST_F(EngineAndDisk, WhoReadsWaitsForTheCommitAndForcesNone) {
   Register(7, "ada");
+  Ping(8);
+  Register(9, "linh");
+  EXPECT_TRUE(engine_->TakeReplies().empty());
+  const uint64_t before = engine_->head().value;
+  ASSERT_TRUE(engine_->Commit().ok());
+  const auto replies = engine_->TakeReplies();
+  ASSERT_EQ(replies.size(), 3u);
+  EXPECT_EQ(replies[2].second.id(), 8u);
+  EXPECT_EQ(replies[2].second.pong().head(), before + 2);
+  EXPECT_EQ(store_.commits().Head().block.value, before + 1) << "both in one block";
+}
+
+TEST_F(EngineAndDisk, ACommitThatFailedIsToldToThoseItWasFor) {
+  Register(7, "ada");
+  Ping(8);
   store_.FailNextAppend(MemoryStore::Failure::kNothingWritten);
-  Ping(8);  // Is answered as of what is committed, and so commits.
+  EXPECT_TRUE(absl::IsUnavailable(engine_->Commit()));
   EXPECT_TRUE(engine_->failed());
+  auto replies = engine_->TakeReplies();
+  ASSERT_EQ(replies.size(), 2u);
+  EXPECT_EQ(replies[0].second.problem().code(), v1::Problem::UNAVAILABLE);
+  EXPECT_TRUE(replies[1].second.has_pong()) << "what is committed can still be read";
+  Register(9, "linh");
+  replies = engine_->TakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(replies[0].second.problem().code(), v1::Problem::UNAVAILABLE);
   EXPECT_FALSE(engine_->Commit().ok());
-  for (const auto& [client, reply] : engine_->TakeReplies()) {
-    EXPECT_EQ(reply.problem().code(), v1::Problem::UNAVAILABLE) << reply.ShortDebugString();
-  }
+}
+
+// A nearly full disk once stopped the node, with the outcome told as unknown.
+TEST_F(EngineAndDisk, ADiskThatIsNearlyFullRefusesAndTheEngineGoesOn) {
+  Register(7, "ada");
+  store_.FailNextAppend(MemoryStore::Failure::kDiskFull);
+  EXPECT_TRUE(absl::IsResourceExhausted(engine_->Commit()));
+  EXPECT_FALSE(engine_->failed());
+  auto replies = engine_->TakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(replies[0].second.problem().code(), v1::Problem::DISK_FULL);
+  v1::Request people;
+  people.mutable_read_people();
+  EXPECT_EQ(Ask(people).people().person_size(), 0) << "what was refused is not in the directory";
+  EXPECT_TRUE(Submit(Registering("ada", "Ada")).has_submit_outcome());
+  EXPECT_EQ(Ask(people).people().person_size(), 1);
 }
 
 }  // namespace

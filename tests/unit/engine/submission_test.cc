@@ -23,6 +23,14 @@ TEST_F(Submissions, AreAnsweredTheSameWhenTheyComeAgain) {
   EXPECT_EQ(Submit(unit).submit_outcome().position(), first.position());
 }
 
+TEST_F(Submissions, ThatWereRecordedAreKnownToARehearsal) {
+  const v1::Submission unit = Registering("ada", "Ada");
+  const uint64_t position = Submit(unit).submit_outcome().position();
+  const v1::SubmitOutcome rehearsed = Submit(unit, /*dry_run=*/true).submit_outcome();
+  EXPECT_TRUE(rehearsed.repeated());
+  EXPECT_EQ(rehearsed.position(), position);
+}
+
 TEST_F(Submissions, OfOtherContentUnderAUsedIdAreRefused) {
   Submit(Registering("ada", "Ada"));
   v1::Submission other = Registering("linh", "Linh");
@@ -39,8 +47,27 @@ TEST_F(Submissions, WhoseExpectedVersionHasPassedAreAConflict) {
   expected->set_version(0);
   const v1::Reply reply = Submit(unit);
   EXPECT_EQ(reply.problem().code(), v1::Problem::CONFLICT) << reply.ShortDebugString();
+  EXPECT_EQ(Submit(unit, /*dry_run=*/true).problem().code(), v1::Problem::CONFLICT);
   expected->set_version(1);
   EXPECT_TRUE(Submit(unit).has_submit_outcome());
+}
+
+TEST_F(Submissions, ThatSomebodyElseWasFirstWithAreAConflictAndNotARefusal) {
+  Submit(Registering("ada", "Ada"));
+  v1::Submission unit = Registering("ada", "Ada");
+  unit.set_id(Uuid::FromName("another").bytes());
+  unit.add_precondition()->set_stream("person/ada");
+  EXPECT_EQ(Submit(unit).problem().code(), v1::Problem::CONFLICT);
+}
+
+TEST_F(Submissions, ThatAreRefusedLeaveTheDirectoryAsItWas) {
+  v1::Submission unit = Registering("ada", "Ada");
+  Add(unit, "organisation/oslo", "OrganisationClosed", R"({})");
+  EXPECT_EQ(Submit(unit).problem().code(), v1::Problem::REFUSED);
+  EXPECT_TRUE(Submit(Registering("ada", "Ada"), /*dry_run=*/true).has_submit_outcome());
+  v1::Request people;
+  people.mutable_read_people();
+  EXPECT_EQ(Ask(people).people().person_size(), 0);
 }
 
 TEST_F(Submissions, AreRefusedWithAllReasonsAndWholly) {
@@ -78,6 +105,14 @@ TEST_F(Submissions, WithLenientJsonAreRefusedAlsoForNotices) {
   v1::Submission unit = Unit("release");
   Add(unit, "system/mail", "MailReleased", "{'note': 'single quotes',}");
   EXPECT_EQ(Submit(unit).problem().code(), v1::Problem::REFUSED);
+}
+
+TEST_F(Submissions, NoteNothingInAStreamOfAnotherKind) {
+  v1::Submission unit = Unit("notice");
+  Add(unit, "system/mail", "MailSent", "{}");
+  const v1::Problem problem = Submit(unit).problem();
+  ASSERT_EQ(problem.refusal_size(), 1) << problem.DebugString();
+  EXPECT_EQ(problem.refusal(0).rule(), "stream");
 }
 
 TEST_F(Submissions, LeaveNothingPersonalInTheLogThatCanBeReadWithoutItsKey) {

@@ -320,6 +320,23 @@ TEST_F(DirectoryTest, ExampleDataIsMarkedWhereItStands) {
   EXPECT_TRUE(directory_.FindPerson("ann")->illustrative);
 }
 
+TEST_F(DirectoryTest, PutsBackWhatItWasBeforeSomethingWasTriedOut) {
+  const Directory::Saved none = directory_.Save(kOslo);
+  RegisterOslo();
+  Appoint("ada", "2015-01-01");
+  const Directory::Saved before = directory_.Save(kOslo);
+  Appoint("linh", "2016-01-01");
+  directory_.Restore(before);
+  EXPECT_EQ(directory_.HolderOf("oslo", "coordinator"), "ada");
+  EXPECT_EQ(directory_.PostsOf("ada").size(), 1u);
+  EXPECT_THAT(directory_.PostsOf("linh"), IsEmpty());
+  EXPECT_FALSE(directory_.FindOrganisations("オスロ").ids.empty());
+  directory_.Restore(none);
+  EXPECT_EQ(directory_.FindOrganisation("oslo"), nullptr);
+  EXPECT_THAT(directory_.PostsOf("ada"), IsEmpty());
+  EXPECT_TRUE(directory_.FindOrganisations("オスロ").ids.empty());
+}
+
 TEST_F(DirectoryTest, NamesAnEventThatCannotBeReadAndChangesNothing) {
   RegisterOslo();
   v1::Envelope broken = Event<v1::PersonAppointed>(kOslo, "");

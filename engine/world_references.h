@@ -1,0 +1,74 @@
+// What the engine knows when it judges, and what events may refer to in it.
+#ifndef TANDEM_ENGINE_WORLD_REFERENCES_H_
+#define TANDEM_ENGINE_WORLD_REFERENCES_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "engine/access/authorizer.h"
+#include "engine/base/random.h"
+#include "engine/base/stream_id.h"
+#include "engine/instance_cache.h"
+#include "engine/person_keys.h"
+#include "engine/workflow/decide.h"
+#include "engine/workflow/directory.h"
+#include "engine/workflow/programme.h"
+#include "tandem/v1/event.pb.h"
+
+namespace tandem {
+
+// All borrowed. What is accepted and not yet committed is part of it.
+struct World {
+  const Programmes* programmes;
+  Directory* directory;  // A unit is tried out in it, and undone if it is refused.
+  InstanceCache* instances;
+  const Authorizer* authorizer;
+  PersonKeys* keys;
+  const NewPersonKeys* staged_keys;  // Of people whose events are not yet committed.
+  Random* random;
+  // An event as stored.
+  std::function<absl::StatusOr<v1::Envelope>(std::string_view stream, uint64_t version)> read_event;
+  // Version of a stream's last event. 0: it has none.
+  std::function<absl::StatusOr<uint64_t>(std::string_view stream)> head_of;
+  // Streams with an event that refers to this one, retracted or not.
+  std::function<absl::StatusOr<std::vector<std::string>>(std::string_view stream)> referring_to;
+  uint64_t next_position = 1;
+  absl::Time now;  // What recorded_at will be.
+};
+
+// Answers from the world, as of the moment.
+class WorldReferences : public References {
+ public:
+  explicit WorldReferences(const World& world) : world_(world) {}
+  std::optional<Found> Find(std::string_view stream) const override;
+  std::vector<Referring> ReferringTo(std::string_view stream,
+                                     std::string_view workflow) const override;
+
+  // The first thing that could not be read: answers since then may be wrong.
+  const absl::Status& trouble() const { return trouble_; }
+
+ protected:
+  // Null: the stream has no events or no workflow.
+  virtual const Instance* FindInstance(const std::string& stream) const;
+  // Streams that may refer to this one: more than the world tells, if need be.
+  virtual std::vector<std::string> MayReferTo(std::string_view stream) const;
+  absl::Status NoteTrouble(const absl::Status& status) const;
+
+  const World& world_;
+
+ private:
+  bool Refers(const Definition& definition, const Instance& instance, const StreamId& target) const;
+
+  mutable absl::Status trouble_;
+};
+
+}  // namespace tandem
+
+#endif  // TANDEM_ENGINE_WORLD_REFERENCES_H_
