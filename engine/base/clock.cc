@@ -21,9 +21,4 @@ void ManualClock::Advance(absl::Duration by) {
   now_ += by;
 }
 
-PretendClock::PretendClock(const Clock* real, absl::Time start, double speed)
-    : real_(real), real_start_(real->Now()), start_(start), speed_(speed) {}
-
-absl::Time PretendClock::Now() const { return start_ + (real_->Now() - real_start_) * speed_; }
-
 }  // namespace tandem

@@ -34,20 +34,6 @@ class ManualClock : public Clock {
   absl::Time now_;  // Guarded by mutex_.
 };
 
-// A demonstration's time: `start` at construction, then `speed` times as fast
-// as `real`, which is borrowed and outlives it. Speed is at least 1.
-class PretendClock : public Clock {
- public:
-  PretendClock(const Clock* real, absl::Time start, double speed);
-  absl::Time Now() const override;
-
- private:
-  const Clock* const real_;
-  const absl::Time real_start_;
-  const absl::Time start_;
-  const double speed_;
-};
-
 }  // namespace tandem
 
 #endif  // TANDEM_ENGINE_BASE_CLOCK_H_

@@ -118,7 +118,9 @@ absl::StatusOr<VerifyReport> Verify(const CommitLog& log, const VerifyProgress& 
       next = {block.last.value + 1};
       if (next > head.position) break;
     }
-    if (progress) progress(verifier.report().events, head.position.value);
+    if (progress && !progress(verifier.report().events, head.position.value)) {
+      return absl::CancelledError("the verification was given up");
+    }
   }
   if (head.position.value > 0 && verifier.report().head != head) {
     return absl::DataLossError(

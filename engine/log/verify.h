@@ -17,8 +17,8 @@ struct VerifyReport {
   LogHead head;  // Its hash is what to compare copies by.
 };
 
-// Called after every few blocks with the events checked and the log's.
-using VerifyProgress = std::function<void(uint64_t checked, uint64_t events)>;
+// Called after every few blocks with the events checked and the log's. False: give up.
+using VerifyProgress = std::function<bool(uint64_t checked, uint64_t events)>;
 
 // Reads every block up to the head of the moment and checks: the chain of
 // headers, each body's and each event's hash, the Merkle roots, positions
@@ -30,6 +30,7 @@ using VerifyProgress = std::function<void(uint64_t checked, uint64_t events)>;
 //               version and position, or the events of a block that cannot be
 //               read at all.
 // kUnavailable: the disk did not answer.
+// kCancelled:   `progress` gave up.
 absl::StatusOr<VerifyReport> Verify(const CommitLog& log, const VerifyProgress& progress = {});
 
 }  // namespace tandem

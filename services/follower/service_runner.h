@@ -60,6 +60,7 @@ class ServiceRunner {
   ServiceRunner(const ServiceRunner&) = delete;
   ServiceRunner& operator=(const ServiceRunner&) = delete;
 
+  const std::string& name() const { return options_.name; }
   Progress progress() const;
   // Looks at the clock at once, as after a leap.
   void Wake();

@@ -18,8 +18,10 @@ namespace {
 
 constexpr absl::Duration kIdle = absl::Milliseconds(250);
 constexpr absl::Duration kBackOff = absl::Milliseconds(10);  // Subscribers that take nothing now.
-constexpr absl::Duration kHeadInterval = absl::Seconds(1);
-constexpr absl::Duration kHeartbeatInterval = absl::Seconds(5);
+constexpr std::chrono::seconds kHeadInterval(1);
+constexpr std::chrono::seconds kHeartbeatInterval(5);
+constexpr size_t kGreetedMax = 10'000;
+constexpr size_t kClientNameMax = 100;
 
 bool IsSubscription(const v1::Request& request) {
   return request.has_subscribe() || request.has_grant() || request.has_unsubscribe();
@@ -51,8 +53,7 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
   TANDEM_ASSIGN_OR_RETURN(Authorizer authorizer,
                           Authorizer::FromConfiguration(settings.configuration));
   host->authorizer_ = std::make_unique<Authorizer>(std::move(authorizer));
-  TANDEM_ASSIGN_OR_RETURN(PersonKeyFolder keys,
-                          PersonKeyFolder::Open(settings.data / "keys"));
+  TANDEM_ASSIGN_OR_RETURN(PersonKeyFolder keys, PersonKeyFolder::Open(settings.data / "keys"));
   host->keys_ = std::make_unique<PersonKeyFolder>(std::move(keys));
 
   Engine::About about;
@@ -82,12 +83,24 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
 }
 
 absl::Status EngineHost::Run() {
+  const absl::Status served = Serve();
+  if (verification_ != nullptr) {
+    verification_->given_up = true;
+    verification_->thread.join();
+  }
+  NoteTime();
+  const absl::Status saved = store_.log->SaveHead();
+  return served.ok() ? saved : served;
+}
+
+absl::Status EngineHost::Serve() {
   absl::Duration wait = kIdle;
   KeepTime();  // Before anybody is answered.
   for (;;) {
     const absl::Status polled =
         server_->Poll(wait, [this](bus::Delivery delivery) { Take(std::move(delivery)); });
-    if (!polled.ok()) break;  // Stopped.
+    if (absl::IsCancelled(polled)) return absl::OkStatus();  // Stopped.
+    TANDEM_RETURN_IF_ERROR(polled);
     const absl::Status turned = Turn();
     if (!turned.ok()) {
       spdlog::critical("the log cannot be written: {}", std::string(turned.message()));
@@ -107,17 +120,18 @@ absl::Status EngineHost::Run() {
         [this](const bus::ClientId& client) { return server_->CanTake(client); });
     for (const auto& [client, reply] : batches) server_->Send(client, reply);
     KeepTime();
-    for (const bus::ClientId& gone : server_->TakeGone()) {
-      subscriptions_.RemoveClient(gone);
-      greeted_.erase(gone);
-    }
+    ForgetWhoIsGone();
     wait = !subscriptions_.HasWork(head) ? kIdle
            : batches.empty()             ? kBackOff
                                          : absl::ZeroDuration();
   }
-  if (verification_ != nullptr) verification_->thread.join();
-  NoteTime();
-  return store_.log->SaveHead();
+}
+
+void EngineHost::ForgetWhoIsGone() {
+  for (const bus::ClientId& gone : server_->TakeGone()) {
+    subscriptions_.RemoveClient(gone);
+    greeted_.erase(gone);
+  }
 }
 
 void EngineHost::Stop() { server_->Stop(); }
@@ -126,7 +140,9 @@ void EngineHost::Take(bus::Delivery delivery) {
   if (IsSubscription(delivery.request)) return TakeSubscription(delivery);
   if (delivery.request.has_verify_log()) return StartVerification(delivery);
   if (delivery.request.has_hello()) {
-    greeted_[delivery.client] = delivery.request.hello().client();
+    // A client that was answered and left is not told: so these have a bound.
+    if (greeted_.size() >= kGreetedMax) greeted_.clear();
+    greeted_[delivery.client] = delivery.request.hello().client().substr(0, kClientNameMax);
   }
   engine_->Take(delivery.client.value, principals_.at(delivery.principal), delivery.request,
                 clock_->Now());
@@ -163,7 +179,9 @@ void EngineHost::StartVerification(const bus::Delivery& delivery) {
   verification_->request = delivery.request.id();
   // Beside the writer, so that it is answered meanwhile.
   verification_->thread = std::thread([this, verification = verification_.get()] {
-    verification->report = Verify(store_.store->commits());
+    verification->report = Verify(store_.store->commits(), [verification](uint64_t, uint64_t) {
+      return !verification->given_up;
+    });
     verification->done = true;
     server_->Wake();
   });
@@ -187,7 +205,11 @@ void EngineHost::EndVerification() {
 
 absl::Status EngineHost::Turn() {
   EndVerification();
-  const absl::Status committed = engine_->Commit();
+  absl::Status committed = engine_->Commit();
+  if (!committed.ok() && !engine_->failed()) {  // Refused; who asked is told.
+    spdlog::error("{}", std::string(committed.message()));
+    committed = absl::OkStatus();
+  }
   for (auto& [client, reply] : engine_->TakeReplies()) {
     Send(bus::ClientId{client}, std::move(reply));
   }
@@ -215,7 +237,7 @@ void EngineHost::NoteTime() {
 }
 
 void EngineHost::KeepTime() {
-  const absl::Time now = steady_.Now();
+  const SteadyTime now = std::chrono::steady_clock::now();
   if (now >= next_head_) {
     next_head_ = now + kHeadInterval;
     if (const absl::Status saved = store_.log->SaveHead(); !saved.ok()) {
@@ -225,7 +247,9 @@ void EngineHost::KeepTime() {
   }
   if (now >= next_heartbeat_) {
     next_heartbeat_ = now + kHeartbeatInterval;
-    for (const auto& [client, reply] : subscriptions_.Heartbeat(engine_->head())) {
+    for (const auto& [client, reply] : subscriptions_.Heartbeat(
+             engine_->head(),
+             [this](const bus::ClientId& client) { return server_->CanTake(client); })) {
       server_->Send(client, reply);
     }
   }

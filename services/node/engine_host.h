@@ -3,6 +3,7 @@
 #define TANDEM_SERVICES_NODE_ENGINE_HOST_H_
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -51,6 +52,8 @@ class EngineHost {
   absl::Status Run();
   // From any thread.
   void Stop();
+  // The log's last position. From any thread.
+  uint64_t head() const { return store_.log->Head().value; }
 
  private:
   EngineHost() = default;
@@ -64,6 +67,8 @@ class EngineHost {
   void Send(const bus::ClientId& client, v1::Reply reply);
   void NoteTime();
   void KeepTime();
+  absl::Status Serve();
+  void ForgetWhoIsGone();
 
   std::map<std::string, Principal> principals_;  // By the name an endpoint stands for.
   std::unique_ptr<Authorizer> authorizer_;
@@ -72,21 +77,23 @@ class EngineHost {
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<bus::RequestServer> server_;
   bus::SubscriptionSet subscriptions_;
-  std::map<bus::ClientId, std::string> greeted_;  // What clients call themselves.
+  std::map<bus::ClientId, std::string> greeted_;  // What clients call themselves; some.
   const Clock* clock_ = nullptr;
   std::filesystem::path demonstration_folder_;  // Empty: it is none.
-  absl::Time next_head_ = absl::InfinitePast();
-  absl::Time next_heartbeat_ = absl::InfinitePast();
+  // For intervals: a pretended time may leap, and the machine's be set.
+  using SteadyTime = std::chrono::steady_clock::time_point;
+  SteadyTime next_head_;
+  SteadyTime next_heartbeat_;
   // One at a time, in a thread of its own.
   struct Verification {
     bus::ClientId client;
     uint64_t request = 0;
     absl::StatusOr<VerifyReport> report = absl::UnknownError("under way");
     std::atomic<bool> done{false};
+    std::atomic<bool> given_up{false};  // The node stops.
     std::thread thread;
   };
   std::unique_ptr<Verification> verification_;
-  SystemClock steady_;  // For intervals: a pretended time may leap.
 };
 
 }  // namespace tandem

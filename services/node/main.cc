@@ -69,8 +69,8 @@ class StopSignals {
   int fd_;
 };
 
-absl::StatusOr<std::unique_ptr<Clock>> ClockFor(const Settings& settings, const Flags& flags,
-                                                const Clock* real, const NodeStore* store) {
+absl::StatusOr<NodeClock> ClockFor(const Settings& settings, const Flags& flags, const Clock* real,
+                                   const NodeStore* store) {
   absl::TimeZone zone;
   if (!absl::LoadTimeZone(settings.configuration.time_zone(), &zone)) {
     return absl::InvalidArgumentError(
@@ -82,7 +82,13 @@ absl::StatusOr<std::unique_ptr<Clock>> ClockFor(const Settings& settings, const 
   if (store == nullptr && settings.demonstration && flags.pretend_today.empty() && !reached) {
     return absl::InvalidArgumentError(
         "a service apart from its engine must be told the demonstration's day: give it the "
-        "--pretend-today (and --speed) that the engine was started with");
+        "--pretend-today that the engine was started with");
+  }
+  const std::set<std::string>& host = settings.host;
+  if (flags.speed > 1 &&
+      !(host.contains(kEngine) && host.contains(kDeadlines) && host.contains(kReminders))) {
+    return absl::InvalidArgumentError(
+        "--speed needs the engine, deadlines and reminders in one process: time waits for them");
   }
   if (store != nullptr) {
     TANDEM_ASSIGN_OR_RETURN(const auto recorded, store->HeadRecordedAt());
@@ -90,6 +96,29 @@ absl::StatusOr<std::unique_ptr<Clock>> ClockFor(const Settings& settings, const 
   }
   return MakeNodeClock(real, settings.demonstration, flags.pretend_today, flags.speed, zone,
                        reached);
+}
+
+// Time is kept for deadlines and reminders, as far as they are hosted here.
+std::unique_ptr<TimePasser> LetTimePass(DemonstrationClock* clock, const ServiceRunners& services,
+                                        const EngineHost* engine) {
+  std::vector<services::ServiceRunner*> timed;
+  for (const auto& runner : services) {
+    if (runner->name() != kProjections) timed.push_back(runner.get());
+  }
+  TimePasser::Around around;
+  around.services = [timed] {
+    std::vector<services::Progress> progress;
+    for (const services::ServiceRunner* runner : timed) progress.push_back(runner->progress());
+    return progress;
+  };
+  around.head = [timed, engine] {
+    if (engine != nullptr) return engine->head();
+    return timed.empty() ? uint64_t{0} : timed.front()->progress().head;
+  };
+  around.wake = [timed] {
+    for (services::ServiceRunner* runner : timed) runner->Wake();
+  };
+  return std::make_unique<TimePasser>(clock, std::move(around));
 }
 
 absl::Status Serve(const Flags& flags) {
@@ -104,7 +133,7 @@ absl::Status Serve(const Flags& flags) {
     TANDEM_ASSIGN_OR_RETURN(store, NodeStore::Open(settings.data));
   }
   const SystemClock real;
-  TANDEM_ASSIGN_OR_RETURN(const std::unique_ptr<Clock> clock,
+  TANDEM_ASSIGN_OR_RETURN(const NodeClock clock,
                           ClockFor(settings, flags, &real, with_engine ? &store : nullptr));
   SystemRandom random;
   bus::Context context;
@@ -124,13 +153,17 @@ absl::Status Serve(const Flags& flags) {
   {
     const auto services = StartServices(&context, settings, clock.get());
     services_status = services.status();
+    std::unique_ptr<TimePasser> time_passer;
+    if (services.ok() && clock.demonstration != nullptr) {
+      time_passer = LetTimePass(clock.demonstration.get(), *services, engine.get());
+    }
     if (!services.ok()) {
       kill(getpid(), SIGTERM);  // Ends the wait below.
     } else {
       spdlog::info("{} {}{}; it is {}", with_engine ? "ready at" : "working for the engine at",
                    settings.configuration.endpoint(),
                    settings.demonstration ? " (demonstration)" : "",
-                   absl::FormatTime("%Y-%m-%d %H:%M", clock->Now(), absl::UTCTimeZone()));
+                   absl::FormatTime("%Y-%m-%d %H:%M", clock.get()->Now(), absl::UTCTimeZone()));
     }
     stop_signals.Wait();
     spdlog::info("stopping");

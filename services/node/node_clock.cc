@@ -15,15 +15,15 @@ namespace {
 constexpr char kTimeReached[] = "demonstration-time";
 constexpr absl::Duration kBehindMax = absl::Hours(1);
 
-absl::StatusOr<std::unique_ptr<Clock>> MakeSystemClock(const Clock* real,
-                                                       std::optional<absl::Time> head_recorded_at) {
+absl::StatusOr<NodeClock> MakeSystemClock(const Clock* real,
+                                          std::optional<absl::Time> head_recorded_at) {
   if (head_recorded_at.has_value() && real->Now() + kBehindMax < *head_recorded_at) {
     return absl::FailedPreconditionError(fmt::format(
         "the machine's clock says {}, but the last event was recorded at {}: set the clock right",
         absl::FormatTime(real->Now(), absl::UTCTimeZone()),
         absl::FormatTime(*head_recorded_at, absl::UTCTimeZone())));
   }
-  return std::make_unique<SystemClock>();
+  return NodeClock{std::make_unique<SystemClock>(), nullptr};
 }
 
 }  // namespace
@@ -49,10 +49,9 @@ absl::Status NoteTimeReached(const std::filesystem::path& data, absl::Time now) 
   return absl::UnavailableError(fmt::format("{} cannot be written", fresh.string()));
 }
 
-absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(const Clock* real, bool demonstration,
-                                                     const std::string& pretend_today, double speed,
-                                                     absl::TimeZone zone,
-                                                     std::optional<absl::Time> reached) {
+absl::StatusOr<NodeClock> MakeNodeClock(const Clock* real, bool demonstration,
+                                        const std::string& pretend_today, double speed,
+                                        absl::TimeZone zone, std::optional<absl::Time> reached) {
   if (!demonstration) return MakeSystemClock(real, reached);
   if (speed != 0 && (speed < 1 || speed > 1'000'000)) {
     return absl::InvalidArgumentError("--speed is from 1 to 1000000");
@@ -74,7 +73,8 @@ absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(const Clock* real, bool dem
       start = *reached;  // Later the same day.
     }
   }
-  return std::make_unique<PretendClock>(real, start, speed == 0 ? 1 : speed);
+  return NodeClock{nullptr,
+                   std::make_unique<DemonstrationClock>(real, start, speed == 0 ? 1 : speed)};
 }
 
 }  // namespace tandem

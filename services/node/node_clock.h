@@ -10,8 +10,19 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "engine/base/clock.h"
+#include "services/node/demonstration_clock.h"
 
 namespace tandem {
+
+// One of the two is there.
+struct NodeClock {
+  std::unique_ptr<SystemClock> system;
+  std::unique_ptr<DemonstrationClock> demonstration;  // Let it pass: see TimePasser.
+
+  const Clock* get() const {
+    return system != nullptr ? static_cast<const Clock*>(system.get()) : demonstration.get();
+  }
+};
 
 // A demonstration pretends `pretend_today`, from kMorningHour on in `zone`, or
 // resumes at `reached`; never before it. `reached`: when the last event was recorded,
@@ -19,10 +30,9 @@ namespace tandem {
 //
 // Without a demonstration it is the machine's time; kFailedPrecondition if that
 // is more than an hour behind the head: the clock is wrong.
-absl::StatusOr<std::unique_ptr<Clock>> MakeNodeClock(const Clock* real, bool demonstration,
-                                                     const std::string& pretend_today, double speed,
-                                                     absl::TimeZone zone,
-                                                     std::optional<absl::Time> reached);
+absl::StatusOr<NodeClock> MakeNodeClock(const Clock* real, bool demonstration,
+                                        const std::string& pretend_today, double speed,
+                                        absl::TimeZone zone, std::optional<absl::Time> reached);
 
 // What time a demonstration had reached, kept in its data folder: time that passed
 // without an event counts, too. Absent: nothing was noted.

@@ -57,10 +57,9 @@ Make MakeReminders(const Settings& settings, const std::string& folder) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<std::unique_ptr<ServiceRunner>>> StartServices(bus::Context* context,
-                                                                          const Settings& settings,
-                                                                          const Clock* clock) {
-  std::vector<std::unique_ptr<ServiceRunner>> runners;
+absl::StatusOr<ServiceRunners> StartServices(bus::Context* context, const Settings& settings,
+                                             const Clock* clock) {
+  ServiceRunners runners;
   const auto start = [&](const std::string& service, Make make) {
     if (!settings.host.contains(service)) return;
     const std::string engine = settings.host.contains(kEngine)

@@ -13,12 +13,14 @@
 
 namespace tandem {
 
+using ServiceRunners = std::vector<std::unique_ptr<services::ServiceRunner>>;
+
 // Starts what `settings.host` names beside the engine. They reach it over inproc
 // if this process hosts it, else over its ipc sockets. All arguments are borrowed
 // and outlive the runners. kInvalidArgument, kPermissionDenied: the
 // configuration's users.
-absl::StatusOr<std::vector<std::unique_ptr<services::ServiceRunner>>> StartServices(
-    bus::Context* context, const Settings& settings, const Clock* clock);
+absl::StatusOr<ServiceRunners> StartServices(bus::Context* context, const Settings& settings,
+                                             const Clock* clock);
 
 }  // namespace tandem
 

@@ -47,7 +47,7 @@ absl::StatusOr<uint64_t> SessionState::Send(v1::Request request) {
   const uint64_t id = ++last_id_;
   request.set_id(id);
   outgoing_.push_back(request);
-  in_flight_[id].request = std::move(request);
+  in_flight_[id] = {std::move(request), std::nullopt, now_};
   return id;
 }
 
@@ -68,6 +68,7 @@ void SessionState::Unsubscribe(uint64_t subscription) {
 
 void SessionState::Connected(absl::Duration now) {
   outgoing_.clear();
+  now_ = now;
   last_heard_ = now;
   last_ping_ = now;
   hello_id_ = ++last_id_;
@@ -78,13 +79,19 @@ void SessionState::Connected(absl::Duration now) {
     Begin(id);
   }
   for (auto& [id, in_flight] : in_flight_) {
-    in_flight.retry_at.reset();
-    outgoing_.push_back(in_flight.request);
+    Resend(in_flight);
   }
+}
+
+void SessionState::Resend(InFlight& in_flight) {
+  in_flight.retry_at.reset();
+  in_flight.sent_at = now_;
+  outgoing_.push_back(in_flight.request);
 }
 
 void SessionState::Take(const v1::Reply& reply, absl::Duration now,
                         const BusSession::Handler& handler) {
+  now_ = now;
   last_heard_ = now;
   head_ = std::max({head_, reply.position(), reply.pong().head(), reply.greeting().head()});
   if (reply.id() == hello_id_ && reply.has_greeting()) {
@@ -109,10 +116,9 @@ void SessionState::Take(const v1::Reply& reply, absl::Duration now,
 }
 
 bool SessionState::Tick(absl::Duration now) {
+  now_ = now;
   for (auto& [id, in_flight] : in_flight_) {
-    if (!in_flight.retry_at.has_value() || *in_flight.retry_at > now) continue;
-    in_flight.retry_at.reset();
-    outgoing_.push_back(in_flight.request);
+    if (in_flight.retry_at.has_value() && *in_flight.retry_at <= now) Resend(in_flight);
   }
   for (auto& [id, subscription] : subscriptions_) {
     if (subscription.retry_at.has_value() && *subscription.retry_at <= now) Begin(id);
@@ -190,6 +196,10 @@ void SessionState::TakeBatch(uint64_t id, const v1::Reply& reply, absl::Duration
 void SessionState::AskWhetherAllStands(absl::Duration now) {
   last_ping_ = now;
   Queue(++last_id_).mutable_ping();
+  for (auto& [id, in_flight] : in_flight_) {
+    const bool waits = in_flight.retry_at.has_value();
+    if (!waits && now - in_flight.sent_at >= options_.resend_after) Resend(in_flight);
+  }
   for (auto& [id, subscription] : subscriptions_) {
     if (!subscription.retry_at.has_value()) Grant(subscription, 0);
   }

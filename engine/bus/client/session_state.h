@@ -17,9 +17,10 @@
 
 namespace tandem::bus {
 
-// Invariants: each request in `in_flight_` is on its way to the node, or has a time
-// at which it is sent again. A subscription has a wire id of its own for each time
-// that it is begun, so that what an earlier one still sends is told apart.
+// Invariants: each request in `in_flight_` is on its way to the node and is sent again
+// if it stays without an answer, or has a time at which it is sent again. A subscription has a wire
+// id of its own for each time that it is begun, so that what an earlier one still sends is told
+// apart.
 //
 // `now` is time since any fixed moment and never decreases.
 class SessionState {
@@ -33,6 +34,9 @@ class SessionState {
     absl::Duration silence_max = absl::Seconds(20);
     // Before a request is sent again, where the node does not say when.
     absl::Duration retry_delay = absl::Milliseconds(500);
+    // A request without an answer is sent again after so long: a node gives up what it
+    // could not deliver to a client that was too slow. To ask twice is harmless.
+    absl::Duration resend_after = absl::Seconds(30);
   };
 
   explicit SessionState(Options options) : options_(std::move(options)) {}
@@ -58,6 +62,7 @@ class SessionState {
   struct InFlight {
     v1::Request request;
     std::optional<absl::Duration> retry_at;
+    absl::Duration sent_at;
   };
   struct Subscription {
     SubscriptionFollower follower;
@@ -67,6 +72,7 @@ class SessionState {
   };
 
   v1::Request& Queue(uint64_t id);
+  void Resend(InFlight& in_flight);
   void Begin(uint64_t subscription);
   void Grant(Subscription& subscription, uint32_t credit);
   void TakeBatch(uint64_t subscription, const v1::Reply& reply, absl::Duration now,
@@ -80,6 +86,7 @@ class SessionState {
   uint64_t last_id_ = 0;
   uint64_t hello_id_ = 0;
   uint64_t head_ = 0;
+  absl::Duration now_;  // The latest that was told.
   absl::Duration last_heard_;
   absl::Duration last_ping_;
   v1::Greeting greeting_;

@@ -111,6 +111,21 @@ TEST_F(SessionStateTest, WaitsAsLongAsABusyNodeAsks) {
   EXPECT_TRUE(handed_.empty());
 }
 
+TEST_F(SessionStateTest, AsksAgainWhatStaysWithoutAnAnswer) {
+  ASSERT_TRUE(state_.Send(Submit("unit")).ok());
+  EXPECT_EQ(SentBodies(), std::vector<Body>{Body::kSubmit});
+  const SessionState::Options options;
+  const auto wait = [&](absl::Duration by) {
+    now_ += by;
+    state_.Take(v1::Reply(), now_, [](const v1::Reply&) {});  // The node is there.
+    state_.Tick(now_);
+    return SentBodies();
+  };
+  EXPECT_EQ(wait(options.ping_interval), std::vector<Body>{Body::kPing});
+  EXPECT_EQ(wait(options.resend_after), (std::vector<Body>{Body::kPing, Body::kSubmit}));
+  EXPECT_EQ(wait(options.ping_interval), std::vector<Body>{Body::kPing}) << "not each time";
+}
+
 TEST_F(SessionStateTest, HandsOutAProblemThatIsFinal) {
   const uint64_t id = *state_.Send(Submit("a"));
   Take(ProblemWith(id, v1::Problem::REFUSED));

@@ -55,8 +55,10 @@ class VerifyTest : public ::testing::Test {
 
 TEST_F(VerifyTest, CountsWhatItFoundWhole) {
   uint64_t last_progress = 0;
-  const auto report =
-      Verify(store_.commits(), [&](uint64_t checked, uint64_t) { last_progress = checked; });
+  const auto report = Verify(store_.commits(), [&](uint64_t checked, uint64_t) {
+    last_progress = checked;
+    return true;
+  });
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_EQ(report->blocks, 3U);
   EXPECT_EQ(report->events, 6U);

@@ -1,0 +1,48 @@
+// Specifies services/node/node_clock.h.
+#include "services/node/node_clock.h"
+
+#include <gtest/gtest.h>
+
+namespace tandem {
+namespace {
+
+class NodeClockTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<NodeClock> Demonstration(const std::string& day,
+                                          std::optional<absl::Time> reached) {
+    return MakeNodeClock(&real_, true, day, 0, zone_, reached);
+  }
+  absl::Time At(int day, int hour) const {
+    return absl::FromCivil(absl::CivilHour(2016, 1, day, hour), zone_);
+  }
+
+  const absl::TimeZone zone_ = absl::FixedTimeZone(8 * 3600);
+  ManualClock real_{absl::FromCivil(absl::CivilDay(2026, 1, 1), zone_)};
+};
+
+TEST_F(NodeClockTest, APretendedDayBeginsInItsMorning) {
+  EXPECT_EQ(Demonstration("2016-01-15", std::nullopt)->get()->Now(), At(15, kMorningHour));
+}
+
+TEST_F(NodeClockTest, ADemonstrationResumesWhereItWas) {
+  EXPECT_EQ(Demonstration("", At(15, 12))->get()->Now(), At(15, 12));
+  EXPECT_EQ(Demonstration("2016-01-15", At(15, 12))->get()->Now(), At(15, 12));
+  EXPECT_EQ(Demonstration("2016-01-16", At(15, 12))->get()->Now(), At(16, kMorningHour));
+  EXPECT_TRUE(absl::IsFailedPrecondition(Demonstration("2016-01-14", At(15, 12)).status()));
+}
+
+TEST_F(NodeClockTest, RefusesDaysAndSpeedsThatAreNone) {
+  EXPECT_TRUE(absl::IsInvalidArgument(Demonstration("2016-01", std::nullopt).status()));
+  EXPECT_FALSE(Demonstration("2016-02-30", std::nullopt).ok());
+  EXPECT_FALSE(MakeNodeClock(&real_, true, "2016-01-15", 0.5, zone_, std::nullopt).ok());
+}
+
+TEST_F(NodeClockTest, ARealClockFarBehindTheLogIsNotTrusted) {
+  const absl::Time now = real_.Now();
+  EXPECT_TRUE(MakeNodeClock(&real_, false, "", 0, zone_, now + absl::Minutes(59)).ok());
+  EXPECT_TRUE(absl::IsFailedPrecondition(
+      MakeNodeClock(&real_, false, "", 0, zone_, now + absl::Minutes(61)).status()));
+}
+
+}  // namespace
+}  // namespace tandem
