@@ -27,6 +27,10 @@ double SecondsSince(Steady::time_point begin) {
   return std::chrono::duration<double>(Steady::now() - begin).count();
 }
 
+absl::Status Silent() {
+  return absl::UnavailableError("the node does not answer; its tandemd.log says more");
+}
+
 v1::Request Submitting(v1::Submission submission) {
   v1::Request request;
   *request.mutable_submit()->mutable_submission() = std::move(submission);
@@ -51,9 +55,7 @@ absl::StatusOr<v1::Reply> Load::Ask(v1::Request request) {
   std::optional<v1::Reply> answer;
   const auto begin = Steady::now();
   while (!answer.has_value()) {
-    if (SecondsSince(begin) > kPatienceSeconds) {
-      return absl::UnavailableError("the node does not answer; its tandemd.log says more");
-    }
+    if (SecondsSince(begin) > kPatienceSeconds) return Silent();
     TANDEM_RETURN_IF_ERROR(session_->Poll(kWait, [&](const v1::Reply& reply) {
       if (reply.id() == id) answer = reply;
     }));
@@ -84,6 +86,7 @@ absl::Status Load::FillTo(uint64_t events) {
   size_t in_flight = 0;
   absl::Status failed;
   uint64_t planned = head();
+  auto heard = Steady::now();
   while (failed.ok() && (planned < events || in_flight > 0)) {
     while (in_flight < kAhead && planned < events) {
       const auto count =
@@ -94,8 +97,10 @@ absl::Status Load::FillTo(uint64_t events) {
     }
     TANDEM_RETURN_IF_ERROR(session_->Poll(kWait, [&](const v1::Reply& reply) {
       --in_flight;
+      heard = Steady::now();
       if (reply.has_problem()) failed = StatusFrom(reply.problem());
     }));
+    if (SecondsSince(heard) > kPatienceSeconds) return Silent();
   }
   return failed;
 }
@@ -140,9 +145,7 @@ absl::StatusOr<AppendFigures> Load::Append(Kind kind, uint32_t in_flight, double
     }));
     TANDEM_RETURN_IF_ERROR(failed);
     elapsed = SecondsSince(begin);
-    if (elapsed > seconds + kPatienceSeconds) {
-      return absl::UnavailableError("the node stopped answering; its tandemd.log says more");
-    }
+    if (elapsed > seconds + kPatienceSeconds) return Silent();
   }
   AppendFigures figures;
   figures.per_second = static_cast<double>(latencies.size()) / seconds;
@@ -160,10 +163,12 @@ absl::StatusOr<double> Load::Replay() {
   uint64_t through = 0;
   absl::Status failed;
   const auto begin = Steady::now();
+  auto heard = begin;
   const uint64_t subscription = session_->Subscribe(Position{0}, v1::Filter(), kReplayCredit);
   while (failed.ok() && through < head) {
     TANDEM_RETURN_IF_ERROR(session_->Poll(kWait, [&](const v1::Reply& batch) {
       if (batch.id() != subscription) return;
+      heard = Steady::now();
       if (batch.has_problem()) {
         failed = StatusFrom(batch.problem());
         return;
@@ -171,6 +176,7 @@ absl::StatusOr<double> Load::Replay() {
       events += static_cast<uint64_t>(batch.batch().event_size());
       through = batch.batch().through_position();
     }));
+    if (SecondsSince(heard) > kPatienceSeconds) return Silent();
   }
   const double took = SecondsSince(begin);
   session_->Unsubscribe(subscription);

@@ -1,5 +1,6 @@
 // tandem_bench: measures a node of its own; see README.md.
 #include <fmt/format.h>
+#include <sys/sysinfo.h>
 #include <sys/utsname.h>
 
 #include <CLI/CLI.hpp>
@@ -38,6 +39,30 @@ void Say(const std::string& line) {
   std::fflush(stdout);
 }
 
+// "model name : ..." of the first core.
+std::string CpuModel() {
+  std::ifstream cores("/proc/cpuinfo");
+  for (std::string line; std::getline(cores, line);) {
+    if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
+  }
+  return "a processor that does not say its name";
+}
+
+// The type of the longest mount point above the folder.
+std::string FileSystemOf(const std::filesystem::path& folder) {
+  std::ifstream mounts("/proc/self/mounts");
+  std::string found = "unknown";
+  size_t longest = 0;
+  for (std::string device, point, type, rest; mounts >> device >> point >> type;) {
+    std::getline(mounts, rest);
+    const std::string below = point == "/" ? point : point + "/";
+    if (folder.string().rfind(below, 0) != 0 || below.size() < longest) continue;
+    longest = below.size();
+    found = type;
+  }
+  return found;
+}
+
 absl::Status DescribeMachine(const std::filesystem::path& folder) {
   utsname system{};
   uname(&system);
@@ -46,6 +71,11 @@ absl::Status DescribeMachine(const std::filesystem::path& folder) {
   Say(fmt::format("machine     {} {} {}, {} cores; load average at the beginning {:.2f}",
                   system.sysname, system.release, system.machine,
                   std::thread::hardware_concurrency(), load));
+  struct sysinfo memory {};
+  sysinfo(&memory);
+  Say(fmt::format("            {}, {} GiB of memory, {} under {}", CpuModel(),
+                  (memory.totalram * memory.mem_unit) >> 30U, FileSystemOf(folder),
+                  folder.filename().string()));
 #ifdef __OPTIMIZE__
   Say(fmt::format("build       optimised, g++ {}", __VERSION__));
 #else
