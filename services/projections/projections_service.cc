@@ -7,8 +7,8 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
+#include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
-#include "services/follower/owed.h"
 #include "services/projections/answers.h"
 #include "services/projections/event_view.h"
 #include "services/projections/read_model_keys.h"

@@ -10,10 +10,11 @@
 #include "engine/workflow/at_hand.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
+#include "engine/workflow/money.h"
+#include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
 #include "engine/workflow/scope.h"
 #include "engine/workflow/value.h"
-#include "services/follower/owed.h"
 
 namespace tandem::services {
 namespace {
@@ -66,17 +67,6 @@ void AddParties(const Sight& sight, v1::PortfolioRow& row) {
     const v1::PartyRole* role = sight.standing.definition->FindRole(party->role());
     if (role != nullptr) view->set_role_title(role->title().en());
   }
-}
-
-std::string FormatMoney(const v1::Money& money) {
-  // ISO 4217: currencies without a smaller unit.
-  static const std::set<std::string> kWithoutCents = {"JPY", "KRW", "VND", "CLP", "ISK"};
-  if (kWithoutCents.count(money.currency()) != 0) {
-    return fmt::format("{} {}", money.currency(), money.minor());
-  }
-  const int64_t minor = money.minor();
-  return fmt::format("{} {}{}.{:02}", money.currency(), minor < 0 ? "-" : "",
-                     (minor < 0 ? -minor : minor) / 100, (minor < 0 ? -minor : minor) % 100);
 }
 
 void AddFacts(const Sight& sight, v1::InstanceView& view) {
@@ -251,7 +241,7 @@ std::string TextOf(const v1::FactValue& value) {
     case v1::FactValue::kNumber:
       return fmt::format("{}", value.number());
     case v1::FactValue::kMoney:
-      return FormatMoney(value.money());
+      return ToText(value.money());
     case v1::FactValue::kText:
       return value.text();
     case v1::FactValue::kFlag:

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/workflow/owed.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/instance_query.h"
 #include "tools/tandem/json_output.h"
@@ -57,11 +58,6 @@ void PrintBlocked(const v1::NextView& next, Session& session) {
       session.out() << WrapToWidth(Printable(reason), kTextColumns, "      ") << '\n';
     }
   }
-}
-
-bool IsOwed(const v1::DeadlineState& state) {
-  return state.state() == v1::DeadlineState::OPEN || state.state() == v1::DeadlineState::WAITING ||
-         state.state() == v1::DeadlineState::PAUSED;
 }
 
 void PrintOwed(const v1::InstanceView& instance, Session& session) {

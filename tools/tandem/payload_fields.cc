@@ -12,10 +12,10 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/money.h"
 #include "engine/workflow/near_name.h"
 #include "tandem/v1/values.pb.h"
 #include "tools/tandem/event_name.h"
-#include "tools/tandem/money_text.h"
 
 namespace tandem::cli {
 namespace {
