@@ -9,7 +9,6 @@
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/render/deadline_text.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
 
 namespace tandem::cli {

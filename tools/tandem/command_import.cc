@@ -24,7 +24,7 @@
 #include "tools/tandem/import_file.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/progress.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/counted.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {

@@ -8,11 +8,12 @@
 #include "engine/base/status_macros.h"
 #include "engine/workflow/near_name.h"
 #include "tools/tandem/commands.h"
-#include "tools/tandem/event_name.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/loose_name.h"
+#include "tools/tandem/render/counted.h"
 #include "tools/tandem/render/deadline_text.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
 
 namespace tandem::cli {

@@ -8,8 +8,10 @@
 #include "engine/base/status_macros.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/render/counted.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/time_text.h"
 
 namespace tandem::cli {
 namespace {

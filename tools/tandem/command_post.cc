@@ -8,7 +8,7 @@
 #include "engine/workflow/dates.h"
 #include "tandem/v1/directory.pb.h"
 #include "tools/tandem/commands.h"
-#include "tools/tandem/event_name.h"
+#include "tools/tandem/loose_name.h"
 #include "tools/tandem/resolve.h"
 #include "tools/tandem/submitting.h"
 

@@ -14,7 +14,7 @@
 #include "engine/workflow/programme.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/json_output.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/counted.h"
 
 namespace tandem::cli {
 namespace {

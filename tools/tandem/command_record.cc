@@ -19,7 +19,6 @@
 #include "tools/tandem/evidence_argument.h"
 #include "tools/tandem/payload_fields.h"
 #include "tools/tandem/payload_names.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
 #include "tools/tandem/submitting.h"
 

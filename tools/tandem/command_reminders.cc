@@ -10,8 +10,8 @@
 #include "tandem/v1/notice.pb.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
 #include "tools/tandem/submitting.h"
 

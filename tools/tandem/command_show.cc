@@ -9,10 +9,12 @@
 #include "tools/tandem/commands.h"
 #include "tools/tandem/instance_query.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/render/activity_text.h"
 #include "tools/tandem/render/deadline_text.h"
 #include "tools/tandem/render/display_width.h"
+#include "tools/tandem/render/stream_text.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/time_text.h"
 
 namespace tandem::cli {
 namespace {

@@ -11,7 +11,8 @@
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/people_names.h"
 #include "tools/tandem/render/display_width.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/stream_text.h"
+#include "tools/tandem/render/time_text.h"
 
 namespace tandem::cli {
 namespace {

@@ -12,7 +12,8 @@
 #include "engine/base/stream_id.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/near_name.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/counted.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/strict_json.h"
 
 namespace tandem::cli {

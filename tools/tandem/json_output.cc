@@ -4,6 +4,7 @@
 
 #include "engine/base/localized_text.h"
 #include "tools/tandem/json_values.h"
+#include "tools/tandem/render/stream_text.h"
 
 namespace tandem::cli {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "engine/workflow/dates.h"
 #include "tools/tandem/json_output.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/time_text.h"
 
 namespace tandem::cli {
 

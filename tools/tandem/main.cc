@@ -25,7 +25,7 @@
 #include "tools/tandem/exit_code.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/language.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {

@@ -15,7 +15,7 @@
 #include "engine/workflow/money.h"
 #include "engine/workflow/near_name.h"
 #include "tandem/v1/values.pb.h"
-#include "tools/tandem/event_name.h"
+#include "tools/tandem/loose_name.h"
 
 namespace tandem::cli {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "engine/base/status_macros.h"
 #include "tandem/v1/rules.pb.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/stream_text.h"
 #include "tools/tandem/resolve.h"
 
 namespace tandem::cli {

@@ -8,7 +8,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
 #include "tools/tandem/event_name.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/joined.h"
 
 namespace tandem::cli {
 namespace {

@@ -16,7 +16,7 @@
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/render/deadline_text.h"
 #include "tools/tandem/render/display_width.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/stream_text.h"
 
 namespace tandem::cli {
 namespace {

@@ -3,10 +3,11 @@
 
 #include "engine/base/localized_text.h"
 #include "tools/tandem/day_span.h"
-#include "tools/tandem/event_name.h"
 #include "tools/tandem/evidence_argument.h"
 #include "tools/tandem/language.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/loose_name.h"
+#include "tools/tandem/render/counted.h"
+#include "tools/tandem/render/stream_text.h"
 
 namespace tandem::cli {
 namespace {
