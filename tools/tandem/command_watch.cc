@@ -53,7 +53,9 @@ absl::Status RunWatch(const WatchOptions& options, const std::function<bool()>& 
     }
     session.out().flush();
   };
-  return node->Follow(Position{node->greeting().head()}, v1::Filter(), on_batch, stop);
+  // Nobody reads any more: there is nobody left to watch for.
+  const auto stop_or_unread = [&] { return stop() || !session.out().good(); };
+  return node->Follow(Position{node->greeting().head()}, v1::Filter(), on_batch, stop_or_unread);
 }
 
 }  // namespace tandem::cli

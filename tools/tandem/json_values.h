@@ -24,6 +24,11 @@ inline Json TimeOrNull(bool has, const google::protobuf::Timestamp& at) {
 inline Json TextOrNull(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
+// An enum's value: "OPEN" is "open".
+inline std::string LowerCase(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return text;
+}
 template <typename Strings>
 Json TextList(const Strings& strings) {
   Json list = Json::array();

@@ -15,6 +15,7 @@
 #include "engine/workflow/money.h"
 #include "engine/workflow/near_name.h"
 #include "tandem/v1/values.pb.h"
+#include "tools/tandem/event_field.h"
 #include "tools/tandem/loose_name.h"
 
 namespace tandem::cli {
@@ -245,6 +246,10 @@ absl::Status SetField(const Assignment& assignment, const NameResolver& resolve,
   }
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
     return SetMessage(*field, assignment.value, resolve, message);
+  }
+  if (NamesAnEvent(*field)) {
+    TANDEM_ASSIGN_OR_RETURN(const std::string version, resolve(*field, assignment.value));
+    return SetScalar(*field, version, resolve, message);
   }
   return SetScalar(*field, assignment.value, resolve, message);
 }

@@ -19,7 +19,7 @@ Progress::Progress(std::ostream* out, bool is_terminal, std::string what, size_t
   if (!is_terminal_) {
     *out_ << fmt::format("{} {} events\n", what_, total_);
   } else {
-    *out_ << what_ << " ...";
+    *out_ << fmt::format("{} {} events ...", what_, total_);
     out_->flush();
   }
 }

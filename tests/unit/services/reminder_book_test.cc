@@ -64,6 +64,10 @@ TEST_F(Reminders, SayWhatTheyAreAboutAndWhomTheyTell) {
   EXPECT_EQ(reminder.deadline_title().en(), "Return");
   EXPECT_EQ(reminder.to(0), "hanoi-club coordinator");
   EXPECT_EQ(reminder.note_position(), note_position_);
+  EXPECT_EQ(reminder.to_name(0), "Hanoi Club coordinator");
+  EXPECT_EQ(reminder.about().state().id(), "return");
+  EXPECT_EQ(reminder.about().days_left(), 7);
+  EXPECT_FALSE(Ask().more());
 }
 
 TEST_F(Reminders, FollowTheirMail) {

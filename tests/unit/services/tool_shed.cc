@@ -35,7 +35,7 @@ role {
   min: 1 max: 1 post: "officer" post: "director"
 }
 
-phase { name: "agreed" title { en: "Agreed" } guidance { en: "Hand the tool over." } }
+phase { name: "agreed" title { en: "Agreed" also { language: "vi" text: "Đã thoả thuận" } } guidance { en: "Hand the tool over." } }
 phase { name: "handed-over" title { en: "Handed over" } }
 phase { name: "back" title { en: "Back" } final: true }
 phase {

@@ -21,6 +21,13 @@ TEST(Evidence, IsALinkOrParts) {
   EXPECT_EQ(parts->url(), "https://e.org/?kind=a");
 }
 
+TEST(Evidence, MayHaveTheHashOfItsFile) {
+  const auto parts = ParseEvidence("title=Signed,sha256=" + std::string(64, '0'));
+  ASSERT_TRUE(parts.ok()) << parts.status();
+  EXPECT_EQ(parts->sha256(), std::string(32, '\0'));
+  EXPECT_FALSE(ParseEvidence("title=Signed,sha256=00").ok());
+}
+
 TEST(Evidence, NeedsALinkOrATitle) {
   EXPECT_FALSE(ParseEvidence("kind=letter").ok());
   EXPECT_FALSE(ParseEvidence("in my drawer").ok());
@@ -58,6 +65,11 @@ TEST(Texts, CallAStreamAsPeopleDo) {
   EXPECT_EQ(ShortName("mail/4f1c/2016-01-15"), "mail/4f1c/2016-01-15");
 }
 
+TEST(Texts, NameAStreamsWorkflow) {
+  EXPECT_EQ(WorkflowOf("c3/partnership/kitakyushu-haiphong-2015"), "partnership");
+  EXPECT_EQ(WorkflowOf("organisation/haiphong"), "organisation");
+}
+
 TEST(Texts, FormPlurals) {
   EXPECT_EQ(PluralOf("city"), "cities");
   EXPECT_EQ(PluralOf("action-list"), "action lists");
@@ -67,6 +79,7 @@ TEST(Texts, FormPlurals) {
 
 TEST(EventName, IgnoresCaseBlanksAndHyphens) {
   EXPECT_EQ(LooseName("Activity-Done"), LooseName("activity done"));
+  EXPECT_EQ(LooseName("ActivityDone"), "activitydone");
 }
 
 }  // namespace
