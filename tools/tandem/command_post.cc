@@ -36,7 +36,7 @@ std::string NoSuchPost(const v1::OrganisationView& organisation, const std::stri
 absl::Status CheckNewPost(const v1::OrganisationView& organisation, const PostOptions& options) {
   if (options.new_post) return absl::OkStatus();
   return absl::NotFoundError(
-      fmt::format("{}. To create it: --new-post", NoSuchPost(organisation, options.post)));
+      fmt::format("{}\n--new-post creates it.", NoSuchPost(organisation, options.post)));
 }
 
 Sending SendingOf(const PostOptions& options, const v1::OrganisationView& organisation) {
