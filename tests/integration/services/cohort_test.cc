@@ -18,6 +18,7 @@
 #include "services/store/memory_store.h"
 #include "tests/unit/services/tool_shed.h"
 #include "tools/tandem/import_file.h"
+#include "tools/tandem/programme_folder.h"
 
 namespace tandem::services {
 namespace {
@@ -51,15 +52,9 @@ class Cohort : public ::testing::Test {
     return replies[0].second;
   }
   void Deploy(const std::string& programme) {
-    const std::filesystem::path folder = std::filesystem::path(TANDEM_PROGRAMMES) / programme;
     v1::Request request;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-      const std::string path = std::filesystem::relative(entry.path(), folder).string();
-      if (!entry.is_regular_file() || path.ends_with(".jsonl") || path.ends_with(".md")) continue;
-      v1::DeployedFile* file = request.mutable_deploy_programme()->add_file();
-      file->set_path(path);
-      file->set_content(ReadFile(entry.path()));
-    }
+    *request.mutable_deploy_programme() =
+        cli::ReadDeployment(std::filesystem::path(TANDEM_PROGRAMMES) / programme).value();
     Ask(request, officer_);
   }
   void Import(const std::string& path) {
