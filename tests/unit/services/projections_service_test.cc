@@ -209,6 +209,16 @@ TEST_F(Projections, CorrectionsAddUpFromTheOldestToTheNewest) {
   EXPECT_EQ(event.corrected_by(), 5u);
 }
 
+TEST_F(Projections, AGapNamesTheActivityWhoseDueDateIsNotKnown) {
+  log_.AppendJson("shed/loan/saw", "ChoresPlanned",
+                  R"({"chore": [{"key": "oil", "title": "Oil it", "responsible": "oslo-club"}]})")
+      .set_backfill(true);
+  RunUntil("2016-03-10");
+  const v1::InstanceView view = Show("saw");
+  ASSERT_EQ(view.gap_size(), 1);
+  EXPECT_EQ(view.gap(0).message(), "When 'Oil it' (oil) is due is not known.");
+}
+
 TEST_F(Projections, TextsComeInEveryLanguageOfTheProgramme) {
   RunUntil("2016-03-10");
   EXPECT_EQ(TextIn(Portfolio().row(1).phase_title(), "vi"), "Đã thoả thuận");

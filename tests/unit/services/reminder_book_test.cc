@@ -70,6 +70,20 @@ TEST_F(Reminders, SayWhatTheyAreAboutAndWhomTheyTell) {
   EXPECT_FALSE(Ask().more());
 }
 
+TEST_F(Reminders, SayThatThereMayBeMoreThanOneAnswerHolds) {
+  v1::ReminderDue note;
+  note.set_stream("shed/loan/saw");
+  note.set_deadline("return");
+  for (int i = 1; i < ReminderBook::kAnswerMax - 1; ++i) {
+    log_.Append("system/shed/loan/saw", "ReminderDue", note);
+  }
+  EXPECT_FALSE(Ask().more());
+  log_.Append("system/shed/loan/saw", "ReminderDue", note);
+  const v1::Reminders answer = Ask();
+  EXPECT_EQ(answer.reminder_size(), ReminderBook::kAnswerMax);
+  EXPECT_TRUE(answer.more());
+}
+
 TEST_F(Reminders, FollowTheirMail) {
   Release();
   Compose();

@@ -256,7 +256,7 @@ TEST_F(Commands, RowsNameTheirWorkflowForPrograms) {
   *store_.portfolio.add_row() = store_.instances["plum"].row();
   FakeSession fake(&store_, /*json=*/true);
   ASSERT_TRUE(RunList({}, fake.session()).ok());
-  const json printed = json::parse(fake.out());
+  json printed = json::parse(fake.out());
   EXPECT_EQ(printed["rows"][0]["workflow"], "tree");
   EXPECT_EQ(printed["rows"][0]["workflow_title"], "Tree");
   EXPECT_EQ(printed["more"], false);
