@@ -43,6 +43,13 @@ struct GlobalOptions {
   bool json = false;
 };
 
+// Whether whoever read standard output has had enough, as `head` has: then that it
+// was not written in full is nobody's failure.
+bool IsOutputUnread() {
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  return poll(&output, 1, /*timeout=*/0) > 0 && (output.revents & POLLERR) != 0;
+}
+
 // What the chosen command does.
 using Action = std::function<absl::Status(Session&)>;
 
@@ -212,7 +219,7 @@ void AddTime(CLI::App* app, Action* action) {
       std::signal(SIGINT, AskToStop);
       std::signal(SIGTERM, AskToStop);
       return RunWatch(
-          *watch, [] { return stop_asked.load(); }, s);
+          *watch, [] { return stop_asked.load() || IsOutputUnread(); }, s);
     };
   });
 }
@@ -405,13 +412,6 @@ void AddHelp(CLI::App* app, Action* action) {
       return absl::OkStatus();
     };
   });
-}
-
-// Whether whoever read standard output has had enough, as `head` has: then that it
-// was not written in full is nobody's failure.
-bool IsOutputUnread() {
-  pollfd output{STDOUT_FILENO, POLLOUT, 0};
-  return poll(&output, 1, /*timeout=*/0) > 0 && (output.revents & POLLERR) != 0;
 }
 
 int Finish(const Console& console) {

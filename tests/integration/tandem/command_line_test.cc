@@ -218,6 +218,11 @@ TEST_F(CommandLine, AReaderThatHasHadEnoughIsNoFailure) {
   EXPECT_EQ(run.err, "");
 }
 
+TEST_F(CommandLine, WatchDoesNotOutliveItsReader) {
+  const Ran run = Tandem("watch", "| true");
+  EXPECT_EQ(run.code, 0) << run.err;
+}
+
 TEST_F(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
   const Ran run = Tandem("list --workflow plot", ">/dev/full");
   EXPECT_EQ(run.code, 5);
