@@ -51,9 +51,10 @@ std::string EvidenceText(const v1::Evidence& evidence) {
   return Printable(text);
 }
 
-// What the event says; null if the definition that is deployed now cannot read it.
-std::unique_ptr<Message> PayloadOf(const v1::EventView& event, const Definition& definition) {
-  std::unique_ptr<Message> payload = definition.NewPayload(event.type());
+// What the event says; null if there is no definition now that can read it.
+std::unique_ptr<Message> PayloadOf(const v1::EventView& event, const Definition* definition) {
+  if (definition == nullptr) return nullptr;
+  std::unique_ptr<Message> payload = definition->NewPayload(event.type());
   if (payload == nullptr || event.payload_json().empty()) return nullptr;
   if (!ReadPayloadJson(event.payload_json(), payload.get()).ok()) return nullptr;
   return payload;
@@ -61,7 +62,8 @@ std::unique_ptr<Message> PayloadOf(const v1::EventView& event, const Definition&
 
 class History {
  public:
-  History(const v1::InstanceView& view, const Definition& definition, Session& session)
+  // All are borrowed; `definition` may be null.
+  History(const v1::InstanceView& view, const Definition* definition, Session& session)
       : view_(view), session_(session) {
     std::set<std::string> people;
     for (const v1::EventView& event : view.event()) {
@@ -137,9 +139,8 @@ absl::Status RunHistory(const ShowOptions& options, Session& session) {
                                   {"events", events}});
     return absl::OkStatus();
   }
-  TANDEM_ASSIGN_OR_RETURN(const std::shared_ptr<const Definition> definition,
-                          session.DefinitionFor(view.row().stream()));
-  History(view, *definition, session).Print();
+  const auto definition = session.DefinitionFor(view.row().stream());
+  History(view, definition.ok() ? definition->get() : nullptr, session).Print();
   return absl::OkStatus();
 }
 

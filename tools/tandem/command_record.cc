@@ -171,7 +171,7 @@ class Recording {
     const bool is_correction = event->type() == v1::EventCorrected::descriptor()->name();
     const Given given = ReadGiven(options_, *payload, is_correction, &mistakes_);
     if (!options_.file.empty() && !is_correction) {
-      TANDEM_RETURN_IF_ERROR(ReadFileInto(options_.file, payload.get()));
+      mistakes_.Note(ReadFileInto(options_.file, payload.get()));
     }
     const NameResolver resolve = ResolveByRules(session_, target_.stream);
     SetFields(given.fields, resolve, payload.get(), &mistakes_);
@@ -198,7 +198,7 @@ class Recording {
         PayloadToCorrect(session_, *definition_, target_.stream, corrected.event()));
     if (!options_.file.empty()) {
       payload->Clear();
-      TANDEM_RETURN_IF_ERROR(ReadFileInto(options_.file, payload.get()));
+      mistakes_.Note(ReadFileInto(options_.file, payload.get()));
     }
     SetFields(given.originals_fields, resolve, payload.get(), &mistakes_);
     corrected.set_payload(payload->SerializeAsString());

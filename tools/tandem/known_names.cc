@@ -44,8 +44,10 @@ absl::StatusOr<std::vector<std::shared_ptr<const Programme>>> Programmes(const s
 
 bool IsPhaseCalled(const std::string& name, const v1::LocalizedText& title,
                    const std::string& text) {
+  if (LooseName(name) == LooseName(text)) return true;
   const std::string key = SearchKey(text);
-  if (LooseName(name) == LooseName(text) || SearchKey(title.en()) == key) return true;
+  if (key.empty()) return false;
+  if (SearchKey(title.en()) == key) return true;
   return std::any_of(title.also().begin(), title.also().end(),
                      [&](const v1::Translation& one) { return SearchKey(one.text()) == key; });
 }

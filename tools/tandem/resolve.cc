@@ -85,6 +85,7 @@ const v1::Person* OnlyOne(const v1::People& people,
 const v1::Person* PersonCalled(const v1::People& people, const std::string& text) {
   if (people.person_size() == 1) return &people.person(0);
   const std::string key = SearchKey(text);
+  if (key.empty()) return nullptr;
   const v1::Person* only =
       OnlyOne(people, [&](const v1::Person& person) { return SearchKey(person.email()) == key; });
   if (only != nullptr) return only;

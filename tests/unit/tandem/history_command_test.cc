@@ -66,6 +66,12 @@ TEST_F(HistoryCommand, ShowsWhatTheDefinitionOfTodayCannotReadAsItIs) {
   EXPECT_THAT(History(), HasSubstr(R"({"to":"hill"})"));
 }
 
+TEST_F(HistoryCommand, ShowsWhatItCanWhenTheProgrammeIsNotToBeHad) {
+  store_.streams.erase("definition/orchard");
+  Add("FruitPicked", R"({"kilos":3})");
+  EXPECT_THAT(History(), HasSubstr(R"({"kilos":3})"));
+}
+
 TEST_F(HistoryCommand, HasThePayloadAsJsonForPrograms) {
   Add("FruitPicked", R"({"kilos":3})");
   EXPECT_EQ(nlohmann::json::parse(History(/*json=*/true))["events"][0]["payload"]["kilos"], 3);
