@@ -14,6 +14,7 @@
 #include "engine/workflow/field_description.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/name_search.h"
+#include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
 
 namespace tandem {
@@ -41,12 +42,6 @@ bool Fits(const v1::Filter& filter, const v1::Envelope& event) {
                        return stream.ends_with('/') ? event.stream().starts_with(stream)
                                                     : event.stream() == stream;
                      });
-}
-
-bool IsOpen(const v1::DeadlineState& deadline) {
-  return deadline.state() == v1::DeadlineState::OPEN ||
-         deadline.state() == v1::DeadlineState::WAITING ||
-         deadline.state() == v1::DeadlineState::PAUSED;
 }
 
 bool DueFirst(const v1::DeadlineState& a, const v1::DeadlineState& b) {
@@ -162,7 +157,7 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
     }
   }
   for (v1::DeadlineState& deadline : Schedule(*definition, instance, directory_, now)) {
-    if (IsOpen(deadline)) *view.add_deadline() = std::move(deadline);
+    if (IsOwed(deadline)) *view.add_deadline() = std::move(deadline);
   }
   std::stable_sort(view.mutable_deadline()->begin(), view.mutable_deadline()->end(), DueFirst);
   return view;

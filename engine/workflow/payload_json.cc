@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/status_macros.h"
@@ -21,6 +22,9 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using Json = nlohmann::ordered_json;
+
+// More are counted.
+constexpr size_t kWrongMax = 20;
 
 // Thrown out of the parser's callback, and caught where the parser is called.
 class Refused : public std::runtime_error {
@@ -70,18 +74,29 @@ Json ToJson(const v1::Date& date) {
   return json;
 }
 
-absl::Status In(const std::string& path, const absl::Status& status) {
-  return absl::InvalidArgumentError(fmt::format("'{}': {}", path, std::string(status.message())));
-}
-
-// Turns what only Tandem takes into what Protocol Buffers takes, and says what
+// Turns what only Tandem takes into what Protocol Buffers takes, and says all that
 // fits neither.
 class Preparation {
  public:
-  absl::Status Object(const Descriptor& type, const std::string& within, Json* object) {
-    if (!object->is_object()) {
-      return absl::InvalidArgumentError(fmt::format("'{}' is an object: {{...}}", within));
+  absl::Status Prepare(const Descriptor& type, Json* payload) {
+    Object(type, "", payload);
+    if (wrong_.empty()) return absl::OkStatus();
+    if (count_ > wrong_.size()) {
+      wrong_.push_back(fmt::format("and {} more", count_ - wrong_.size()));
     }
+    return absl::InvalidArgumentError(fmt::format("{}", fmt::join(wrong_, "; ")));
+  }
+
+ private:
+  void Note(std::string what) {
+    if (++count_ <= kWrongMax) wrong_.push_back(std::move(what));
+  }
+  void Note(const std::string& path, const absl::Status& status) {
+    Note(fmt::format("'{}': {}", path, std::string(status.message())));
+  }
+
+  void Object(const Descriptor& type, const std::string& within, Json* object) {
+    if (!object->is_object()) return Note(fmt::format("'{}' is an object: {{...}}", within));
     std::set<const FieldDescriptor*> given;
     for (auto& [key, value] : object->items()) {
       const FieldDescriptor* field = type.FindFieldByName(key);
@@ -89,64 +104,59 @@ class Preparation {
         if (type.field(i)->json_name() == key) field = type.field(i);
       }
       if (field == nullptr) {
-        return absl::InvalidArgumentError(
-            NoSuchName("field", key, FieldNames(type), fmt::format("in '{}'", type.name())));
+        Note(NoSuchName("field", key, FieldNames(type), fmt::format("in '{}'", type.name())));
+        continue;
       }
       const std::string path = within.empty() ? key : within + "." + key;
-      if (!given.insert(field).second) {
-        return absl::InvalidArgumentError(fmt::format("'{}' is given twice", path));
+      if (given.insert(field).second) {
+        Field(*field, path, &value);
+      } else {
+        Note(fmt::format("'{}' is given twice", path));
       }
-      TANDEM_RETURN_IF_ERROR(Field(*field, path, &value));
     }
-    return absl::OkStatus();
   }
 
- private:
-  absl::Status Field(const FieldDescriptor& field, const std::string& path, Json* value) {
+  void Field(const FieldDescriptor& field, const std::string& path, Json* value) {
     if (!field.is_repeated()) return Value(field, path, value);
-    if (!value->is_array()) {
-      return absl::InvalidArgumentError(fmt::format("'{}' is a list: [...]", path));
-    }
+    if (!value->is_array()) return Note(fmt::format("'{}' is a list: [...]", path));
     size_t index = 0;
-    for (Json& item : *value) {
-      TANDEM_RETURN_IF_ERROR(Value(field, fmt::format("{}[{}]", path, ++index), &item));
-    }
-    return absl::OkStatus();
+    for (Json& item : *value) Value(field, fmt::format("{}[{}]", path, ++index), &item);
   }
 
-  absl::Status Value(const FieldDescriptor& field, const std::string& path, Json* value) {
+  void Value(const FieldDescriptor& field, const std::string& path, Json* value) {
     if (field.enum_type() != nullptr) {
       const std::vector<std::string> names = ValueNames(*field.enum_type());
       const std::string text = value->is_string() ? value->get<std::string>() : value->dump();
-      if (value->is_string() && field.enum_type()->FindValueByName(text) != nullptr) {
-        return absl::OkStatus();
-      }
-      return In(path, absl::InvalidArgumentError(NoSuchName("value", text, names)));
+      if (value->is_string() && field.enum_type()->FindValueByName(text) != nullptr) return;
+      return Note(fmt::format("'{}': {}", path, NoSuchName("value", text, names)));
     }
     const Descriptor* type = field.message_type();
-    if (type == nullptr) return absl::OkStatus();
+    if (type == nullptr) return;
     if (value->is_string() && type->full_name() == v1::Date::descriptor()->full_name()) {
       const absl::StatusOr<v1::Date> date = ParseDate(value->get<std::string>());
-      if (!date.ok()) return In(path, date.status());
+      if (!date.ok()) return Note(path, date.status());
       *value = ToJson(*date);
-      return absl::OkStatus();
+      return;
     }
     if (value->is_string() && type->full_name() == v1::Period::descriptor()->full_name()) {
       const absl::StatusOr<v1::Period> period = ParsePeriod(value->get<std::string>());
-      if (!period.ok()) return In(path, period.status());
+      if (!period.ok()) return Note(path, period.status());
       *value = Json{{"first", ToJson(period->first())}};
       if (period->has_last()) (*value)["last"] = ToJson(period->last());
-      return absl::OkStatus();
+      return;
     }
-    return Object(*type, path, value);
+    Object(*type, path, value);
   }
+
+  std::vector<std::string> wrong_;  // The first of them.
+  size_t count_ = 0;
 };
 
 }  // namespace
 
 absl::Status ReadPayloadJson(std::string_view json, Message* payload) {
   TANDEM_ASSIGN_OR_RETURN(Json parsed, ParseStrictly(json));
-  TANDEM_RETURN_IF_ERROR(Preparation().Object(*payload->GetDescriptor(), "", &parsed));
+  TANDEM_RETURN_IF_ERROR(Preparation().Prepare(*payload->GetDescriptor(), &parsed));
   const auto read = google::protobuf::util::JsonStringToMessage(parsed.dump(), payload);
   if (read.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(std::string(read.message()));

@@ -17,7 +17,7 @@ constexpr int kJsonDepthMax = 32;
 // write it: "2015-12", "2015-09-23..2015-09-25".
 //
 // kInvalidArgument says what is wrong and where: line and column of what is no
-// JSON, the field of what does not fit. `payload` is then half filled.
+// JSON, or every field that does not fit. `payload` is then half filled.
 absl::Status ReadPayloadJson(std::string_view json, google::protobuf::Message* payload);
 
 }  // namespace tandem

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
-#include "services/follower/owed.h"
 #include "tandem/v1/notice.pb.h"
 
 namespace tandem::services {

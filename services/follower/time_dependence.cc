@@ -6,8 +6,8 @@
 
 #include "engine/base/timestamp.h"
 #include "engine/workflow/fold.h"
+#include "engine/workflow/owed.h"
 #include "google/protobuf/message.h"
-#include "services/follower/owed.h"
 
 namespace tandem::services {
 namespace {

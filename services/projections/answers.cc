@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -11,9 +12,9 @@
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
+#include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
 #include "engine/workflow/scope.h"
-#include "services/follower/owed.h"
 #include "services/projections/event_view.h"
 #include "services/projections/past_view.h"
 #include "services/projections/read_model_keys.h"
@@ -85,6 +86,10 @@ absl::StatusOr<v1::QueryResult> Answers::To(const v1::Query& query, absl::Time n
                               Organisations(query.organisations()));
       return result;
     }
+    case v1::Query::kReminders: {
+      TANDEM_ASSIGN_OR_RETURN(*result.mutable_reminders(), Reminders(query.reminders(), now));
+      return result;
+    }
     default:
       return absl::InvalidArgumentError("the query asks for nothing that projections keep");
   }
@@ -94,31 +99,16 @@ absl::StatusOr<v1::Portfolio> Answers::Portfolio(const v1::PortfolioQuery& query
   v1::Portfolio answer;
   *answer.mutable_now() = ToTimestamp(now);
   std::vector<v1::PortfolioRow> rows;
-  auto take = [&](const Entry& entry) -> absl::Status {
-    TANDEM_ASSIGN_OR_RETURN(v1::PortfolioRow row, Parsed<v1::PortfolioRow>(entry));
-    if (!IsAskedFor(query, row)) return absl::OkStatus();
+  auto take = [&](v1::PortfolioRow row) {
+    if (!IsAskedFor(query, row)) return;
     if (row.has_next_deadline()) BringUpToDate(*row.mutable_next_deadline(), now);
     rows.push_back(std::move(row));
-    return absl::OkStatus();
   };
   if (!query.organisation().empty()) {
     TANDEM_ASSIGN_OR_RETURN(const std::string organisation,
                             OrganisationCalled(query.organisation()));
-    TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams, world_->StreamsOf(organisation));
-    for (const std::string& stream : streams) {
-      const std::string key = kRowPrefix + stream;
-      TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> kept, store_->Get(key));
-      if (kept.has_value()) TANDEM_RETURN_IF_ERROR(take({key, *std::move(kept)}));
-    }
-    rows.erase(std::remove_if(rows.begin(), rows.end(),
-                              [&](const v1::PortfolioRow& row) {
-                                return std::none_of(row.party().begin(), row.party().end(),
-                                                    [&](const v1::PartyView& party) {
-                                                      return party.organisation() == organisation &&
-                                                             !party.left();
-                                                    });
-                              }),
-               rows.end());
+    TANDEM_ASSIGN_OR_RETURN(std::vector<v1::PortfolioRow> theirs, RowsOf(organisation));
+    for (v1::PortfolioRow& row : theirs) take(std::move(row));
   } else {
     std::string prefix = kRowPrefix;
     if (!query.programme().empty() && query.programme() != "core") {
@@ -126,13 +116,34 @@ absl::StatusOr<v1::Portfolio> Answers::Portfolio(const v1::PortfolioQuery& query
       if (!query.workflow().empty() && query.workflow() != "*") prefix += query.workflow() + "/";
     }
     TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(Range::Prefix(prefix)));
-    for (const Entry& entry : entries) TANDEM_RETURN_IF_ERROR(take(entry));
+    for (const Entry& entry : entries) {
+      TANDEM_ASSIGN_OR_RETURN(v1::PortfolioRow row, Parsed<v1::PortfolioRow>(entry));
+      take(std::move(row));
+    }
   }
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
     return std::tie(a.title(), a.stream()) < std::tie(b.title(), b.stream());
   });
   answer.set_more(!MoveUpToBound(rows, answer.mutable_row()));
   return answer;
+}
+
+absl::StatusOr<std::vector<v1::PortfolioRow>> Answers::RowsOf(const std::string& organisation) {
+  std::vector<v1::PortfolioRow> rows;
+  TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams, world_->StreamsOf(organisation));
+  for (const std::string& stream : streams) {
+    const std::string key = kRowPrefix + stream;
+    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> kept, store_->Get(key));
+    if (!kept.has_value()) continue;
+    TANDEM_ASSIGN_OR_RETURN(v1::PortfolioRow row,
+                            Parsed<v1::PortfolioRow>({key, *std::move(kept)}));
+    const bool takes_part =
+        std::any_of(row.party().begin(), row.party().end(), [&](const v1::PartyView& party) {
+          return party.organisation() == organisation && !party.left();
+        });
+    if (takes_part) rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 // Without a workflow: the programmes' main ones. The directory only by name.
@@ -198,10 +209,6 @@ absl::StatusOr<std::vector<v1::Envelope>> Answers::EventsOf(std::string_view str
 
 absl::StatusOr<v1::Deadlines> Answers::Deadlines(const v1::DeadlinesQuery& query, absl::Time now) {
   std::vector<v1::DeadlineView> found;
-  std::string organisation;
-  if (!query.organisation().empty()) {
-    TANDEM_ASSIGN_OR_RETURN(organisation, OrganisationCalled(query.organisation()));
-  }
   auto take = [&](v1::DeadlineView deadline) {
     BringUpToDate(deadline, now);
     const v1::DeadlineState& state = deadline.state();
@@ -212,22 +219,29 @@ absl::StatusOr<v1::Deadlines> Answers::Deadlines(const v1::DeadlinesQuery& query
       return;
     }
     if (!query.person().empty() && !IsTurnOf(query.person(), deadline)) return;
-    if (!organisation.empty() &&
-        std::none_of(state.responsible().begin(), state.responsible().end(),
-                     [&](const auto& to) { return to.organisation() == organisation; })) {
-      return;
-    }
     found.push_back(std::move(deadline));
   };
-  std::string prefix = query.closed() ? kDeadlinesPrefix : kOwedPrefix;
+  auto take_all_of = [&](const std::string& stream) -> absl::Status {
+    TANDEM_ASSIGN_OR_RETURN(v1::Deadlines all, DeadlinesKept(stream));
+    for (v1::DeadlineView& deadline : *all.mutable_deadline()) take(std::move(deadline));
+    return absl::OkStatus();
+  };
+  const std::string prefix = query.closed() ? kDeadlinesPrefix : kOwedPrefix;
+  std::set<std::string> streams;  // Absent: all.
+  if (!query.organisation().empty()) {
+    TANDEM_ASSIGN_OR_RETURN(const std::string organisation,
+                            OrganisationCalled(query.organisation()));
+    TANDEM_ASSIGN_OR_RETURN(const std::vector<v1::PortfolioRow> rows, RowsOf(organisation));
+    streams.insert("organisation/" + organisation);
+    for (const v1::PortfolioRow& row : rows) streams.insert(row.stream());
+  }
   if (!query.stream().empty()) {
     TANDEM_ASSIGN_OR_RETURN(const std::string stream, finder_->Find(query.stream()));
-    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> kept,
-                            store_->Get(kDeadlinesPrefix + stream));
-    if (kept.has_value()) {
-      TANDEM_ASSIGN_OR_RETURN(v1::Deadlines all, Parsed<v1::Deadlines>({stream, *kept}));
-      for (v1::DeadlineView& deadline : *all.mutable_deadline()) take(std::move(deadline));
+    if (query.organisation().empty() || streams.count(stream) != 0) {
+      TANDEM_RETURN_IF_ERROR(take_all_of(stream));
     }
+  } else if (!query.organisation().empty()) {
+    for (const std::string& stream : streams) TANDEM_RETURN_IF_ERROR(take_all_of(stream));
   } else {
     TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(Range::Prefix(prefix)));
     for (const Entry& entry : entries) {
@@ -247,6 +261,12 @@ absl::StatusOr<v1::Deadlines> Answers::Deadlines(const v1::DeadlinesQuery& query
   *answer.mutable_now() = ToTimestamp(now);
   answer.set_more(!MoveUpToBound(found, answer.mutable_deadline()));
   return answer;
+}
+
+absl::StatusOr<v1::Deadlines> Answers::DeadlinesKept(const std::string& stream) const {
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> kept, store_->Get(kDeadlinesPrefix + stream));
+  if (!kept.has_value()) return v1::Deadlines();
+  return Parsed<v1::Deadlines>({stream, *std::move(kept)});
 }
 
 bool Answers::IsTurnOf(const std::string& person, const v1::DeadlineView& deadline) const {
@@ -302,6 +322,41 @@ absl::StatusOr<v1::Feed> Answers::Feed(const v1::FeedQuery& query) {
   if (events.size() > events_max) events.resize(events_max);
   for (const v1::Envelope& event : events) *answer.add_event() = EventViewOf(*world_, event);
   return answer;
+}
+
+// A reminder's note knows ids; here they get the words that other lists have.
+absl::StatusOr<v1::Reminders> Answers::Reminders(const v1::RemindersQuery& query, absl::Time now) {
+  TANDEM_ASSIGN_OR_RETURN(v1::Reminders answer, reminders_->Answer(query));
+  answer.set_more(answer.reminder_size() >= ReminderBook::kAnswerMax);
+  std::map<std::string, v1::Deadlines> kept;
+  for (v1::ReminderView& reminder : *answer.mutable_reminder()) {
+    for (const std::string& to : reminder.to()) reminder.add_to_name(NameOfAddressee(to));
+    auto [theirs, is_new] = kept.try_emplace(reminder.stream());
+    if (is_new) {
+      TANDEM_ASSIGN_OR_RETURN(theirs->second, DeadlinesKept(reminder.stream()));
+    }
+    for (const v1::DeadlineView& deadline : theirs->second.deadline()) {
+      if (deadline.state().id() != reminder.deadline()) continue;
+      *reminder.mutable_about() = deadline;
+      BringUpToDate(*reminder.mutable_about(), now);
+    }
+  }
+  return answer;
+}
+
+// "oslo-club coordinator" is the post of an organisation; a person's id, which has no
+// blank in it, has no name here.
+std::string Answers::NameOfAddressee(const std::string& to) const {
+  const size_t blank = to.find(' ');
+  if (blank == std::string::npos) return "";
+  const std::string organisation = to.substr(0, blank);
+  std::string post = to.substr(blank + 1);
+  if (const Organisation* known = world_->directory().FindOrganisation(organisation)) {
+    for (const Post& one : known->posts) {
+      if (one.post == post && !one.title.empty()) post = one.title;
+    }
+  }
+  return fmt::format("{} {}", world_->NameOf(organisation), post);
 }
 
 absl::StatusOr<v1::Organisations> Answers::Organisations(const v1::OrganisationsQuery& query) {
@@ -364,7 +419,7 @@ absl::StatusOr<std::string> Answers::OrganisationCalled(const std::string& text)
     return absl::NotFoundError(
         fmt::format("no organisation is called '{}'; did you mean {}?", text, list));
   }
-  return absl::NotFoundError(fmt::format("'{}' may mean {}; say which", text, list));
+  return absl::InvalidArgumentError(fmt::format("'{}' may mean {}; say which", text, list));
 }
 
 }  // namespace tandem::services

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "services/follower/world.h"
 #include "services/projections/instance_finder.h"
+#include "services/projections/reminder_book.h"
 #include "services/store/key_value_store.h"
 #include "tandem/v1/read_model.pb.h"
 
@@ -20,11 +21,13 @@ namespace tandem::services {
 class Answers {
  public:
   // All are borrowed.
-  Answers(const KeyValueStore* store, World* world, const InstanceFinder* finder)
-      : store_(store), world_(world), finder_(finder) {}
+  Answers(const KeyValueStore* store, World* world, const InstanceFinder* finder,
+          const ReminderBook* reminders)
+      : store_(store), world_(world), finder_(finder), reminders_(reminders) {}
 
   // kNotFound: the instance or organisation that is asked for is not there; says
-  // what may be meant. kInvalidArgument: no query that is answered here.
+  // what is near. kInvalidArgument: no query that is answered here, or a name that
+  // several bear, with which.
   absl::StatusOr<v1::QueryResult> To(const v1::Query& query, absl::Time now);
 
  private:
@@ -32,10 +35,16 @@ class Answers {
   absl::StatusOr<v1::InstanceView> Instance(const v1::InstanceQuery& query, absl::Time now);
   absl::StatusOr<v1::Deadlines> Deadlines(const v1::DeadlinesQuery& query, absl::Time now);
   absl::StatusOr<v1::Feed> Feed(const v1::FeedQuery& query);
+  absl::StatusOr<v1::Reminders> Reminders(const v1::RemindersQuery& query, absl::Time now);
   absl::StatusOr<v1::Organisations> Organisations(const v1::OrganisationsQuery& query);
 
   absl::StatusOr<std::vector<v1::Envelope>> EventsOf(std::string_view stream);
-  // The organisation's id; kNotFound says what may be meant.
+  // Of the instances in which the organisation takes part now.
+  absl::StatusOr<std::vector<v1::PortfolioRow>> RowsOf(const std::string& organisation);
+  // A stream's deadlines as they were kept; empty if none were.
+  absl::StatusOr<v1::Deadlines> DeadlinesKept(const std::string& stream) const;
+  std::string NameOfAddressee(const std::string& to) const;
+  // The organisation's id. kNotFound says what is near, kInvalidArgument what it may be.
   absl::StatusOr<std::string> OrganisationCalled(const std::string& text) const;
   bool IsAskedFor(const v1::PortfolioQuery& query, const v1::PortfolioRow& row) const;
   // Whose turn it is: the person appointed, the post's holder, or where it is
@@ -46,6 +55,7 @@ class Answers {
   const KeyValueStore* const store_;
   World* const world_;
   const InstanceFinder* const finder_;
+  const ReminderBook* const reminders_;
 };
 
 }  // namespace tandem::services

@@ -24,42 +24,38 @@ std::string JsonOf(const Definition* definition, const v1::Envelope& event) {
   return json;
 }
 
-// Which events count for nothing, and what the others became.
+// Which events count for nothing, and by which corrections the others became what
+// they are, from the oldest to the newest: what one does not speak of stays as the
+// one before it left it. Neither can itself be corrected or retracted.
 struct Revisions {
   std::set<uint64_t> retracted;
-  std::map<uint64_t, const v1::Envelope*> corrected;  // By the latest that stands.
+  std::map<uint64_t, std::vector<const v1::Envelope*>> corrections;
 };
 
-// From the last to the first, so that a correction that was itself retracted
-// changes nothing.
 Revisions RevisionsOf(const std::vector<v1::Envelope>& events) {
   Revisions revisions;
-  for (auto event = events.rbegin(); event != events.rend(); ++event) {
-    if (revisions.retracted.count(event->version()) != 0) continue;
-    if (event->type() == "EventRetracted") {
+  for (const v1::Envelope& event : events) {
+    if (event.type() == "EventRetracted") {
       v1::EventRetracted retracted;
-      if (retracted.ParseFromString(event->payload())) {
-        revisions.retracted.insert(retracted.event());
-      }
-    } else if (event->type() == "EventCorrected") {
+      if (retracted.ParseFromString(event.payload())) revisions.retracted.insert(retracted.event());
+    } else if (event.type() == "EventCorrected") {
       v1::EventCorrected corrected;
-      if (corrected.ParseFromString(event->payload())) {
-        revisions.corrected.try_emplace(corrected.event(), &*event);
+      if (corrected.ParseFromString(event.payload())) {
+        revisions.corrections[corrected.event()].push_back(&event);
       }
     }
   }
   return revisions;
 }
 
-v1::Envelope Corrected(v1::Envelope event, const v1::Envelope& correction) {
+void Correct(const v1::Envelope& correction, v1::Envelope* event) {
   v1::EventCorrected corrected;
-  if (!corrected.ParseFromString(correction.payload())) return event;
-  if (corrected.has_payload()) event.set_payload(corrected.payload());
-  if (corrected.has_occurred_on()) *event.mutable_occurred_on() = corrected.occurred_on();
-  return event;
+  if (!corrected.ParseFromString(correction.payload())) return;
+  if (corrected.has_payload()) event->set_payload(corrected.payload());
+  if (corrected.has_occurred_on()) *event->mutable_occurred_on() = corrected.occurred_on();
 }
 
-std::string TitleOfHistoryEvent(const std::string& type) {
+v1::LocalizedText TitleOfHistoryEvent(const std::string& type) {
   static const std::map<std::string, std::string> kTitles = {
       {"EventCorrected", "Event corrected"},       {"EventRetracted", "Event retracted"},
       {"DeadlineMoved", "Deadline moved"},         {"DeadlineWaived", "Deadline waived"},
@@ -67,7 +63,9 @@ std::string TitleOfHistoryEvent(const std::string& type) {
       {"ProgrammeDeployed", "Programme deployed"},
   };
   auto title = kTitles.find(type);
-  return title == kTitles.end() ? type : title->second;
+  v1::LocalizedText text;
+  text.set_en(title == kTitles.end() ? type : title->second);
+  return text;
 }
 
 }  // namespace
@@ -78,9 +76,9 @@ v1::EventView EventViewOf(const World& world, const v1::Envelope& event) {
   view.set_type(event.type());
   const Definition* definition = world.DefinitionFor(event);
   const v1::EventType* type = definition == nullptr ? nullptr : definition->FindEvent(event.type());
-  view.set_title(type != nullptr && !type->title().en().empty()
-                     ? type->title().en()
-                     : TitleOfHistoryEvent(event.type()));
+  *view.mutable_title() = type != nullptr && !type->title().en().empty()
+                              ? type->title()
+                              : TitleOfHistoryEvent(event.type());
   if (event.has_occurred_on()) *view.mutable_occurred_on() = event.occurred_on();
   *view.mutable_recorded_at() = event.recorded_at();
   view.set_recorded_by(event.recorded_by());
@@ -100,15 +98,18 @@ std::vector<v1::EventView> EffectiveHistory(const World& world,
   const Revisions revisions = RevisionsOf(events);
   std::vector<v1::EventView> views;
   views.reserve(events.size());
-  for (const v1::Envelope& event : events) {
-    auto correction = revisions.corrected.find(event.version());
-    v1::EventView view = EventViewOf(world, correction == revisions.corrected.end()
-                                                ? event
-                                                : Corrected(event, *correction->second));
-    if (correction != revisions.corrected.end()) {
-      view.set_corrected_by(correction->second->version());
+  for (const v1::Envelope& recorded : events) {
+    const auto corrections = revisions.corrections.find(recorded.version());
+    v1::EventView view;
+    if (corrections == revisions.corrections.end()) {
+      view = EventViewOf(world, recorded);
+    } else {
+      v1::Envelope event = recorded;
+      for (const v1::Envelope* correction : corrections->second) Correct(*correction, &event);
+      view = EventViewOf(world, event);
+      view.set_corrected_by(corrections->second.back()->version());
     }
-    view.set_retracted(revisions.retracted.count(event.version()) != 0);
+    view.set_retracted(revisions.retracted.count(recorded.version()) != 0);
     views.push_back(std::move(view));
   }
   return views;

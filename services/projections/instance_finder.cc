@@ -110,13 +110,16 @@ absl::StatusOr<std::string> InstanceFinder::Find(std::string_view text) const {
   if (found.empty()) {
     return absl::NotFoundError(fmt::format("no instance is called '{}'", text));
   }
+  // First the main workflows: a city's record bears the city's name alone, and is
+  // seldom what is meant by it.
   for (const auto& closer :
-       {Filter(found, [&](const std::string& s) { return InstanceIdOf(s) == called; }),
-        Filter(found, [&](const std::string& s) { return IsMain(s); })}) {
+       {Filter(found, [&](const std::string& s) { return IsMain(s); }),
+        Filter(found, [&](const std::string& s) { return InstanceIdOf(s) == called; })}) {
     if (found.size() > 1 && !closer.empty()) found = closer;
   }
   if (found.size() == 1) return *found.begin();
-  return absl::NotFoundError(fmt::format("'{}' may mean {}; say which", text, ListOf(found)));
+  return absl::InvalidArgumentError(
+      fmt::format("'{}' may mean {}; say which", text, ListOf(found)));
 }
 
 absl::StatusOr<InstanceFinder::Streams> InstanceFinder::StreamsWithWord(

@@ -30,10 +30,10 @@ class InstanceFinder {
   // The stream that is meant by a whole stream's name, an instance's id,
   // "<workflow>/<words>", or words: names of parties, parts of id and title, in any
   // order, shortened while that is clear. "#5" behind it is passed over. Where
-  // several fit, an id as it is written goes first, then a programme's main
-  // workflows.
+  // several fit, a programme's main workflows go first, then an id as it is
+  // written.
   //
-  // kNotFound says what was not understood, or lists what it may mean.
+  // kNotFound says what was not understood; kInvalidArgument lists what it may mean.
   absl::StatusOr<std::string> Find(std::string_view text) const;
 
  private:

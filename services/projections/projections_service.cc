@@ -7,8 +7,8 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
+#include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
-#include "services/follower/owed.h"
 #include "services/projections/answers.h"
 #include "services/projections/event_view.h"
 #include "services/projections/read_model_keys.h"
@@ -223,11 +223,7 @@ absl::StatusOr<v1::QueryResult> ProjectionsService::Answer(const v1::Query& quer
     *result.mutable_projections()->add_projection() = HealthAt(now);
     return result;
   }
-  if (query.has_reminders()) {
-    TANDEM_ASSIGN_OR_RETURN(*result.mutable_reminders(), reminders_.Answer(query.reminders()));
-    return result;
-  }
-  return Answers(store_, world_.get(), &finder_).To(query, now);
+  return Answers(store_, world_.get(), &finder_, &reminders_).To(query, now);
 }
 
 v1::ProjectionHealth ProjectionsService::HealthAt(absl::Time now) const {

@@ -36,12 +36,12 @@ void QueryDesk::Release(absl::Time now, absl::Time machine_now) {
     if (it->request.wait_for_position() <= service_->position()) {
       Answer(it->client, it->principal, it->request, now);
     } else if (machine_now >= it->until) {
+      const uint64_t behind = it->request.wait_for_position() - service_->position();
       replies_.emplace_back(
-          it->client,
-          ProblemReply(it->request.id(),
-                       absl::DeadlineExceededError(fmt::format(
-                           "read models are as of position {} and {} is waited for; ask again",
-                           service_->position(), it->request.wait_for_position()))));
+          it->client, ProblemReply(it->request.id(),
+                                   absl::DeadlineExceededError(fmt::format(
+                                       "the lists are still catching up ({} {} behind); ask again",
+                                       behind, behind == 1 ? "event" : "events"))));
     } else {
       ++it;
       continue;

@@ -23,7 +23,6 @@ constexpr char kHeldKey[] = "mh";
 constexpr char kMailStream[] = "system/mail";
 // At the very beginning, before anybody held or released anything.
 constexpr char kFirstStart[] = "first start";
-constexpr int kAnswerMax = 1000;
 
 std::string NoteKey(uint64_t position) { return kNotePrefix + EncodeNumber(position); }
 

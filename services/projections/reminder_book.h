@@ -23,6 +23,8 @@ namespace tandem::services {
 // that are pending, "mm/<mail stream>" what a mail covers, "mh" why mail is held.
 class ReminderBook {
  public:
+  static constexpr int kAnswerMax = 1000;
+
   explicit ReminderBook(const KeyValueStore* store) : store_(store) {}
 
   // Takes an event of system/... or mail/...; others change nothing. Each call
@@ -34,7 +36,7 @@ class ReminderBook {
   absl::Status Review(const v1::PortfolioRow& row, const std::vector<v1::DeadlineView>& deadlines,
                       WriteBatch& batch) const;
 
-  // The newest first, at most 1,000 of each query.
+  // The newest first, at most kAnswerMax.
   absl::StatusOr<v1::Reminders> Answer(const v1::RemindersQuery& query) const;
 
  private:

@@ -10,10 +10,11 @@
 #include "engine/workflow/at_hand.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
+#include "engine/workflow/money.h"
+#include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
 #include "engine/workflow/scope.h"
 #include "engine/workflow/value.h"
-#include "services/follower/owed.h"
 
 namespace tandem::services {
 namespace {
@@ -32,6 +33,18 @@ std::string NameOfParty(const Sight& sight, const std::string& about) {
       std::any_of(parties.begin(), parties.end(),
                   [&about](const v1::Party& party) { return party.organisation() == about; });
   return is_party ? sight.world.NameOf(about) : std::string();
+}
+
+// A name for people; where there is none, the one in the definition.
+v1::LocalizedText TitleOr(const v1::LocalizedText* title, const std::string& name) {
+  if (title != nullptr && !title->en().empty()) return *title;
+  v1::LocalizedText text;
+  text.set_en(name);
+  return text;
+}
+
+v1::LocalizedText TitleOfPhase(const v1::Phase* phase, const std::string& name) {
+  return TitleOr(phase == nullptr ? nullptr : &phase->title(), name);
 }
 
 v1::DeadlineView DeadlineViewOf(const Sight& sight, const std::string& title,
@@ -64,19 +77,8 @@ void AddParties(const Sight& sight, v1::PortfolioRow& row) {
     view->set_role(party->role());
     view->set_left(party->left() != 0);
     const v1::PartyRole* role = sight.standing.definition->FindRole(party->role());
-    if (role != nullptr) view->set_role_title(role->title().en());
+    if (role != nullptr) *view->mutable_role_title() = role->title();
   }
-}
-
-std::string FormatMoney(const v1::Money& money) {
-  // ISO 4217: currencies without a smaller unit.
-  static const std::set<std::string> kWithoutCents = {"JPY", "KRW", "VND", "CLP", "ISK"};
-  if (kWithoutCents.count(money.currency()) != 0) {
-    return fmt::format("{} {}", money.currency(), money.minor());
-  }
-  const int64_t minor = money.minor();
-  return fmt::format("{} {}{}.{:02}", money.currency(), minor < 0 ? "-" : "",
-                     (minor < 0 ? -minor : minor) / 100, (minor < 0 ? -minor : minor) % 100);
 }
 
 void AddFacts(const Sight& sight, v1::InstanceView& view) {
@@ -89,7 +91,7 @@ void AddFacts(const Sight& sight, v1::InstanceView& view) {
     if (!value.has_value()) continue;
     v1::FactView* shown = view.add_fact();
     shown->set_name(fact.name());
-    shown->set_title(fact.title().en().empty() ? fact.name() : fact.title().en());
+    *shown->mutable_title() = TitleOr(&fact.title(), fact.name());
     *shown->mutable_value() = *value;
     shown->set_text(TextOf(*value));
   }
@@ -102,8 +104,7 @@ void AddPhases(const Sight& sight, v1::InstanceView& view) {
   auto add = [&](const std::string& name) {
     v1::PhaseView* shown = view.add_phase();
     shown->set_phase(name);
-    const v1::Phase* phase = definition.FindPhase(name);
-    shown->set_title(phase == nullptr ? name : phase->title().en());
+    *shown->mutable_title() = TitleOfPhase(definition.FindPhase(name), name);
     return shown;
   };
   int furthest = -1;
@@ -152,6 +153,14 @@ std::string MessageOf(const Sight& sight, const v1::Gap& gap) {
     return fmt::format("The role of {} is not known.",
                        sight.world.NameOf(std::string_view(unknown).substr(5)));
   }
+  if (unknown.starts_with("due:")) {
+    const std::string key = unknown.substr(4);
+    for (const v1::ActivityState& activity : StateOf(sight).activity()) {
+      if (activity.activity().key() != key) continue;
+      return fmt::format("When '{}' ({}) is due is not known.", activity.activity().title(), key);
+    }
+    return fmt::format("When activity '{}' is due is not known.", key);
+  }
   return fmt::format("The field '{}' is not known.", unknown);
 }
 
@@ -175,12 +184,12 @@ v1::PortfolioRow RowOf(const Sight& sight) {
   row.set_title(TitleOfInstance(sight));
   row.set_phase(state.phase());
   const v1::Phase* phase = sight.standing.definition->FindPhase(state.phase());
-  row.set_phase_title(phase == nullptr ? state.phase() : phase->title().en());
+  *row.mutable_phase_title() = TitleOfPhase(phase, state.phase());
   row.set_final(phase != nullptr && phase->final());
   AddParties(sight, row);
   row.set_illustrative(state.illustrative());
   row.set_version(state.version());
-  row.set_workflow_title(sight.standing.definition->proto().title().en());
+  *row.mutable_workflow_title() = sight.standing.definition->proto().title();
 
   uint32_t late = 0;
   uint32_t waiting = 0;
@@ -221,7 +230,7 @@ v1::InstanceView ViewOf(const Sight& sight) {
   *view.mutable_row() = RowOf(sight);
   *view.mutable_now() = ToTimestamp(sight.now);
   const v1::Phase* phase = sight.standing.definition->FindPhase(StateOf(sight).phase());
-  if (phase != nullptr) view.set_guidance(phase->guidance().en());
+  if (phase != nullptr) *view.mutable_guidance() = phase->guidance();
   AddFacts(sight, view);
   AddPhases(sight, view);
   AddActivities(sight, view);
@@ -251,7 +260,7 @@ std::string TextOf(const v1::FactValue& value) {
     case v1::FactValue::kNumber:
       return fmt::format("{}", value.number());
     case v1::FactValue::kMoney:
-      return FormatMoney(value.money());
+      return ToText(value.money());
     case v1::FactValue::kText:
       return value.text();
     case v1::FactValue::kFlag:

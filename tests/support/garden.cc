@@ -3,24 +3,14 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include "engine/base/uuid.h"
 #include "engine/workflow/dates.h"
+#include "tools/tandem/programme_folder.h"
 
 namespace tandem {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* kGardeners[] = {"an", "binh", "chi"};
-
-std::string ReadFile(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 void Add(v1::Submission& unit, const std::string& stream, const char* type, std::string json) {
   v1::NewEvent* event = unit.add_event();
@@ -48,13 +38,9 @@ void AddOrganisation(v1::Submission& unit, const std::string& name, const char* 
 
 void SetUpGarden(bus::Client& client, Random& random) {
   v1::Request deploy;
-  const fs::path garden = fs::path(TANDEM_SOURCE) / "deploy/programmes/garden";
-  for (const auto& entry : fs::recursive_directory_iterator(garden)) {
-    if (!entry.is_regular_file() || entry.path().extension() == ".md") continue;
-    v1::DeployedFile* file = deploy.mutable_deploy_programme()->add_file();
-    file->set_path(fs::relative(entry.path(), garden).string());
-    file->set_content(ReadFile(entry.path()));
-  }
+  const auto garden = cli::ReadDeployment(TANDEM_SOURCE "/deploy/programmes/garden");
+  ASSERT_TRUE(garden.ok()) << garden.status();
+  *deploy.mutable_deploy_programme() = *garden;
   const auto deployed = client.Call(deploy);
   ASSERT_TRUE(deployed.ok()) << deployed.status();
 

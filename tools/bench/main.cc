@@ -18,6 +18,7 @@
 #include "tools/bench/node_process.h"
 #include "tools/bench/options.h"
 #include "tools/bench/statistics.h"
+#include "tools/tandem/programme_folder.h"
 
 namespace tandem::bench {
 namespace {
@@ -115,7 +116,7 @@ absl::Status MeasureAppends(const Options& options, Load& load) {
 
 absl::Status Run(const Options& options) {
   TANDEM_RETURN_IF_ERROR(Check(options));
-  TANDEM_ASSIGN_OR_RETURN(const v1::DeployProgramme judged, ReadProgramme(options.programme));
+  TANDEM_ASSIGN_OR_RETURN(const v1::DeployProgramme judged, cli::ReadDeployment(options.programme));
   const std::filesystem::path folder = std::filesystem::absolute(options.folder);
   const std::filesystem::path mark = folder / "made-by-tandem-bench";
   std::error_code failed;

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <fstream>
-#include <sstream>
 #include <string_view>
 
 #include "absl/time/clock.h"
@@ -68,25 +66,6 @@ v1::DeployProgramme PlainProgramme() {
   AddFile("programme.textproto", kManifest, &programme);
   AddFile("events.proto", kEvents, &programme);
   AddFile("workflows/record.textproto", kWorkflow, &programme);
-  return programme;
-}
-
-absl::StatusOr<v1::DeployProgramme> ReadProgramme(const std::filesystem::path& folder) {
-  v1::DeployProgramme programme;
-  std::error_code failed;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, failed)) {
-    const std::string extension = entry.path().extension().string();
-    if (extension != ".textproto" && extension != ".proto" && extension != ".mustache") continue;
-    std::ostringstream content;
-    content << std::ifstream(entry.path(), std::ios::binary).rdbuf();
-    AddFile(std::filesystem::relative(entry.path(), folder).generic_string(), content.str(),
-            &programme);
-  }
-  if (programme.file().empty()) {
-    return absl::NotFoundError(
-        fmt::format("{} holds no programme; give --programme the folder deploy/programmes/garden",
-                    folder.string()));
-  }
   return programme;
 }
 

@@ -6,10 +6,8 @@
 #define TANDEM_TOOLS_BENCH_WORKLOAD_H_
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "engine/base/random.h"
 #include "tandem/v1/request.pb.h"
 #include "tandem/v1/submission.pb.h"
@@ -21,8 +19,6 @@ const char* NameOf(Kind kind);
 
 // The programme of the plain streams: one workflow, made here.
 v1::DeployProgramme PlainProgramme();
-// A programme's folder. kNotFound: there is none.
-absl::StatusOr<v1::DeployProgramme> ReadProgramme(const std::filesystem::path& folder);
 
 // Submissions with ids of their own.
 class Workload {

@@ -23,6 +23,7 @@ absl::Status NotReachable(const absl::Status& why) {
                   std::string(why.message())));
 }
 
+// kUnavailable without a Problem also says what to try.
 absl::StatusOr<std::unique_ptr<bus::Client>> Open(bus::Context& context,
                                                   const std::string& endpoint,
                                                   absl::Duration timeout) {
@@ -30,7 +31,12 @@ absl::StatusOr<std::unique_ptr<bus::Client>> Open(bus::Context& context,
   options.name = kClientName;
   options.timeout = timeout;
   options.reach_within = std::min(options.reach_within, timeout);
-  return bus::Client::Connect(context, endpoint, options);
+  absl::StatusOr<std::unique_ptr<bus::Client>> client =
+      bus::Client::Connect(context, endpoint, options);
+  const absl::Status& why = client.status();
+  const bool silent = absl::IsUnavailable(why) || absl::IsDeadlineExceeded(why);
+  if (silent && !ProblemOf(why).has_value()) return NotReachable(why);
+  return client;
 }
 
 }  // namespace
@@ -38,14 +44,7 @@ absl::StatusOr<std::unique_ptr<bus::Client>> Open(bus::Context& context,
 absl::StatusOr<std::unique_ptr<Node>> BusNode::Connect(const std::string& endpoint,
                                                        absl::Duration timeout) {
   std::unique_ptr<BusNode> node(new BusNode(endpoint, timeout));
-  absl::StatusOr<std::unique_ptr<bus::Client>> client = Open(node->context_, endpoint, timeout);
-  if (!client.ok()) {
-    const absl::Status& why = client.status();
-    const bool silent = absl::IsUnavailable(why) || absl::IsDeadlineExceeded(why);
-    if (silent && !ProblemOf(why).has_value()) return NotReachable(why);
-    return why;
-  }
-  node->client_ = *std::move(client);
+  TANDEM_ASSIGN_OR_RETURN(node->client_, Open(node->context_, endpoint, timeout));
   return node;
 }
 

@@ -9,7 +9,6 @@
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/render/deadline_text.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
 
 namespace tandem::cli {
@@ -42,14 +41,16 @@ absl::Status RunDeadlines(const DeadlinesOptions& options, Session& session) {
                {.title = "What", .may_shrink = true},
                {.title = "Whose turn", .may_shrink = true},
                {.title = "Of", .may_shrink = true},
+               {.title = "Name"},
                {.title = ""}});
   for (const v1::DeadlineView& view : deadlines.deadline()) {
     table.Add({DueText(view.state()), StandingCell(view), DeadlineTitle(view, session.language()),
-               WhoseTurn(view), view.instance_title(),
+               WhoseTurn(view), view.instance_title(), Cell(view.state().id(), Colour::kFaint),
                Cell(view.illustrative() ? "illustrative" : "", Colour::kFaint)});
   }
   if (table.empty()) session.err() << "Nothing is due.\n";
   session.out() << table.Render(session.console().palette, session.console().columns);
+  if (deadlines.more()) session.err() << "There are more; ask for fewer, such as with --within.\n";
   return absl::OkStatus();
 }
 

@@ -24,7 +24,8 @@
 #include "tools/tandem/import_file.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/progress.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/refusal_lines.h"
+#include "tools/tandem/render/counted.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {
@@ -105,6 +106,15 @@ class Import {
     return places;
   }
 
+  static Sending Patiently(bool dry_run) {
+    Sending sending;
+    sending.dry_run = dry_run;
+    sending.patiently = true;
+    sending.if_unanswered =
+        "The same command again goes on where it was; nothing is recorded twice.";
+    return sending;
+  }
+
   // Says of each refusal which line it is about.
   absl::Status Explain(const absl::Status& status, const std::vector<size_t>& places) const {
     std::optional<v1::Problem> problem = ProblemOf(status);
@@ -114,18 +124,20 @@ class Import {
           "this file was imported before with other options (--backfill, or an older tandem); "
           "nothing was recorded now");
     }
-    for (v1::Refusal& refusal : *problem->mutable_refusal()) {
-      if (refusal.event() >= places.size()) continue;
-      const ImportLine& line = lines_[places[refusal.event()]];
-      refusal.set_type(fmt::format("line {}: {}", line.line, refusal.type()));
+    std::vector<size_t> lines;
+    for (const v1::Refusal& refusal : problem->refusal()) {
+      // The event that holds the mail stands in no line.
+      lines.push_back(refusal.event() < places.size() ? lines_[places[refusal.event()]].line : 0);
     }
-    return StatusFrom(*problem);
+    absl::Status explained = StatusFrom(*problem);
+    SetRefusalLines(lines, &explained);
+    return explained;
   }
 
   // Whether an earlier run had checked the file and begun to write it.
   absl::StatusOr<bool> WasBegun() {
     const absl::StatusOr<v1::SubmitOutcome> outcome =
-        SubmitUnit(SubmissionOf(units_.front()), /*dry_run=*/true, session_);
+        SubmitUnit(SubmissionOf(units_.front()), Patiently(/*dry_run=*/true), session_);
     if (outcome.ok()) return outcome->repeated();
     if (ProblemOf(outcome.status()).has_value()) {
       return ProblemOf(outcome.status())->code() == v1::Problem::ID_REUSED
@@ -143,7 +155,7 @@ class Import {
     size_t done = 0;
     for (const std::vector<size_t>& trial : trials) {
       const absl::StatusOr<v1::SubmitOutcome> outcome =
-          SubmitUnit(SubmissionOf(trial), /*dry_run=*/true, session_);
+          SubmitUnit(SubmissionOf(trial), Patiently(/*dry_run=*/true), session_);
       if (!outcome.ok()) return Explain(outcome.status(), trial);
       done = std::min(lines_.size(), done + trial.size());
       progress.Reach(done);
@@ -156,7 +168,7 @@ class Import {
                       options_.dry_run ? "Checking" : "Recording", lines_.size());
     for (const ImportUnit& unit : units_) {
       const absl::StatusOr<v1::SubmitOutcome> outcome =
-          SubmitUnit(SubmissionOf(unit), options_.dry_run, session_);
+          SubmitUnit(SubmissionOf(unit), Patiently(options_.dry_run), session_);
       if (!outcome.ok()) return Explain(outcome.status(), PlacesOf(unit));
       const size_t events = unit.end - unit.begin;
       (outcome->repeated() ? totals_.repeated : totals_.events) += events;

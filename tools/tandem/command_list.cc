@@ -5,41 +5,27 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
-#include "engine/workflow/near_name.h"
 #include "tools/tandem/commands.h"
-#include "tools/tandem/event_name.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/known_names.h"
+#include "tools/tandem/render/counted.h"
 #include "tools/tandem/render/deadline_text.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
 
 namespace tandem::cli {
 namespace {
 
-bool IsInPhase(const v1::PortfolioRow& row, const std::string& phase) {
-  const std::string wanted = LooseName(phase);
-  return LooseName(row.phase()) == wanted || LooseName(row.phase_title()) == wanted;
-}
-
 // Keeps the rows in a phase; what is typed may be its title.
-absl::Status KeepPhase(const std::string& phase, v1::Portfolio* portfolio) {
-  std::vector<std::string> phases;
+void KeepPhase(const std::string& phase, v1::Portfolio* portfolio) {
   v1::Portfolio kept;
   for (const v1::PortfolioRow& row : portfolio->row()) {
-    phases.push_back(row.phase_title());
-    if (IsInPhase(row, phase)) *kept.add_row() = row;
-  }
-  if (kept.row_size() == 0) {
-    const std::string near = NearestName(phase, phases);
-    if (!near.empty()) {
-      return absl::NotFoundError(
-          fmt::format("nothing is in a phase '{}'; did you mean '{}'?", phase, near));
-    }
+    if (IsPhaseCalled(row.phase(), row.phase_title(), phase)) *kept.add_row() = row;
   }
   portfolio->mutable_row()->Swap(kept.mutable_row());
-  return absl::OkStatus();
 }
 
 Cell NotesCell(const v1::PortfolioRow& row) {
@@ -60,7 +46,7 @@ Table RowsTable(const std::string& title, const std::vector<const v1::PortfolioR
                {.title = ""},
                {.title = "Notes"}});
   for (const v1::PortfolioRow* row : rows) {
-    std::vector<Cell> cells = {row->title(), row->phase_title()};
+    std::vector<Cell> cells = {row->title(), TextIn(row->phase_title(), language)};
     if (row->has_next_deadline()) {
       const v1::DeadlineView& next = row->next_deadline();
       cells.emplace_back(DeadlineTitle(next, language));
@@ -79,7 +65,7 @@ void PrintRows(const v1::Portfolio& portfolio, Session& session) {
   // One table a workflow: its title is the first column's.
   std::map<std::string, std::vector<const v1::PortfolioRow*>> by_workflow;
   for (const v1::PortfolioRow& row : portfolio.row()) {
-    by_workflow[row.workflow_title()].push_back(&row);
+    by_workflow[TextIn(row.workflow_title(), session.language())].push_back(&row);
   }
   bool first = true;
   for (const auto& [title, rows] : by_workflow) {
@@ -105,7 +91,8 @@ absl::Status RunList(const ListOptions& options, Session& session) {
   }
   TANDEM_ASSIGN_OR_RETURN(v1::QueryResult result, session.Query(query));
   v1::Portfolio* portfolio = result.mutable_portfolio();
-  if (!options.phase.empty()) TANDEM_RETURN_IF_ERROR(KeepPhase(options.phase, portfolio));
+  if (!options.phase.empty()) KeepPhase(options.phase, portfolio);
+  if (portfolio->row_size() == 0) TANDEM_RETURN_IF_ERROR(CheckNames(options, session));
 
   if (session.console().json) {
     PrintJson(session.out(), PortfolioJson(*portfolio, session.language()));
@@ -113,6 +100,9 @@ absl::Status RunList(const ListOptions& options, Session& session) {
     session.err() << "Nothing to show.\n";
   } else {
     PrintRows(*portfolio, session);
+  }
+  if (portfolio->more()) {
+    session.err() << "There are more; ask for fewer, such as with --city or --workflow.\n";
   }
   return absl::OkStatus();
 }

@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/workflow/owed.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/instance_query.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/render/deadline_text.h"
 #include "tools/tandem/render/display_width.h"
+#include "tools/tandem/render/joined.h"
+#include "tools/tandem/render/stream_text.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
 
 namespace tandem::cli {
 namespace {
@@ -57,11 +59,6 @@ void PrintBlocked(const v1::NextView& next, Session& session) {
       session.out() << WrapToWidth(Printable(reason), kTextColumns, "      ") << '\n';
     }
   }
-}
-
-bool IsOwed(const v1::DeadlineState& state) {
-  return state.state() == v1::DeadlineState::OPEN || state.state() == v1::DeadlineState::WAITING ||
-         state.state() == v1::DeadlineState::PAUSED;
 }
 
 void PrintOwed(const v1::InstanceView& instance, Session& session) {

@@ -7,18 +7,15 @@
 #include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "tools/tandem/commands.h"
+#include "tools/tandem/hex.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/render/counted.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/time_text.h"
 
 namespace tandem::cli {
 namespace {
-
-std::string Hex(const std::string& bytes) {
-  std::string hex;
-  for (const char byte : bytes) hex += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  return hex;
-}
 
 // The read models' own state; none if they cannot be asked.
 v1::Projections AskProjections(Session& session) {
@@ -93,6 +90,7 @@ absl::Status RunVerify(Session& session) {
     const std::string what(reply.status().message());
     if (session.console().json) {
       PrintJson(session.out(), Json{{"verified", false}, {"problem", what}});
+      session.NoteToldInJson();
     }
     return absl::FailedPreconditionError("the log is damaged: " + what);
   }
@@ -102,12 +100,12 @@ absl::Status RunVerify(Session& session) {
     PrintJson(session.out(), Json{{"verified", true},
                                   {"events", verified.events()},
                                   {"blocks", verified.blocks()},
-                                  {"head_hash", Hex(verified.head_hash())}});
+                                  {"head_hash", ToHex(verified.head_hash())}});
   } else {
     session.out() << fmt::format("Verified: {} in {}, nothing missing, nothing changed.\n{}\n",
                                  Counted(verified.events(), "event", "events"),
                                  Counted(verified.blocks(), "block", "blocks"),
-                                 "Head " + Hex(verified.head_hash()));
+                                 "Head " + ToHex(verified.head_hash()));
   }
   return absl::OkStatus();
 }

@@ -2,18 +2,22 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/near_name.h"
 #include "tandem/v1/directory.pb.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/people_names.h"
 #include "tools/tandem/render/display_width.h"
+#include "tools/tandem/render/joined.h"
+#include "tools/tandem/render/stream_text.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
 #include "tools/tandem/submitting.h"
 
@@ -60,6 +64,26 @@ void PrintOrganisation(const v1::OrganisationView& view, Session& session) {
   session.out() << table.Render(palette, session.console().columns, "  ");
 }
 
+// kNotFound if a name or kind that was asked for is a slip.
+absl::Status WhyNone(const OrganisationListOptions& options, const v1::Organisations& found,
+                     Session& session) {
+  if (found.did_you_mean_size() > 0) {
+    return absl::NotFoundError(
+        fmt::format("no organisation '{}'; did you mean {}?", options.text,
+                    Joined({found.did_you_mean().begin(), found.did_you_mean().end()}, " or ")));
+  }
+  if (options.kind.empty()) return absl::OkStatus();
+  v1::Query all;
+  all.mutable_organisations();
+  TANDEM_ASSIGN_OR_RETURN(const v1::QueryResult result, session.Query(all));
+  std::set<std::string> kinds;
+  for (const v1::OrganisationView& view : result.organisations().organisation()) {
+    kinds.insert(view.kind());
+  }
+  if (kinds.empty() || kinds.count(options.kind) > 0) return absl::OkStatus();
+  return absl::NotFoundError(NoSuchName("kind", options.kind, {kinds.begin(), kinds.end()}));
+}
+
 }  // namespace
 
 absl::Status RunOrganisationAdd(const OrganisationAddOptions& options, Session& session) {
@@ -81,10 +105,17 @@ absl::Status RunOrganisationAdd(const OrganisationAddOptions& options, Session& 
   event->set_stream(stream.text());
   event->set_type(v1::OrganisationRegistered::descriptor()->name());
   event->set_payload(registered.SerializeAsString());
+  event->set_illustrative(options.illustrative);
+  if (!options.on.empty()) {
+    TANDEM_ASSIGN_OR_RETURN(*event->mutable_occurred_on(), ParsePeriod(options.on));
+  }
   v1::Precondition* precondition = submission.add_precondition();
   precondition->set_stream(stream.text());
   precondition->set_version(0);
-  return SubmitAndTell(std::move(submission), options.dry_run, session);
+  Sending sending;
+  sending.dry_run = options.dry_run;
+  sending.if_unanswered = "Repeat the command; an organisation is registered only once.";
+  return SubmitAndTell(std::move(submission), sending, session);
 }
 
 absl::Status RunOrganisationShow(const std::string& text, Session& session) {
@@ -103,6 +134,7 @@ absl::Status RunOrganisationList(const OrganisationListOptions& options, Session
   query.mutable_organisations()->set_kind(options.kind);
   TANDEM_ASSIGN_OR_RETURN(const v1::QueryResult result, session.Query(query));
   const v1::Organisations& found = result.organisations();
+  if (found.organisation_size() == 0) TANDEM_RETURN_IF_ERROR(WhyNone(options, found, session));
   if (session.console().json) {
     Json list = Json::array();
     for (const v1::OrganisationView& view : found.organisation()) {

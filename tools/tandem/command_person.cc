@@ -8,11 +8,14 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/workflow/dates.h"
 #include "tandem/v1/directory.pb.h"
 #include "tools/tandem/commands.h"
+#include "tools/tandem/hex.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/render/display_width.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
 #include "tools/tandem/submitting.h"
 
@@ -23,9 +26,7 @@ namespace {
 std::string RandomPersonId(Random& random) {
   std::array<uint8_t, 8> bytes{};
   random.Fill(bytes);
-  std::string id;
-  for (const uint8_t byte : bytes) id += fmt::format("{:02x}", byte);
-  return id;
+  return ToHex(std::string(bytes.begin(), bytes.end()));
 }
 
 std::string PostsText(const v1::Person& person) {
@@ -34,6 +35,30 @@ std::string PostsText(const v1::Person& person) {
     posts.push_back(fmt::format("{} {}", post.organisation(), post.post()));
   }
   return Joined(posts);
+}
+
+// One in full.
+void PrintPerson(const v1::Person& person, Session& session) {
+  const Palette& palette = session.console().palette;
+  session.out() << palette.Paint(
+                       Colour::kHeading,
+                       Printable(person.name().empty() ? "(name not shown)" : person.name()))
+                << "  (" << person.id() << ")\n";
+  Table table({{}, {}});
+  const auto add = [&table](const char* what, const std::string& value) {
+    if (!value.empty()) table.Add({what, value});
+  };
+  add("Address", person.email());
+  add("Telephone", person.phone());
+  add("Languages", Joined({person.language().begin(), person.language().end()}));
+  add("Time zone", person.time_zone());
+  add("Expertise", Joined({person.expertise().begin(), person.expertise().end()}));
+  for (const v1::PostHeld& post : person.post()) {
+    add("Post", fmt::format("{} {}{}", post.organisation(), post.post(),
+                            post.has_since() ? ", since " + ToText(post.since()) : ""));
+  }
+  if (person.illustrative()) table.Add({"", Cell("example data (illustrative)", Colour::kSoon)});
+  session.out() << table.Render(palette, session.console().columns, "  ");
 }
 
 absl::Status PrintPeople(const v1::People& people, Session& session) {
@@ -83,12 +108,19 @@ absl::Status RunPersonAdd(const PersonAddOptions& options, Session& session) {
   v1::Precondition* precondition = submission.add_precondition();
   precondition->set_stream("person/" + id);
   precondition->set_version(0);
+  Sending sending;
+  sending.dry_run = options.dry_run;
+  sending.if_unanswered =
+      fmt::format("Look (tandem person list {}) before you repeat the command.", options.email);
   TANDEM_ASSIGN_OR_RETURN(const v1::SubmitOutcome outcome,
-                          SubmitUnit(std::move(submission), /*dry_run=*/false, session));
+                          SubmitUnit(std::move(submission), sending, session));
   if (session.console().json) {
-    Json json = OutcomeJson(outcome, /*dry_run=*/false, session.language());
-    json["person"] = id;
+    Json json = OutcomeJson(outcome, options.dry_run, session.language());
+    json["person"] = options.dry_run ? Json(nullptr) : Json(id);
     PrintJson(session.out(), json);
+  } else if (options.dry_run) {
+    session.err() << fmt::format("{} could be registered. Nothing was recorded: a dry run.\n",
+                                 options.name);
   } else {
     session.out() << id << '\n';
     session.err() << fmt::format(
@@ -103,7 +135,9 @@ absl::Status RunPersonShow(const std::string& text, Session& session) {
   v1::Request request;
   request.mutable_read_people()->add_person(id);
   TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
-  return PrintPeople(reply.people(), session);
+  if (session.console().json) return PrintPeople(reply.people(), session);
+  for (const v1::Person& person : reply.people().person()) PrintPerson(person, session);
+  return absl::OkStatus();
 }
 
 absl::Status RunPersonList(const std::string& text, Session& session) {

@@ -3,12 +3,14 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/near_name.h"
 #include "tandem/v1/directory.pb.h"
 #include "tools/tandem/commands.h"
-#include "tools/tandem/event_name.h"
+#include "tools/tandem/loose_name.h"
 #include "tools/tandem/resolve.h"
 #include "tools/tandem/submitting.h"
 
@@ -22,6 +24,27 @@ const v1::PostView* FindPost(const v1::OrganisationView& organisation, const std
     }
   }
   return nullptr;
+}
+
+std::string NoSuchPost(const v1::OrganisationView& organisation, const std::string& post) {
+  std::vector<std::string> posts;
+  for (const v1::PostView& view : organisation.post()) posts.push_back(view.post());
+  return fmt::format("{} has {}", organisation.name(), NoSuchName("post", post, posts));
+}
+
+// A post that the organisation does not have is created only if that is meant.
+absl::Status CheckNewPost(const v1::OrganisationView& organisation, const PostOptions& options) {
+  if (options.new_post) return absl::OkStatus();
+  return absl::NotFoundError(
+      fmt::format("{}\n--new-post creates it.", NoSuchPost(organisation, options.post)));
+}
+
+Sending SendingOf(const PostOptions& options, const v1::OrganisationView& organisation) {
+  Sending sending;
+  sending.dry_run = options.dry_run;
+  sending.if_unanswered = fmt::format(
+      "Look (tandem organisation show {}) before you repeat the command.", organisation.id());
+  return sending;
 }
 
 // Adds an event to the organisation's stream.
@@ -68,6 +91,7 @@ absl::Status RunPostAppoint(const PostOptions& options, Session& session) {
   if (const v1::PostView* post = FindPost(organisation, options.post)) {
     appointed.set_post(post->post());
   } else {
+    TANDEM_RETURN_IF_ERROR(CheckNewPost(organisation, options));
     v1::PostCreated created;
     created.set_post(options.post);
     AddEvent(stream, created, &submission);
@@ -75,7 +99,7 @@ absl::Status RunPostAppoint(const PostOptions& options, Session& session) {
   }
   AddEvent(stream, appointed, &submission);
   TANDEM_RETURN_IF_ERROR(SetDay(options.on, &submission));
-  return SubmitAndTell(std::move(submission), options.dry_run, session);
+  return SubmitAndTell(std::move(submission), SendingOf(options, organisation), session);
 }
 
 absl::Status RunPostLeave(const PostOptions& options, Session& session) {
@@ -83,10 +107,7 @@ absl::Status RunPostLeave(const PostOptions& options, Session& session) {
                           FindOrganisationView(session, options.organisation));
   const v1::PostView* post = FindPost(organisation, options.post);
   if (post == nullptr) {
-    return absl::NotFoundError(
-        fmt::format("{} has no post '{}'; `tandem organisation show {}` "
-                    "lists its posts",
-                    organisation.name(), options.post, organisation.id()));
+    return absl::NotFoundError(NoSuchPost(organisation, options.post));
   }
   v1::PersonLeft left;
   left.set_post(post->post());
@@ -105,7 +126,7 @@ absl::Status RunPostLeave(const PostOptions& options, Session& session) {
   TANDEM_ASSIGN_OR_RETURN(v1::Submission submission, Begin(stream, options, session));
   AddEvent(stream, left, &submission);
   TANDEM_RETURN_IF_ERROR(SetDay(options.on, &submission));
-  return SubmitAndTell(std::move(submission), options.dry_run, session);
+  return SubmitAndTell(std::move(submission), SendingOf(options, organisation), session);
 }
 
 }  // namespace tandem::cli

@@ -2,60 +2,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/programme.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/json_output.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/programme_folder.h"
+#include "tools/tandem/render/counted.h"
 
 namespace tandem::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-bool IsProgrammeFile(const fs::path& path) {
-  const std::string extension = path.extension().string();
-  return extension == ".textproto" || extension == ".proto" || extension == ".mustache";
-}
-
-absl::StatusOr<std::string> ReadWhole(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file.good() && !file.eof()) {
-    return absl::InvalidArgumentError(fmt::format("cannot read {}", path.string()));
-  }
-  return content;
-}
-
-absl::StatusOr<ProgrammeFiles> ReadFolder(const std::string& folder) {
-  std::error_code error;
-  if (!fs::is_directory(folder, error)) {
-    return absl::InvalidArgumentError(fmt::format("{} is no folder", folder));
-  }
-  ProgrammeFiles files;
-  for (fs::recursive_directory_iterator at(folder, error), end; at != end; at.increment(error)) {
-    if (error) break;
-    if (!at->is_regular_file(error) || !IsProgrammeFile(at->path())) continue;
-    TANDEM_ASSIGN_OR_RETURN(files[fs::relative(at->path(), folder).generic_string()],
-                            ReadWhole(at->path()));
-  }
-  if (error) {
-    return absl::InvalidArgumentError(fmt::format("cannot read {}: {}", folder, error.message()));
-  }
-  if (files.empty()) {
-    return absl::InvalidArgumentError(
-        fmt::format("{} holds no programme; there would be a programme.textproto", folder));
-  }
-  return files;
-}
 
 Json FindingJson(const Finding& finding) {
   return Json{{"file", finding.file},
@@ -76,7 +35,7 @@ void PrintFindings(const std::string& folder, const std::vector<Finding>& findin
 }  // namespace
 
 absl::Status RunProgrammeCheck(const std::string& folder, Session& session) {
-  TANDEM_ASSIGN_OR_RETURN(const ProgrammeFiles files, ReadFolder(folder));
+  TANDEM_ASSIGN_OR_RETURN(const ProgrammeFiles files, ReadProgrammeFolder(folder));
   const Programme::Result result = Programme::Compile(files);
   const auto errors = std::count_if(
       result.findings.begin(), result.findings.end(),
@@ -85,6 +44,7 @@ absl::Status RunProgrammeCheck(const std::string& folder, Session& session) {
     Json findings = Json::array();
     for (const Finding& finding : result.findings) findings.push_back(FindingJson(finding));
     PrintJson(session.out(), Json{{"ok", result.programme != nullptr}, {"findings", findings}});
+    session.NoteToldInJson();
   } else {
     PrintFindings(folder, result.findings, session);
   }
@@ -102,14 +62,9 @@ absl::Status RunProgrammeCheck(const std::string& folder, Session& session) {
 }
 
 absl::Status RunProgrammeDeploy(const DeployOptions& options, Session& session) {
-  TANDEM_ASSIGN_OR_RETURN(const ProgrammeFiles files, ReadFolder(options.folder));
   v1::Request request;
+  TANDEM_ASSIGN_OR_RETURN(*request.mutable_deploy_programme(), ReadDeployment(options.folder));
   request.mutable_deploy_programme()->set_dry_run(options.dry_run);
-  for (const auto& [path, content] : files) {
-    v1::DeployedFile* file = request.mutable_deploy_programme()->add_file();
-    file->set_path(path);
-    file->set_content(content);
-  }
   TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.AskPatiently(request));
   const v1::Deployed& deployed = reply.deployed();
   if (session.console().json) {

@@ -19,8 +19,8 @@
 #include "tools/tandem/evidence_argument.h"
 #include "tools/tandem/payload_fields.h"
 #include "tools/tandem/payload_names.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
+#include "tools/tandem/submission_id.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {
@@ -30,6 +30,26 @@ using google::protobuf::Message;
 
 constexpr char kUnknown[] = "unknown";
 constexpr char kOriginalsField[] = "payload.";
+
+// What is wrong with a command line: all of it, so that it is mended in one go.
+class Mistakes {
+ public:
+  void Note(const absl::Status& status) {
+    if (status.ok()) return;
+    if (status_.ok()) {
+      status_ = status;
+      return;
+    }
+    // Nobody answers, or the like: no mistake of the command line's.
+    if (!absl::IsInvalidArgument(status) && !absl::IsNotFound(status)) return;
+    status_ = absl::Status(status_.code(), fmt::format("{}\n{}", std::string(status_.message()),
+                                                       std::string(status.message())));
+  }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  absl::Status status_;
+};
 
 // What the command line says of the payload.
 struct Given {
@@ -53,17 +73,20 @@ bool IsOriginals(const Message& payload, const std::string& field) {
   return FindField(*payload.GetDescriptor(), field) == nullptr;
 }
 
-absl::StatusOr<Given> ReadGiven(const RecordOptions& options, const Message& payload,
-                                bool is_correction) {
+Given ReadGiven(const RecordOptions& options, const Message& payload, bool is_correction,
+                Mistakes* mistakes) {
   Given given;
   for (const std::string& text : options.fields) {
-    TANDEM_ASSIGN_OR_RETURN(Assignment assignment, ParseAssignment(text));
+    absl::StatusOr<Assignment> read = ParseAssignment(text);
+    mistakes->Note(read.status());
+    if (!read.ok()) continue;
+    Assignment& assignment = *read;
     if (assignment.value == kUnknown && options.backfill) {
       const auto* field = FindField(*payload.GetDescriptor(), assignment.field);
       given.unknown.push_back(field == nullptr ? assignment.field : field->name());
     } else if (assignment.value == kUnknown) {
-      return absl::InvalidArgumentError(
-          fmt::format("{}: only with --backfill may a field stay unknown", text));
+      mistakes->Note(absl::InvalidArgumentError(
+          fmt::format("{}: only with --backfill may a field stay unknown", text)));
     } else if (is_correction && IsOriginals(payload, assignment.field)) {
       if (assignment.field.rfind(kOriginalsField, 0) == 0) {
         assignment.field.erase(0, sizeof(kOriginalsField) - 1);
@@ -77,17 +100,16 @@ absl::StatusOr<Given> ReadGiven(const RecordOptions& options, const Message& pay
 }
 
 // Sets fields; a list that is given replaces the one that was there.
-absl::Status SetFields(const std::vector<Assignment>& fields, const NameResolver& resolve,
-                       Message* message) {
+void SetFields(const std::vector<Assignment>& fields, const NameResolver& resolve, Message* message,
+               Mistakes* mistakes) {
   for (const Assignment& assignment : fields) {
     const auto* field = FindField(*message->GetDescriptor(), assignment.field);
     if (field != nullptr && field->is_repeated())
       message->GetReflection()->ClearField(message, field);
   }
   for (const Assignment& assignment : fields) {
-    TANDEM_RETURN_IF_ERROR(SetField(assignment, resolve, message));
+    mistakes->Note(SetField(assignment, resolve, message));
   }
-  return absl::OkStatus();
 }
 
 class Recording {
@@ -102,17 +124,35 @@ class Recording {
     submission.set_backfill(options_.backfill);
     v1::Precondition* precondition = submission.add_precondition();
     precondition->set_stream(target_.stream);
-    precondition->set_version(target_.version);
+    TANDEM_RETURN_IF_ERROR(SetId(&submission));
     v1::NewEvent* event = submission.add_event();
     event->set_stream(target_.stream);
     TANDEM_ASSIGN_OR_RETURN(*event->mutable_type(), FindEventName(*definition_, options_.event));
     TANDEM_RETURN_IF_ERROR(CheckItMayBegin(event->type()));
     TANDEM_RETURN_IF_ERROR(SetPayload(event));
-    TANDEM_RETURN_IF_ERROR(SetEnvelope(event));
+    SetEnvelope(event);
+    TANDEM_RETURN_IF_ERROR(mistakes_.status());
     return submission;
   }
 
+  // How to repeat the command without recording anything twice.
+  const std::string& repeat() const { return repeat_; }
+
  private:
+  // The one that is repeated, if one is; else a new one for the version seen now.
+  absl::Status SetId(v1::Submission* submission) {
+    SubmissionId id = NewSubmissionId(session_.random(), target_.version);
+    if (!options_.submission_id.empty()) {
+      TANDEM_ASSIGN_OR_RETURN(id, ParseSubmissionId(options_.submission_id));
+    }
+    submission->set_id(id.bytes);
+    submission->mutable_precondition(0)->set_version(id.version);
+    repeat_ = fmt::format(
+        "To make sure, repeat the command with --submission-id {}: it is not recorded twice.",
+        ToString(id));
+    return absl::OkStatus();
+  }
+
   // An id that nothing bears is a slip, unless the event begins something.
   absl::Status CheckItMayBegin(const std::string& type) const {
     if (target_.version > 0) return absl::OkStatus();
@@ -129,12 +169,12 @@ class Recording {
       return absl::InternalError(fmt::format("{} has no payload message", event->type()));
     }
     const bool is_correction = event->type() == v1::EventCorrected::descriptor()->name();
-    TANDEM_ASSIGN_OR_RETURN(const Given given, ReadGiven(options_, *payload, is_correction));
+    const Given given = ReadGiven(options_, *payload, is_correction, &mistakes_);
     if (!options_.file.empty() && !is_correction) {
-      TANDEM_RETURN_IF_ERROR(ReadFileInto(options_.file, payload.get()));
+      mistakes_.Note(ReadFileInto(options_.file, payload.get()));
     }
-    const NameResolver resolve = ResolveByRules(session_);
-    TANDEM_RETURN_IF_ERROR(SetFields(given.fields, resolve, payload.get()));
+    const NameResolver resolve = ResolveByRules(session_, target_.stream);
+    SetFields(given.fields, resolve, payload.get(), &mistakes_);
     std::string bytes = payload->SerializeAsString();
     if (is_correction && (!given.originals_fields.empty() || !options_.file.empty())) {
       TANDEM_ASSIGN_OR_RETURN(bytes, Corrected(bytes, given, resolve));
@@ -150,6 +190,7 @@ class Recording {
     v1::EventCorrected corrected;
     if (!corrected.ParseFromString(bytes)) return absl::InternalError("EventCorrected is broken");
     if (corrected.event() == 0) {
+      TANDEM_RETURN_IF_ERROR(mistakes_.status());
       return absl::InvalidArgumentError("say which event is corrected: event=5");
     }
     TANDEM_ASSIGN_OR_RETURN(
@@ -157,42 +198,52 @@ class Recording {
         PayloadToCorrect(session_, *definition_, target_.stream, corrected.event()));
     if (!options_.file.empty()) {
       payload->Clear();
-      TANDEM_RETURN_IF_ERROR(ReadFileInto(options_.file, payload.get()));
+      mistakes_.Note(ReadFileInto(options_.file, payload.get()));
     }
-    TANDEM_RETURN_IF_ERROR(SetFields(given.originals_fields, resolve, payload.get()));
+    SetFields(given.originals_fields, resolve, payload.get(), &mistakes_);
     corrected.set_payload(payload->SerializeAsString());
     return corrected.SerializeAsString();
   }
 
-  absl::Status SetEnvelope(v1::NewEvent* event) {
+  void SetEnvelope(v1::NewEvent* event) {
     if (options_.on == kUnknown) {
       event->add_unknown("occurred_on");
     } else if (!options_.on.empty()) {
-      TANDEM_ASSIGN_OR_RETURN(*event->mutable_occurred_on(), ParsePeriod(options_.on));
+      const absl::StatusOr<v1::Period> on = ParsePeriod(options_.on);
+      mistakes_.Note(on.status());
+      if (on.ok()) *event->mutable_occurred_on() = *on;
     }
     if (!options_.reported_by.empty()) {
-      TANDEM_ASSIGN_OR_RETURN(*event->mutable_reported_by(),
-                              FindReporter(session_, options_.reported_by));
+      const absl::StatusOr<std::string> reporter = FindReporter(session_, options_.reported_by);
+      mistakes_.Note(reporter.status());
+      if (reporter.ok()) event->set_reported_by(*reporter);
     }
     for (const std::string& text : options_.evidence) {
-      TANDEM_ASSIGN_OR_RETURN(*event->add_evidence(), ParseEvidence(text));
+      const absl::StatusOr<v1::Evidence> evidence = ParseEvidence(text);
+      mistakes_.Note(evidence.status());
+      if (evidence.ok()) *event->add_evidence() = *evidence;
     }
     event->set_note(options_.note);
     event->set_illustrative(options_.illustrative);
-    return absl::OkStatus();
   }
 
   const RecordOptions& options_;
   Session& session_;
   Target target_;
   std::shared_ptr<const Definition> definition_;
+  std::string repeat_;
+  Mistakes mistakes_;
 };
 
 }  // namespace
 
 absl::Status RunRecord(const RecordOptions& options, Session& session) {
-  TANDEM_ASSIGN_OR_RETURN(v1::Submission submission, Recording(options, session).Build());
-  return SubmitAndTell(std::move(submission), options.dry_run, session);
+  Recording recording(options, session);
+  TANDEM_ASSIGN_OR_RETURN(v1::Submission submission, recording.Build());
+  Sending sending;
+  sending.dry_run = options.dry_run;
+  sending.if_unanswered = recording.repeat();
+  return SubmitAndTell(std::move(submission), sending, session);
 }
 
 }  // namespace tandem::cli

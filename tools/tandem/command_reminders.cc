@@ -1,32 +1,53 @@
 // tandem reminders: what was or will be mailed, and letting held mail go.
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
 #include "tandem/v1/notice.pb.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/people_names.h"
+#include "tools/tandem/render/deadline_text.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
 #include "tools/tandem/resolve.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {
 namespace {
 
-// "Activity (questionnaire)": the deadline's title, and what tells it from the
-// others of its kind.
+// As `tandem deadlines` calls it; its name, once it has fallen away.
 std::string AboutOf(const v1::ReminderView& view, std::string_view language) {
-  const std::string title = TextIn(view.deadline_title(), language);
-  const size_t kind = view.deadline().find('/');
-  if (title.empty() || kind == std::string::npos) {
-    return title.empty() ? view.deadline() : title;
+  return view.has_about() ? DeadlineTitle(view.about(), language) : view.deadline();
+}
+
+// People by name where that can be seen, posts by their organisation's.
+std::string ToWhom(const v1::ReminderView& view, const std::map<std::string, std::string>& names) {
+  std::vector<std::string> whom;
+  for (int i = 0; i < view.to_size(); ++i) {
+    const bool is_post = i < view.to_name_size() && !view.to_name(i).empty();
+    whom.push_back(is_post ? view.to_name(i) : NameOr(names, view.to(i)));
   }
-  return fmt::format("{} ({})", title, view.deadline().substr(kind + 1));
+  return Joined(whom);
+}
+
+// The people among those whom the reminders are for.
+std::map<std::string, std::string> NamesOfAddressees(const v1::Reminders& reminders,
+                                                     Session& session) {
+  std::set<std::string> people;
+  for (const v1::ReminderView& view : reminders.reminder()) {
+    for (const std::string& to : view.to()) {
+      if (to.find(' ') == std::string::npos) people.insert(to);
+    }
+  }
+  return NamesOf(people, session);
 }
 
 Cell StateCell(v1::ReminderView::State state) {
@@ -73,15 +94,20 @@ absl::Status RunReminders(const RemindersOptions& options, Session& session) {
                {.title = "About", .may_shrink = true},
                {.title = "Due"},
                {.title = "Of", .may_shrink = true}});
+  const std::map<std::string, std::string> names = NamesOfAddressees(reminders, session);
   for (const v1::ReminderView& view : reminders.reminder()) {
     const std::string about = AboutOf(view, session.language());
     table.Add({view.has_on() ? ToText(view.on(), /*with_weekday=*/true) : "",
-               StateCell(view.state()), Joined({view.to().begin(), view.to().end()}), about,
+               StateCell(view.state()), ToWhom(view, names), about,
                view.has_due() ? ToText(view.due(), /*with_weekday=*/true) : "",
                view.instance_title()});
   }
   session.out() << table.Render(session.console().palette, session.console().columns);
   if (table.empty()) session.err() << "No reminders.\n";
+  if (reminders.more()) {
+    session.err()
+        << "There may be more; these are the newest. Ask for fewer, such as with --held.\n";
+  }
   if (reminders.held()) {
     session.err() << fmt::format(
         "Outgoing mail is held{}. `tandem reminders release` lets it go.\n",
@@ -98,8 +124,10 @@ absl::Status RunRemindersRelease(const std::string& note, Session& session) {
   event->set_stream(kMailStream);
   event->set_type(v1::MailReleased::descriptor()->name());
   event->set_payload(released.SerializeAsString());
+  Sending sending;
+  sending.if_unanswered = "Repeat the command; that does no harm.";
   TANDEM_ASSIGN_OR_RETURN(const v1::SubmitOutcome outcome,
-                          SubmitUnit(std::move(submission), /*dry_run=*/false, session));
+                          SubmitUnit(std::move(submission), sending, session));
   if (session.console().json) {
     PrintJson(session.out(), OutcomeJson(outcome, /*dry_run=*/false, session.language()));
   } else {

@@ -5,14 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/localized_text.h"
 #include "engine/workflow/dates.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/instance_query.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/render/activity_text.h"
 #include "tools/tandem/render/deadline_text.h"
 #include "tools/tandem/render/display_width.h"
+#include "tools/tandem/render/stream_text.h"
 #include "tools/tandem/render/table.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/time_text.h"
 
 namespace tandem::cli {
 namespace {
@@ -51,8 +54,9 @@ class Page {
     const v1::PortfolioRow& row = view_.row();
     session_.out() << palette().Paint(Colour::kHeading, Printable(row.title())) << "  ("
                    << ShortName(row.stream()) << ")\n";
-    session_.out() << fmt::format("{} · {}\n", Printable(row.workflow_title()),
-                                  Printable(row.phase_title()));
+    session_.out() << fmt::format("{} · {}\n",
+                                  Printable(TextIn(row.workflow_title(), session_.language())),
+                                  Printable(TextIn(row.phase_title(), session_.language())));
     if (row.illustrative()) {
       session_.out() << palette().Paint(Colour::kSoon, "Holds example data (illustrative).")
                      << '\n';
@@ -62,7 +66,8 @@ class Page {
   void PrintParties() {
     Table table({{}, {}});
     for (const v1::PartyView& party : view_.row().party()) {
-      std::string role = party.role().empty() ? "role not known" : party.role_title();
+      std::string role =
+          party.role().empty() ? "role not known" : TextIn(party.role_title(), session_.language());
       if (role.empty()) role = party.role();
       table.Add({role, party.name() + (party.left() ? " (left)" : "")});
     }
@@ -72,7 +77,8 @@ class Page {
   void PrintFacts() {
     Table table({{}, {}});
     for (const v1::FactView& fact : view_.fact()) {
-      if (!fact.text().empty()) table.Add({fact.title(), fact.text()});
+      if (fact.text().empty()) continue;
+      table.Add({TextIn(fact.title(), session_.language()), fact.text()});
     }
     PrintTable("Facts", table);
   }
@@ -92,7 +98,7 @@ class Page {
       table.Add({Cell(phase.current()   ? ">"
                       : phase.entered() ? "·"
                                         : " "),
-                 Cell(phase.title(), colour), Cell(when, colour)});
+                 Cell(TextIn(phase.title(), session_.language()), colour), Cell(when, colour)});
     }
     PrintTable("Phases", table);
   }
@@ -152,8 +158,10 @@ class Page {
 
 absl::Status RunShow(const ShowOptions& options, Session& session) {
   const absl::StatusOr<v1::InstanceView> view = QueryInstance(session, options);
-  if (absl::IsNotFound(view.status()) && RunOrganisationShow(options.id, session).ok()) {
-    return absl::OkStatus();
+  const bool of_the_past = !options.as_of.empty() || !options.known_at.empty();
+  if (absl::IsNotFound(view.status()) && !of_the_past) {
+    const absl::Status shown = RunOrganisationShow(options.id, session);
+    return absl::IsNotFound(shown) ? view.status() : shown;
   }
   if (!view.ok()) return view.status();
   if (session.console().json) {

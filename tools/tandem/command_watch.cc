@@ -11,7 +11,8 @@
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/people_names.h"
 #include "tools/tandem/render/display_width.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/stream_text.h"
+#include "tools/tandem/render/time_text.h"
 
 namespace tandem::cli {
 namespace {
@@ -52,7 +53,9 @@ absl::Status RunWatch(const WatchOptions& options, const std::function<bool()>& 
     }
     session.out().flush();
   };
-  return node->Follow(Position{node->greeting().head()}, v1::Filter(), on_batch, stop);
+  // Nobody reads any more: there is nobody left to watch for.
+  const auto stop_or_unread = [&] { return stop() || !session.out().good(); };
+  return node->Follow(Position{node->greeting().head()}, v1::Filter(), on_batch, stop_or_unread);
 }
 
 }  // namespace tandem::cli

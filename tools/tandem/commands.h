@@ -51,6 +51,7 @@ struct RecordOptions {
   std::vector<std::string> evidence;
   std::string note;
   std::string file;
+  std::string submission_id;  // Of the try that is repeated.
   bool backfill = false;
   bool illustrative = false;
   bool dry_run = false;
@@ -85,6 +86,8 @@ struct OrganisationAddOptions {
   std::string country_label;
   std::vector<std::string> languages;
   std::vector<std::string> local_names;  // "vi:Hải Phòng".
+  std::string on;                        // Since when.
+  bool illustrative = false;
   bool dry_run = false;
 };
 absl::Status RunOrganisationAdd(const OrganisationAddOptions& options, Session& session);
@@ -103,6 +106,7 @@ struct PersonAddOptions {
   std::vector<std::string> languages;
   std::vector<std::string> expertise;
   bool illustrative = false;
+  bool dry_run = false;
 };
 absl::Status RunPersonAdd(const PersonAddOptions& options, Session& session);
 absl::Status RunPersonShow(const std::string& text, Session& session);
@@ -114,6 +118,7 @@ struct PostOptions {
   std::string person;  // Of `leave`: empty means who holds it.
   std::string on;
   std::string successor;
+  bool new_post = false;  // Of `appoint`: creates the post if it is missing.
   bool backfill = false;
   bool dry_run = false;
 };

@@ -6,7 +6,7 @@
 
 #include "engine/base/status_macros.h"
 #include "tandem/v1/history.pb.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/stream_text.h"
 
 namespace tandem::cli {
 

@@ -9,8 +9,8 @@ namespace tandem::cli {
 
 // The quickstart's store, looked for in the present folder and those above it.
 inline constexpr char kDemonstrationSocket[] = "var/demo/tandem.sock";
-// An installed node's.
-inline constexpr char kInstalledEndpoint[] = "ipc:///run/tandem/tandem.sock";
+// An installed node's, as deploy/configuration/tandem.textproto has it.
+inline constexpr char kInstalledEndpoint[] = "ipc:///var/lib/tandem/tandem.sock";
 
 // `given` (--endpoint) if it is not empty, else `environment` (TANDEM_ENDPOINT) if
 // it is not empty, else the demonstration's socket if there is one in `folder` or

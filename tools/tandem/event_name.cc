@@ -2,23 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
-
 #include "engine/workflow/near_name.h"
 #include "tandem/v1/history.pb.h"
+#include "tools/tandem/loose_name.h"
 
 namespace tandem::cli {
-
-std::string LooseName(std::string_view text) {
-  std::string loose;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x80 || std::isalnum(byte) != 0) {
-      loose += static_cast<char>(std::tolower(byte));
-    }
-  }
-  return loose;
-}
 
 std::vector<std::string> EventNames(const Definition& definition) {
   std::vector<std::string> names;

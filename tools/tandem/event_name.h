@@ -11,9 +11,6 @@
 
 namespace tandem::cli {
 
-// Lower case, without blanks and punctuation: "activitydone".
-std::string LooseName(std::string_view text);
-
 // All kinds of event that can be recorded to a workflow's streams: its own in
 // order, then those with which people change history.
 std::vector<std::string> EventNames(const Definition& definition);

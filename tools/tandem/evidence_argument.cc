@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <string_view>
-#include <vector>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "tools/tandem/hex.h"
 
 namespace tandem::cli {
 namespace {
 
-constexpr std::string_view kParts[] = {"kind", "url", "title", "language"};
+constexpr std::string_view kParts[] = {"kind", "url", "title", "language", "sha256"};
 
 // The part that begins at `at` ("kind="); empty if none does.
 std::string_view PartAt(std::string_view text, size_t at) {
@@ -31,11 +34,15 @@ size_t ValueEnd(std::string_view text, size_t from) {
   return text.size();
 }
 
-void SetPart(std::string_view part, std::string value, v1::Evidence* evidence) {
+absl::Status SetPart(std::string_view part, std::string value, v1::Evidence* evidence) {
   if (part == "kind") evidence->set_kind(std::move(value));
   if (part == "url") evidence->set_url(std::move(value));
   if (part == "title") evidence->set_title(std::move(value));
   if (part == "language") evidence->set_language(std::move(value));
+  if (part == "sha256") {
+    TANDEM_ASSIGN_OR_RETURN(*evidence->mutable_sha256(), ParseSha256(value));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -56,7 +63,7 @@ absl::StatusOr<v1::Evidence> ParseEvidence(const std::string& text) {
     const std::string_view part = PartAt(text, at);
     const size_t begin = at + part.size() + 1;
     const size_t end = ValueEnd(text, begin);
-    SetPart(part, text.substr(begin, end - begin), &evidence);
+    TANDEM_RETURN_IF_ERROR(SetPart(part, text.substr(begin, end - begin), &evidence));
     at = end + 1;
   }
   if (evidence.url().empty() && evidence.title().empty()) {

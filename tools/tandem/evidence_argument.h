@@ -9,7 +9,8 @@
 
 namespace tandem::cli {
 
-// A link alone, or parts: "kind=report,url=https://...,title=Minutes,language=vi".
+// A link alone, or parts: "kind=report,url=https://...,title=Minutes,language=vi,
+// sha256=<of the file>".
 // Commas inside a part's value stay, unless what follows looks like the next part.
 // kInvalidArgument: neither a link nor a title, or an unknown part.
 absl::StatusOr<v1::Evidence> ParseEvidence(const std::string& text);

@@ -53,8 +53,10 @@ std::string ExitCodesHelp() {
          "\n"
          "  0  done\n"
          "  1  refused by a rule, a right or a check; nothing was recorded\n"
-         "  2  wrong usage: an option, a date or a name that cannot be understood or found\n"
-         "  3  no node answers (see --endpoint)\n"
+         "  2  wrong usage: an option, a date or a name that cannot be understood or found,\n"
+         "     or a name that several bear\n"
+         "  3  no node answers (see --endpoint); the message says whether something may have\n"
+         "     been recorded all the same\n"
          "  4  somebody else was first: look again, then repeat the command\n"
          "  5  any other failure\n";
 }

@@ -12,7 +12,9 @@
 #include "engine/base/stream_id.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/near_name.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/hex.h"
+#include "tools/tandem/render/counted.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/strict_json.h"
 
 namespace tandem::cli {
@@ -82,12 +84,15 @@ absl::Status ReadEvidence(const Json& json, v1::NewEvent* event) {
   if (!found->is_array()) return absl::InvalidArgumentError("'evidence' must be a list");
   for (const Json& item : *found) {
     if (!item.is_object()) return absl::InvalidArgumentError("'evidence' must hold objects");
-    TANDEM_RETURN_IF_ERROR(CheckKeys(item, {"kind", "title", "url", "language"}));
+    TANDEM_RETURN_IF_ERROR(CheckKeys(item, {"kind", "title", "url", "language", "sha256"}));
     v1::Evidence* evidence = event->add_evidence();
     TANDEM_ASSIGN_OR_RETURN(*evidence->mutable_kind(), Text(item, "kind"));
     TANDEM_ASSIGN_OR_RETURN(*evidence->mutable_title(), Text(item, "title"));
     TANDEM_ASSIGN_OR_RETURN(*evidence->mutable_url(), Text(item, "url"));
     TANDEM_ASSIGN_OR_RETURN(*evidence->mutable_language(), Text(item, "language"));
+    TANDEM_ASSIGN_OR_RETURN(const std::string sha256, Text(item, "sha256"));
+    if (sha256.empty()) continue;
+    TANDEM_ASSIGN_OR_RETURN(*evidence->mutable_sha256(), ParseSha256(sha256));
   }
   return absl::OkStatus();
 }
@@ -168,6 +173,7 @@ absl::StatusOr<std::vector<ImportLine>> ParseImport(std::string_view content) {
   std::vector<ImportLine> lines;
   std::vector<std::string> errors;
   size_t number = 0;
+  size_t wrong = 0;
   for (size_t at = 0; at < content.size();) {
     const size_t end = std::min(content.find('\n', at), content.size());
     const std::string_view text = content.substr(at, end - at);
@@ -178,9 +184,12 @@ absl::StatusOr<std::vector<ImportLine>> ParseImport(std::string_view content) {
     if (line.ok()) {
       line->line = number;
       lines.push_back(*std::move(line));
-    } else if (errors.size() < kErrorsMax) {
+    } else if (++wrong <= kErrorsMax) {
       errors.push_back(fmt::format("line {}: {}", number, std::string(line.status().message())));
     }
+  }
+  if (wrong > kErrorsMax) {
+    errors.push_back("and " + Counted(wrong - kErrorsMax, "more line", "more lines"));
   }
   if (!errors.empty()) return absl::InvalidArgumentError(Joined(errors, "\n"));
   if (lines.empty()) return absl::InvalidArgumentError("the file holds no events");

@@ -4,7 +4,8 @@
 //    "type": "PartnershipAnnounced",        needed
 //    "on": "2015-08-11",                    a date or period, "unknown", or left out
 //    "payload": {"occasion": "..."},        dates in it as people write them
-//    "evidence": [{"kind": "page", "title": "...", "url": "...", "language": "en"}],
+//    "evidence": [{"kind": "page", "title": "...", "url": "...", "language": "en",
+//                  "sha256": "<64 hexadecimal digits>"}],
 //    "note": "...", "reported_by": "haiphong", "illustrative": true,
 //    "unknown": ["completion"], "party_of_unknown_role": ["kaohsiung"],
 //    "unit": "launch"}                      adjacent lines of one unit stay together
@@ -29,7 +30,8 @@ struct ImportLine {
 };
 
 // The file's events, in order; blank lines are passed over. kInvalidArgument names
-// every line that cannot be read (the first 20) and what is wrong with it.
+// every line that cannot be read and what is wrong with it (of the first 20; then how
+// many more there are).
 absl::StatusOr<std::vector<ImportLine>> ParseImport(std::string_view content);
 
 // How many events and serialised bytes a submission may have.

@@ -2,16 +2,15 @@
 #include <cstdint>
 
 #include "engine/base/localized_text.h"
+#include "engine/base/problem_status.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/json_values.h"
+#include "tools/tandem/refusal_lines.h"
+#include "tools/tandem/render/deadline_text.h"
+#include "tools/tandem/render/stream_text.h"
 
 namespace tandem::cli {
 namespace {
-
-std::string LowerCase(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return text;
-}
 
 Json GapJson(const v1::Unmet& unmet) {
   return Json{{"condition", TextOrNull(unmet.condition())},
@@ -58,10 +57,14 @@ Json OutcomeJson(const v1::SubmitOutcome& outcome, bool dry_run, std::string_vie
               {"changes", changes}};
 }
 
-Json RefusalsJson(const v1::Problem& problem) {
+Json FailureJson(const absl::Status& status) {
+  const v1::Problem problem = ProblemFrom(status);
   Json refusals = Json::array();
-  for (const v1::Refusal& refusal : problem.refusal()) {
+  for (int i = 0; i < problem.refusal_size(); ++i) {
+    const v1::Refusal& refusal = problem.refusal(i);
+    const size_t line = RefusalLine(status, static_cast<size_t>(i));
     refusals.push_back(Json{{"event", refusal.event()},
+                            {"line", line == 0 ? Json(nullptr) : Json(line)},
                             {"stream", refusal.stream()},
                             {"type", refusal.type()},
                             {"rule", refusal.rule()},
@@ -145,19 +148,23 @@ Json PersonJson(const v1::Person& person) {
 Json RemindersJson(const v1::Reminders& reminders, std::string_view language) {
   Json list = Json::array();
   for (const v1::ReminderView& reminder : reminders.reminder()) {
-    list.push_back(Json{{"state", LowerCase(v1::ReminderView::State_Name(reminder.state()))},
-                        {"instance", ShortName(reminder.stream())},
-                        {"stream", reminder.stream()},
-                        {"instance_title", reminder.instance_title()},
-                        {"deadline", reminder.deadline()},
-                        {"deadline_title", TextIn(reminder.deadline_title(), language)},
-                        {"due", DateOrNull(reminder.has_due(), reminder.due())},
-                        {"on", DateOrNull(reminder.has_on(), reminder.on())},
-                        {"to", TextList(reminder.to())},
-                        {"mail", TextOrNull(reminder.mail())}});
+    list.push_back(
+        Json{{"state", LowerCase(v1::ReminderView::State_Name(reminder.state()))},
+             {"instance", ShortName(reminder.stream())},
+             {"stream", reminder.stream()},
+             {"instance_title", reminder.instance_title()},
+             {"deadline", reminder.deadline()},
+             {"deadline_title", reminder.has_about() ? DeadlineTitle(reminder.about(), language)
+                                                     : TextIn(reminder.deadline_title(), language)},
+             {"due", DateOrNull(reminder.has_due(), reminder.due())},
+             {"on", DateOrNull(reminder.has_on(), reminder.on())},
+             {"to", TextList(reminder.to())},
+             {"to_names", TextList(reminder.to_name())},
+             {"mail", TextOrNull(reminder.mail())}});
   }
   return Json{{"held", reminders.held()},
               {"held_because", TextOrNull(reminders.held_because())},
+              {"more", reminders.more()},
               {"reminders", list}};
 }
 

@@ -3,18 +3,14 @@
 #include <cstdint>
 
 #include "engine/base/localized_text.h"
+#include "tools/tandem/hex.h"
 #include "tools/tandem/json_values.h"
+#include "tools/tandem/render/stream_text.h"
 
 namespace tandem::cli {
 namespace {
 
-std::string ActivityStateName(v1::Activity::State state) {
-  std::string name = v1::Activity::State_Name(state);
-  for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return name;
-}
-
-Json FactJson(const v1::FactView& fact) {
+Json FactJson(const v1::FactView& fact, std::string_view language) {
   Json value = nullptr;
   switch (fact.value().value_case()) {
     case v1::FactValue::kDate:
@@ -36,8 +32,10 @@ Json FactJson(const v1::FactView& fact) {
     default:
       break;
   }
-  return Json{
-      {"name", fact.name()}, {"title", fact.title()}, {"value", value}, {"text", fact.text()}};
+  return Json{{"name", fact.name()},
+              {"title", TextIn(fact.title(), language)},
+              {"value", value},
+              {"text", fact.text()}};
 }
 
 Json ActivityJson(const v1::ActivityView& view) {
@@ -49,14 +47,14 @@ Json ActivityJson(const v1::ActivityView& view) {
               {"due", PeriodOrNull(activity.has_due(), activity.due())},
               {"after", TextList(activity.after())},
               {"waits_for", TextOrNull(activity.waits_for())},
-              {"state", ActivityStateName(view.state())},
+              {"state", LowerCase(v1::Activity::State_Name(view.state()))},
               {"late", view.late()},
               {"settled_on", PeriodOrNull(view.has_settled_on(), view.settled_on())}};
 }
 
-Json PhaseJson(const v1::PhaseView& phase) {
+Json PhaseJson(const v1::PhaseView& phase, std::string_view language) {
   return Json{{"phase", phase.phase()},
-              {"title", phase.title()},
+              {"title", TextIn(phase.title(), language)},
               {"entered", phase.entered()},
               {"entered_on", PeriodOrNull(phase.has_entered_on(), phase.entered_on())},
               {"unrecorded", phase.unrecorded()},
@@ -67,7 +65,8 @@ Json EvidenceJson(const v1::Evidence& evidence) {
   return Json{{"kind", TextOrNull(evidence.kind())},
               {"title", TextOrNull(evidence.title())},
               {"url", TextOrNull(evidence.url())},
-              {"language", TextOrNull(evidence.language())}};
+              {"language", TextOrNull(evidence.language())},
+              {"sha256", TextOrNull(ToHex(evidence.sha256()))}};
 }
 
 // A payload is JSON already; text that is none stays text.
@@ -85,15 +84,16 @@ Json RowJson(const v1::PortfolioRow& row, std::string_view language) {
     parties.push_back(Json{{"organisation", party.organisation()},
                            {"name", party.name()},
                            {"role", TextOrNull(party.role())},
-                           {"role_title", TextOrNull(party.role_title())},
+                           {"role_title", TextOrNull(TextIn(party.role_title(), language))},
                            {"left", party.left()}});
   }
   return Json{{"id", ShortName(row.stream())},
               {"stream", row.stream()},
               {"title", row.title()},
-              {"workflow_title", row.workflow_title()},
+              {"workflow", WorkflowOf(row.stream())},
+              {"workflow_title", TextIn(row.workflow_title(), language)},
               {"phase", row.phase()},
-              {"phase_title", row.phase_title()},
+              {"phase_title", TextIn(row.phase_title(), language)},
               {"final", row.final()},
               {"parties", parties},
               {"next_deadline",
@@ -109,7 +109,9 @@ Json RowJson(const v1::PortfolioRow& row, std::string_view language) {
 Json PortfolioJson(const v1::Portfolio& portfolio, std::string_view language) {
   Json rows = Json::array();
   for (const v1::PortfolioRow& row : portfolio.row()) rows.push_back(RowJson(row, language));
-  return Json{{"now", TimeOrNull(portfolio.has_now(), portfolio.now())}, {"rows", rows}};
+  return Json{{"now", TimeOrNull(portfolio.has_now(), portfolio.now())},
+              {"more", portfolio.more()},
+              {"rows", rows}};
 }
 
 Json DeadlineStateJson(const v1::DeadlineState& state, std::string_view language) {
@@ -119,15 +121,13 @@ Json DeadlineStateJson(const v1::DeadlineState& state, std::string_view language
                                {"post", who.post()},
                                {"person", TextOrNull(who.person())}});
   }
-  std::string standing = v1::DeadlineState::State_Name(state.state());
-  for (char& c : standing) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   return Json{{"id", state.id()},
               {"name", state.name()},
               {"title", TextIn(state.title(), language)},
               {"about", TextOrNull(state.about())},
               {"occurrence", state.occurrence()},
               {"boundary", DateOrNull(state.has_boundary(), state.boundary())},
-              {"state", standing},
+              {"state", LowerCase(v1::DeadlineState::State_Name(state.state()))},
               {"due", DateOrNull(state.has_due(), state.due())},
               {"due_time", TextOrNull(state.time())},
               {"zone", TextOrNull(state.zone())},
@@ -157,17 +157,23 @@ Json DeadlinesJson(const v1::Deadlines& deadlines, std::string_view language) {
   for (const v1::DeadlineView& view : deadlines.deadline()) {
     list.push_back(DeadlineJson(view, language));
   }
-  return Json{{"now", TimeOrNull(deadlines.has_now(), deadlines.now())}, {"deadlines", list}};
+  return Json{{"now", TimeOrNull(deadlines.has_now(), deadlines.now())},
+              {"more", deadlines.more()},
+              {"deadlines", list}};
 }
 
 Json InstanceJson(const v1::InstanceView& view, std::string_view language) {
   Json json = RowJson(view.row(), language);
   json["now"] = TimeOrNull(view.has_now(), view.now());
-  json["guidance"] = TextOrNull(view.guidance());
+  json["guidance"] = TextOrNull(TextIn(view.guidance(), language));
   json["facts"] = Json::array();
-  for (const v1::FactView& fact : view.fact()) json["facts"].push_back(FactJson(fact));
+  for (const v1::FactView& fact : view.fact()) {
+    json["facts"].push_back(FactJson(fact, language));
+  }
   json["phases"] = Json::array();
-  for (const v1::PhaseView& phase : view.phase()) json["phases"].push_back(PhaseJson(phase));
+  for (const v1::PhaseView& phase : view.phase()) {
+    json["phases"].push_back(PhaseJson(phase, language));
+  }
   json["activities"] = Json::array();
   for (const v1::ActivityView& activity : view.activity()) {
     json["activities"].push_back(ActivityJson(activity));
@@ -184,11 +190,13 @@ Json InstanceJson(const v1::InstanceView& view, std::string_view language) {
     json["deadlines"].push_back(DeadlineJson(deadline, language));
   }
   json["events"] = Json::array();
-  for (const v1::EventView& event : view.event()) json["events"].push_back(EventJson(event));
+  for (const v1::EventView& event : view.event()) {
+    json["events"].push_back(EventJson(event, language));
+  }
   return json;
 }
 
-Json EventJson(const v1::EventView& event) {
+Json EventJson(const v1::EventView& event, std::string_view language) {
   Json evidence = Json::array();
   for (const v1::Evidence& item : event.evidence()) evidence.push_back(EvidenceJson(item));
   return Json{{"reference", Reference(event.stream(), event.version())},
@@ -196,7 +204,7 @@ Json EventJson(const v1::EventView& event) {
               {"version", event.version()},
               {"position", event.position()},
               {"type", event.type()},
-              {"title", event.title()},
+              {"title", TextIn(event.title(), language)},
               {"occurred_on", PeriodOrNull(event.has_occurred_on(), event.occurred_on())},
               {"recorded_at", TimeOrNull(event.has_recorded_at(), event.recorded_at())},
               {"recorded_by", TextOrNull(event.recorded_by())},

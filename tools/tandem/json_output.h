@@ -10,6 +10,7 @@
 #include <ostream>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "tandem/v1/event.pb.h"
 #include "tandem/v1/read_model.pb.h"
 #include "tandem/v1/request.pb.h"
@@ -26,10 +27,11 @@ Json DeadlineJson(const v1::DeadlineView& view, std::string_view language);
 Json DeadlineStateJson(const v1::DeadlineState& state, std::string_view language);
 Json DeadlinesJson(const v1::Deadlines& deadlines, std::string_view language);
 Json InstanceJson(const v1::InstanceView& view, std::string_view language);
-Json EventJson(const v1::EventView& event);
+Json EventJson(const v1::EventView& event, std::string_view language);
 Json NextJson(const v1::NextView& next, std::string_view language);
 Json OutcomeJson(const v1::SubmitOutcome& outcome, bool dry_run, std::string_view language);
-Json RefusalsJson(const v1::Problem& problem);
+// Why a command failed, with every refusal of the node.
+Json FailureJson(const absl::Status& status);
 Json OrganisationJson(const v1::OrganisationView& organisation);
 Json PersonJson(const v1::Person& person);
 Json RemindersJson(const v1::Reminders& reminders, std::string_view language);

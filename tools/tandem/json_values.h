@@ -7,7 +7,7 @@
 
 #include "engine/workflow/dates.h"
 #include "tools/tandem/json_output.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/time_text.h"
 
 namespace tandem::cli {
 
@@ -23,6 +23,11 @@ inline Json TimeOrNull(bool has, const google::protobuf::Timestamp& at) {
 }
 inline Json TextOrNull(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
+}
+// An enum's value: "OPEN" is "open".
+inline std::string LowerCase(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return text;
 }
 template <typename Strings>
 Json TextList(const Strings& strings) {

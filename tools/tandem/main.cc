@@ -1,5 +1,7 @@
 // tandem: the staff's command line. Reads the arguments and hands them to the
 // commands (commands.h); nothing else happens here.
+#include <fmt/format.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -25,7 +27,7 @@
 #include "tools/tandem/exit_code.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/language.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/joined.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {
@@ -40,6 +42,13 @@ struct GlobalOptions {
   double timeout_seconds = 30;
   bool json = false;
 };
+
+// Whether whoever read standard output has had enough, as `head` has: then that it
+// was not written in full is nobody's failure.
+bool IsOutputUnread() {
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  return poll(&output, 1, /*timeout=*/0) > 0 && (output.revents & POLLERR) != 0;
+}
 
 // What the chosen command does.
 using Action = std::function<absl::Status(Session&)>;
@@ -131,8 +140,10 @@ void AddRecording(CLI::App* app, Action* action) {
                  "tandem record kitakyushu-haiphong ActivityDone activity=questionnaire "
                  "--on 2016-02-15 --dry-run\n\n"
                  "`tandem next ID` says what may be recorded and which fields that needs.\n"
-                 "A mistake is put right by EventCorrected (event=5 reason=... and the fields\n"
-                 "that change) or EventRetracted (event=5 reason=...).");
+                 "A mistake is put right by EventCorrected (event=#5 reason=... and the fields\n"
+                 "that change) or EventRetracted (event=#5 reason=...). A deadline is moved by\n"
+                 "DeadlineMoved (deadline=NAME due=2016-03-31 reason=...) or given up by\n"
+                 "DeadlineWaived (deadline=NAME reason=...); `tandem deadlines` prints its name.");
   command->add_option("ID", record->id, "City names, the id, or a full stream to begin a new one")
       ->required();
   command->add_option("EVENT", record->event, "Such as ActivityDone or activity-done")->required();
@@ -143,11 +154,14 @@ void AddRecording(CLI::App* app, Action* action) {
   command->add_option("--reported-by", record->reported_by, "On whose behalf: a city or person");
   command
       ->add_option("--evidence", record->evidence,
-                   "A link, or kind=report,url=...,title=...,language=vi; may be repeated")
+                   "A link, or kind=report,url=...,title=...,language=vi,sha256=...; repeatable")
       ->expected(1)
       ->take_all();
   command->add_option("--note", record->note, "Free text; no personal data");
-  command->add_option("--file", record->file, "JSON file with the fields");
+  command->add_option("--file", record->file,
+                      "JSON file with the fields; names in it are ids, such as haiphong");
+  command->add_option("--submission-id", record->submission_id,
+                      "Repeats a record that got no answer, under the id that was printed then");
   command->add_flag("--backfill", record->backfill,
                     "History not kept at the time: what is missing becomes a visible gap");
   command->add_flag("--illustrative", record->illustrative, "Example data, marked as such");
@@ -205,7 +219,7 @@ void AddTime(CLI::App* app, Action* action) {
       std::signal(SIGINT, AskToStop);
       std::signal(SIGTERM, AskToStop);
       return RunWatch(
-          *watch, [] { return stop_asked.load(); }, s);
+          *watch, [] { return stop_asked.load() || IsOutputUnread(); }, s);
     };
   });
 }
@@ -230,6 +244,8 @@ void AddOrganisations(CLI::App* app, Action* action) {
   command->add_option("--local-name", add->local_names, "vi:Hải Phòng; may be repeated")
       ->expected(1)
       ->take_all();
+  command->add_option("--on", add->on, "Since when; else today");
+  command->add_flag("--illustrative", add->illustrative, "Example data, marked as such");
   command->add_flag("--dry-run", add->dry_run, "Check it; record nothing");
   command->callback([=] { *action = [=](Session& s) { return RunOrganisationAdd(*add, s); }; });
 
@@ -264,6 +280,7 @@ void AddPeople(CLI::App* app, Action* action) {
       ->expected(1)
       ->take_all();
   command->add_flag("--illustrative", add->illustrative, "Example data, marked as such");
+  command->add_flag("--dry-run", add->dry_run, "Check it; record nothing");
   command->callback([=] { *action = [=](Session& s) { return RunPersonAdd(*add, s); }; });
 
   auto text = std::make_shared<std::string>();
@@ -286,10 +303,11 @@ void AddPeople(CLI::App* app, Action* action) {
     to->add_flag("--backfill", post->backfill, "History not kept at the time");
     to->add_flag("--dry-run", post->dry_run, "Show what would change; record nothing");
   };
-  command = AddCommand(group, "appoint", "Somebody takes a post, which is created if need be",
+  command = AddCommand(group, "appoint", "Somebody takes a post",
                        "tandem post appoint haiphong coordinator tran@example.org");
   add_post(command);
   command->add_option("PERSON", post->person, "Id, name or address")->required();
+  command->add_flag("--new-post", post->new_post, "Create the post if it is not there yet");
   command->callback([=] { *action = [=](Session& s) { return RunPostAppoint(*post, s); }; });
   command = AddCommand(group, "leave", "Somebody leaves a post",
                        "tandem post leave haiphong coordinator --on 2016-03-31");
@@ -324,13 +342,47 @@ void AddOperating(CLI::App* app, Action* action) {
   command->callback([=] { *action = [](Session& s) { return RunVerify(s); }; });
 }
 
-// "no command 'lst'; did you mean 'list'?"
-std::string NoSuchCommand(const CLI::App& app, const std::string& name) {
+// The commands that stand directly under one.
+std::vector<std::string> CommandsOf(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     names.push_back(command->get_name());
   }
-  return NoSuchName("command", name, names);
+  return names;
+}
+
+// "no command 'lst'; did you mean 'list'?"
+std::string NoSuchCommand(const CLI::App& app, const std::string& name) {
+  return NoSuchName("command", name, CommandsOf(app));
+}
+
+// "no option '--phse'; did you mean '--phase'?"; empty if nothing is near.
+std::string NearOption(const CLI::App& app, const CLI::App& command, const std::string& name) {
+  std::vector<std::string> names;
+  for (const CLI::App* one : {&app, &command}) {
+    for (const CLI::Option* option : one->get_options()) {
+      for (const std::string& known : option->get_lnames()) names.push_back("--" + known);
+    }
+  }
+  const std::string given = name.substr(0, name.find('='));
+  const std::string near = NearestName(given, names);
+  return near.empty() ? near : fmt::format("no option '{}'; did you mean '{}'?", given, near);
+}
+
+// What is wrong with a command line, as far as a slip explains it; else what the
+// parser says.
+std::string UsageMistake(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  for (const std::string& word : app.remaining(/*recurse=*/true)) {
+    if (word.rfind("--", 0) == 0) {
+      const std::string near = NearOption(app, *at, word);
+      if (!near.empty()) return near;
+    } else if (!CommandsOf(*at).empty()) {
+      return NoSuchCommand(*at, word);
+    }
+  }
+  return fmt::format("{}\nSee --help.", error.what());
 }
 
 // `tandem help`, `tandem help record`, `tandem help exit-codes`.
@@ -362,10 +414,16 @@ void AddHelp(CLI::App* app, Action* action) {
   });
 }
 
-int Fail(const absl::Status& status, const Console& console) {
+int Finish(const Console& console) {
   console.out->flush();
-  const std::optional<v1::Problem> problem = ProblemOf(status);
-  if (console.json && problem.has_value()) PrintJson(*console.out, RefusalsJson(*problem));
+  if (console.out->good() || IsOutputUnread()) return static_cast<int>(ExitCode::kDone);
+  *console.err << "tandem: the output could not be written in full; is its disk full?\n";
+  return static_cast<int>(ExitCode::kFailed);
+}
+
+int Fail(const absl::Status& status, const Console& console, bool told_in_json) {
+  if (console.json && !told_in_json) PrintJson(*console.out, FailureJson(status));
+  console.out->flush();
   *console.err << "tandem: " << RefusalText(status) << '\n';
   return static_cast<int>(ExitCodeOf(status));
 }
@@ -376,11 +434,13 @@ int Main(int argc, char** argv) {
   CLI::App app("Tandem: where partnerships stand, what is due, and what happened.", "tandem");
   app.require_subcommand(1);
   app.fallthrough();
-  app.add_option("--endpoint", global.endpoint,
-                 "Where the node is (also TANDEM_ENDPOINT), such as ipc:///run/tandem/tandem.sock");
+  app.add_option(
+      "--endpoint", global.endpoint,
+      "Where the node is (also TANDEM_ENDPOINT), such as " + std::string(kInstalledEndpoint));
   app.add_flag("--json", global.json, "For programs: JSON, documented and stable");
   app.add_option("--language", global.language, "Of guidance and titles, such as vi; else LANG's");
-  app.add_option("--timeout", global.timeout_seconds, "Seconds to wait for an answer")
+  app.add_option("--timeout", global.timeout_seconds,
+                 "Seconds to wait for an answer; import, verify and deploy may take longer")
       ->check(CLI::Range(0.1, 3600.0));
   app.footer(
       "\n`tandem COMMAND --help` shows each with an example; `tandem help exit-codes` is for "
@@ -397,12 +457,8 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // Help.
-    if (argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty()) {
-      std::cerr << "tandem: " << NoSuchCommand(app, argv[1]) << '\n';
-    } else {
-      std::cerr << "tandem: " << error.what() << "\nSee --help.\n";
-    }
-    return static_cast<int>(ExitCode::kUsage);
+    return Fail(absl::InvalidArgumentError(UsageMistake(app, error)), MakeConsole(global),
+                /*told_in_json=*/false);
   }
 
   SystemRandom random;
@@ -416,9 +472,7 @@ int Main(int argc, char** argv) {
       &random, [&] { return BusNode::Connect(endpoint, absl::Seconds(global.timeout_seconds)); });
   std::signal(SIGPIPE, SIG_IGN);
   const absl::Status status = action(session);
-  if (!status.ok()) return Fail(status, console);
-  console.out->flush();
-  return console.out->good() ? 0 : static_cast<int>(ExitCode::kFailed);
+  return status.ok() ? Finish(console) : Fail(status, console, session.told_in_json());
 }
 
 }  // namespace

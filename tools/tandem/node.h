@@ -23,7 +23,7 @@ class Node {
   // Carries out a request of the engine's endpoint; `id` is filled in. A busy node
   // is asked again within the time limit.
   virtual absl::StatusOr<v1::Reply> Ask(const v1::Request& request) = 0;
-  // The same for what may take minutes: a large import, verifying the log.
+  // The same for what may take minutes: an import, a deployment, verifying the log.
   virtual absl::StatusOr<v1::Reply> AskPatiently(const v1::Request& request) = 0;
 
   // Asks the read models. The answer includes all that was recorded before the

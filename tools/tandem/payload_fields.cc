@@ -12,10 +12,11 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/money.h"
 #include "engine/workflow/near_name.h"
 #include "tandem/v1/values.pb.h"
-#include "tools/tandem/event_name.h"
-#include "tools/tandem/money_text.h"
+#include "tools/tandem/event_field.h"
+#include "tools/tandem/loose_name.h"
 
 namespace tandem::cli {
 namespace {
@@ -245,6 +246,10 @@ absl::Status SetField(const Assignment& assignment, const NameResolver& resolve,
   }
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
     return SetMessage(*field, assignment.value, resolve, message);
+  }
+  if (NamesAnEvent(*field)) {
+    TANDEM_ASSIGN_OR_RETURN(const std::string version, resolve(*field, assignment.value));
+    return SetScalar(*field, version, resolve, message);
   }
   return SetScalar(*field, assignment.value, resolve, message);
 }

@@ -23,13 +23,14 @@ struct Assignment {
 absl::StatusOr<Assignment> ParseAssignment(const std::string& text);
 
 // Turns a text into the name that a field of this kind holds, such as "Hải Phòng"
-// into "haiphong"; gives back other texts as they are.
+// into "haiphong" and "#5" into "5"; gives back other texts as they are.
 using NameResolver = std::function<absl::StatusOr<std::string>(
     const google::protobuf::FieldDescriptor& field, const std::string& text)>;
 
 // Sets the field from its text; of a list, adds an item.
 //   text, enum    as it is; an enum's value in any case, with blanks or hyphens
 //   number, flag  42; yes or no, true or false
+//   event         5, #5 or its whole reference
 //   date, period  as dates.h reads them: 2015-12, 23-25 Sep 2015
 //   amount        USD 1250.50
 //   others        their fields: "key=data,title=Collect data,due=2016-06"

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <functional>
 #include <vector>
 
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
+#include "engine/workflow/name_search.h"
 #include "tools/tandem/event_name.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/joined.h"
 
 namespace tandem::cli {
 namespace {
@@ -66,6 +67,33 @@ absl::StatusOr<std::string> FindOrganisation(Session& session, const std::string
   return view.id();
 }
 
+namespace {
+
+// The only one of whom `is` is true; null if there is none, or more.
+const v1::Person* OnlyOne(const v1::People& people,
+                          const std::function<bool(const v1::Person&)>& is) {
+  const v1::Person* only = nullptr;
+  for (const v1::Person& person : people.person()) {
+    if (!is(person)) continue;
+    if (only != nullptr) return nullptr;
+    only = &person;
+  }
+  return only;
+}
+
+// "an@example.org" is meant as it stands, though "tuan@example.org" has it in it.
+const v1::Person* PersonCalled(const v1::People& people, const std::string& text) {
+  if (people.person_size() == 1) return &people.person(0);
+  const std::string key = SearchKey(text);
+  if (key.empty()) return nullptr;
+  const v1::Person* only =
+      OnlyOne(people, [&](const v1::Person& person) { return SearchKey(person.email()) == key; });
+  if (only != nullptr) return only;
+  return OnlyOne(people, [&](const v1::Person& person) { return SearchKey(person.name()) == key; });
+}
+
+}  // namespace
+
 absl::StatusOr<std::string> FindPerson(Session& session, const std::string& text) {
   v1::Request request;
   request.mutable_read_people()->add_person(text);
@@ -77,7 +105,7 @@ absl::StatusOr<std::string> FindPerson(Session& session, const std::string& text
   request.mutable_read_people()->set_text(text);
   TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
   const v1::People& people = reply.people();
-  if (people.person_size() == 1) return people.person(0).id();
+  if (const v1::Person* person = PersonCalled(people, text)) return person->id();
   if (people.person_size() == 0) {
     return absl::NotFoundError(fmt::format(
         "no person '{}' (by id, name or address); `tandem person list` shows all", text));
@@ -132,7 +160,7 @@ absl::StatusOr<Target> FindTarget(Session& session, const std::string& id,
   if (!absl::IsNotFound(result.status())) return result.status();
   const absl::StatusOr<std::string> organisation = FindOrganisation(session, id);
   if (organisation.ok()) return TargetOf(session, "organisation/" + *organisation);
-  return result.status();
+  return absl::IsNotFound(organisation.status()) ? result.status() : organisation.status();
 }
 
 }  // namespace tandem::cli

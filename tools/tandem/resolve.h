@@ -20,7 +20,8 @@ absl::StatusOr<std::string> FindOrganisation(Session& session, const std::string
 absl::StatusOr<v1::OrganisationView> FindOrganisationView(Session& session,
                                                           const std::string& text);
 
-// A person's id by id, name or address.
+// A person's id by id, name or address. Among several that begin alike, the one whose
+// address or whole name it is.
 absl::StatusOr<std::string> FindPerson(Session& session, const std::string& text);
 
 // An organisation's or a person's, in that order.

@@ -52,7 +52,12 @@ absl::StatusOr<v1::Reply> Session::AskPatiently(const v1::Request& request) {
 
 absl::StatusOr<v1::QueryResult> Session::Query(const v1::Query& query) {
   TANDEM_ASSIGN_OR_RETURN(Node * node, this->node());
-  return node->Query(query);
+  absl::StatusOr<v1::QueryResult> result = node->Query(query);
+  // A question breaks no rule: what is wrong with it was typed wrongly.
+  if (absl::IsInvalidArgument(result.status())) {
+    return absl::InvalidArgumentError(result.status().message());
+  }
+  return result;
 }
 
 absl::StatusOr<std::shared_ptr<const Programme>> Session::FetchProgramme(const std::string& name) {

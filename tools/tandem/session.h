@@ -48,7 +48,8 @@ class Session {
 
   // Why there is none, if there is none.
   absl::StatusOr<Node*> node();
-  // Shorthands for node()->Ask and so on.
+  // Shorthands for node()->Ask and so on. A query that the node finds wrong is
+  // kInvalidArgument without a Problem, as if it had been found here.
   absl::StatusOr<v1::Reply> Ask(const v1::Request& request);
   absl::StatusOr<v1::Reply> AskPatiently(const v1::Request& request);
   absl::StatusOr<v1::QueryResult> Query(const v1::Query& query);
@@ -59,6 +60,11 @@ class Session {
   // The newest definition for a stream. kNotFound says what is missing.
   absl::StatusOr<std::shared_ptr<const Definition>> DefinitionFor(const std::string& stream);
 
+  // A command whose JSON document already says what is wrong, as the result of a
+  // check does, notes it, so that its status is not printed as a second one.
+  void NoteToldInJson() { told_in_json_ = true; }
+  bool told_in_json() const { return told_in_json_; }
+
  private:
   absl::StatusOr<std::shared_ptr<const Programme>> FetchProgramme(const std::string& name);
 
@@ -68,6 +74,7 @@ class Session {
   Connect connect_;
   std::unique_ptr<Node> node_;
   std::map<std::string, std::shared_ptr<const Programme>> programmes_;
+  bool told_in_json_ = false;
 };
 
 // A request that reads some events of a stream.

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,12 +12,17 @@
 #include "engine/base/status_macros.h"
 #include "engine/workflow/definition.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/refusal_lines.h"
 #include "tools/tandem/render/deadline_text.h"
 #include "tools/tandem/render/display_width.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/stream_text.h"
+#include "tools/tandem/submission_id.h"
 
 namespace tandem::cli {
 namespace {
+
+// The node names no more of them.
+constexpr int kRefusalsToldMax = 50;
 
 // A phase as people know it; its name, if the definition cannot be had.
 std::string PhaseTitle(const std::string& stream, const std::string& phase, Session& session) {
@@ -28,6 +31,17 @@ std::string PhaseTitle(const std::string& stream, const std::string& phase, Sess
   if (!definition.ok()) return phase;
   const v1::Phase* known = (*definition)->FindPhase(phase);
   return known == nullptr ? phase : TextIn(known->title(), session.language());
+}
+
+// No answer does not mean that nothing was recorded.
+absl::Status OrRecorded(const absl::Status& status, const Sending& sending) {
+  if (!absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status)) return status;
+  const std::string message = fmt::format("{}\nIt may have been recorded all the same. {}",
+                                          std::string(status.message()), sending.if_unanswered);
+  std::optional<v1::Problem> problem = ProblemOf(status);
+  if (!problem.has_value()) return absl::Status(status.code(), message);
+  problem->set_message(message);
+  return StatusFrom(*problem);
 }
 
 void TellEvent(const v1::EventRef& event, bool dry_run, Session& session) {
@@ -63,19 +77,18 @@ void TellChange(const v1::InstanceChange& change, Session& session) {
 
 }  // namespace
 
-absl::StatusOr<v1::SubmitOutcome> SubmitUnit(v1::Submission submission, bool dry_run,
+absl::StatusOr<v1::SubmitOutcome> SubmitUnit(v1::Submission submission, const Sending& sending,
                                              Session& session) {
-  if (submission.id().empty()) {
-    std::array<uint8_t, 16> id{};
-    session.random().Fill(id);
-    submission.set_id(id.data(), id.size());
-  }
+  TANDEM_RETURN_IF_ERROR(session.node().status());  // Of this nothing was sent.
+  if (submission.id().empty()) submission.set_id(NewSubmissionId(session.random(), 0).bytes);
   v1::Request request;
   *request.mutable_submit()->mutable_submission() = std::move(submission);
-  request.mutable_submit()->set_dry_run(dry_run);
+  request.mutable_submit()->set_dry_run(sending.dry_run);
   request.mutable_submit()->set_tell_changes(true);
-  TANDEM_ASSIGN_OR_RETURN(v1::Reply reply, session.AskPatiently(request));
-  return std::move(*reply.mutable_submit_outcome());
+  absl::StatusOr<v1::Reply> reply =
+      sending.patiently ? session.AskPatiently(request) : session.Ask(request);
+  if (reply.ok()) return std::move(*reply->mutable_submit_outcome());
+  return sending.dry_run ? reply.status() : OrRecorded(reply.status(), sending);
 }
 
 void TellOutcome(const v1::SubmitOutcome& outcome, bool dry_run, Session& session) {
@@ -85,10 +98,11 @@ void TellOutcome(const v1::SubmitOutcome& outcome, bool dry_run, Session& sessio
   }
   for (const v1::EventRef& event : outcome.event()) TellEvent(event, dry_run, session);
   for (const v1::InstanceChange& change : outcome.change()) TellChange(change, session);
+  if (outcome.repeated()) session.err() << "It had been recorded before; nothing twice.\n";
   if (dry_run) session.err() << "Nothing was recorded: this was a dry run.\n";
 }
 
-absl::Status SubmitAndTell(v1::Submission submission, bool dry_run, Session& session) {
+absl::Status SubmitAndTell(v1::Submission submission, const Sending& sending, Session& session) {
   std::string unknown;
   for (const v1::NewEvent& event : submission.event()) {
     for (const std::string& field : event.unknown()) {
@@ -98,8 +112,8 @@ absl::Status SubmitAndTell(v1::Submission submission, bool dry_run, Session& ses
     }
   }
   TANDEM_ASSIGN_OR_RETURN(const v1::SubmitOutcome outcome,
-                          SubmitUnit(std::move(submission), dry_run, session));
-  TellOutcome(outcome, dry_run, session);
+                          SubmitUnit(std::move(submission), sending, session));
+  TellOutcome(outcome, sending.dry_run, session);
   if (!session.console().json) session.out() << unknown;
   return absl::OkStatus();
 }
@@ -114,13 +128,19 @@ std::string RefusalText(const absl::Status& status) {
   if (problem->refusal_size() == 0) return PrintableLines(problem->message());
   std::string text = "not recorded:";
   bool backfill_serves = true;
-  for (const v1::Refusal& refusal : problem->refusal()) {
-    text += fmt::format("\n  {}: {}", refusal.type(), PrintableLines(refusal.message()));
+  for (int i = 0; i < problem->refusal_size(); ++i) {
+    const v1::Refusal& refusal = problem->refusal(i);
+    const size_t line = RefusalLine(status, static_cast<size_t>(i));
+    text += fmt::format("\n  {}{}: {}", line == 0 ? "" : fmt::format("line {}: ", line),
+                        refusal.type(), PrintableLines(refusal.message()));
     if (refusal.message().find(refusal.about()) == std::string::npos) {
       text += fmt::format(" ({})", Printable(refusal.about()));
     }
     if (!refusal.rule().empty()) text += fmt::format(" [rule: {}]", Printable(refusal.rule()));
     backfill_serves = backfill_serves && refusal.backfill_serves();
+  }
+  if (problem->refusal_size() >= kRefusalsToldMax) {
+    text += fmt::format("\n  There may be more: only {} are told at once.", kRefusalsToldMax);
   }
   if (backfill_serves) {
     text +=

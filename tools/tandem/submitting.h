@@ -14,13 +14,21 @@ namespace tandem::cli {
 // Where outgoing mail is held and released.
 inline constexpr char kMailStream[] = "system/mail";
 
-// Gives the submission an id and sends it. With `dry_run` nothing is recorded.
-absl::StatusOr<v1::SubmitOutcome> SubmitUnit(v1::Submission submission, bool dry_run,
+struct Sending {
+  bool dry_run = false;    // Nothing is recorded.
+  bool patiently = false;  // It may take minutes (Node::AskPatiently).
+  // What to do when no answer comes and it may have been recorded all the same.
+  std::string if_unanswered = "Look whether it was before you repeat the command.";
+};
+
+// Sends the submission, with an id if it has none. A status that leaves open whether
+// it was recorded says so, with `if_unanswered`.
+absl::StatusOr<v1::SubmitOutcome> SubmitUnit(v1::Submission submission, const Sending& sending,
                                              Session& session);
 
 // Sends it and prints the outcome: what was (or would be) recorded, the change of
-// phase, the deadlines that move; or, on session.err(), every reason of a refusal.
-absl::Status SubmitAndTell(v1::Submission submission, bool dry_run, Session& session);
+// phase, the deadlines that move.
+absl::Status SubmitAndTell(v1::Submission submission, const Sending& sending, Session& session);
 
 // The outcome on session.out(), as text or JSON.
 void TellOutcome(const v1::SubmitOutcome& outcome, bool dry_run, Session& session);

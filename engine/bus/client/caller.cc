@@ -102,7 +102,7 @@ absl::Status Caller::Unreached() const {
 absl::Status Caller::TimedOut() const {
   return absl::DeadlineExceededError(fmt::format(
       "no answer from the node at {} within {}, though it is there: it is busy or stuck. "
-      "See `tandem node status`; asking again is safe",
+      "See `tandem node status`",
       endpoint(), absl::FormatDuration(options_.timeout)));
 }
 

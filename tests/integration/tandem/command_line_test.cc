@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -24,7 +25,8 @@ using testing::HasSubstr;
 
 struct Ran {
   int code = -1;
-  std::string out;  // Both streams.
+  std::string out;
+  std::string err;
 };
 
 // Starts tandemd on a new demonstration store; ends and removes it.
@@ -55,10 +57,13 @@ class Node {
     fs::remove_all(folder_);
   }
 
-  Ran Tandem(const std::string& arguments) const {
-    const std::string command =
-        fmt::format("TANDEM_ENDPOINT='ipc://{}' LC_ALL=C '{}' {} 2>&1",
-                    (folder_ / "data/tandem.sock").string(), TANDEM_PROGRAM, arguments);
+  // `behind`: what the shell does with the output, such as "| head -1".
+  Ran Tandem(const std::string& arguments, const std::string& behind = "") const {
+    const fs::path errors = folder_ / "stderr";
+    const std::string command = fmt::format(
+        "exec bash -o pipefail -c \"TANDEM_ENDPOINT='ipc://{}' LC_ALL=C '{}' {} 2>'{}' {}\"",
+        (folder_ / "data/tandem.sock").string(), TANDEM_PROGRAM, arguments, errors.string(),
+        behind);
     Ran run;
     FILE* pipe = popen(command.c_str(), "r");
     if (pipe == nullptr) return run;
@@ -68,6 +73,8 @@ class Node {
     }
     const int status = pclose(pipe);
     run.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    std::ifstream file(errors);
+    run.err.assign(std::istreambuf_iterator<char>(file), {});
     return run;
   }
 
@@ -90,9 +97,9 @@ class CommandLine : public testing::Test {
     node_ = new Node();
     std::ofstream(node_->folder() / "history.jsonl") << kHistory;
     const Ran deployed = Tandem("programme deploy " TANDEM_SOURCE "/deploy/programmes/garden");
-    EXPECT_EQ(deployed.code, 0) << deployed.out;
+    EXPECT_EQ(deployed.code, 0) << deployed.err;
     const Ran imported = Tandem(fmt::format("import {} --backfill", File()));
-    EXPECT_EQ(imported.code, 0) << imported.out;
+    EXPECT_EQ(imported.code, 0) << imported.err;
     EXPECT_THAT(imported.out, HasSubstr("Imported 3 events: 2 organisations, 1 plot"));
   }
   static void TearDownTestSuite() {
@@ -100,7 +107,9 @@ class CommandLine : public testing::Test {
     node_ = nullptr;
   }
 
-  static Ran Tandem(const std::string& arguments) { return node_->Tandem(arguments); }
+  static Ran Tandem(const std::string& arguments, const std::string& behind = "") {
+    return node_->Tandem(arguments, behind);
+  }
   static std::string File() { return (node_->folder() / "history.jsonl").string(); }
 
   static Node* node_;
@@ -122,17 +131,22 @@ TEST_F(CommandLine, AnImportWithABadLineNamesItAndRecordsNothing) {
                       << R"({"stream":"garden/plot/bed-7","type":"PlotPainted"})"
                       << "\n";
   const Ran run = Tandem("import " + file.string());
-  EXPECT_EQ(run.code, 1) << run.out;
-  EXPECT_THAT(run.out, HasSubstr("line 2: "));
+  EXPECT_EQ(run.code, 1) << run.err;
+  EXPECT_EQ(run.out, "");
+  EXPECT_THAT(run.err, HasSubstr("line 2: PlotPainted: "));
+  const json said = json::parse(Tandem("import --json " + file.string()).out);
+  EXPECT_EQ(said["problem"], "refused");
+  EXPECT_EQ(said["refusals"][0]["line"], 2);
+  EXPECT_EQ(said["refusals"][0]["type"], "PlotPainted");
   EXPECT_EQ(Tandem("organisation show b").code, 2);
 }
 
 TEST_F(CommandLine, WhatIsRecordedIsShownAtOnce) {
   const Ran tried = Tandem("record bed-7 plot-handed-over --on 2016-01-10 --dry-run");
-  EXPECT_EQ(tried.code, 0) << tried.out;
+  EXPECT_EQ(tried.code, 0) << tried.err;
   EXPECT_THAT(tried.out, HasSubstr("Requested -> Tended"));
   const Ran run = Tandem("record 'an danh' PlotHandedOver --on 2016-01-10 key_number=12");
-  EXPECT_EQ(run.code, 0) << run.out;
+  EXPECT_EQ(run.code, 0) << run.err;
   const Ran shown = Tandem("show bed-7");
   EXPECT_THAT(shown.out, HasSubstr("Dec 2015"));
   EXPECT_THAT(shown.out, HasSubstr("10 Jan 2016"));
@@ -142,25 +156,81 @@ TEST_F(CommandLine, WhatIsRecordedIsShownAtOnce) {
 }
 
 TEST_F(CommandLine, ASlipIsMetWithTheNearestName) {
-  EXPECT_THAT(Tandem("show bad-7").out, HasSubstr("did you mean"));
+  EXPECT_THAT(Tandem("show bad-7").err, HasSubstr("did you mean"));
   EXPECT_EQ(Tandem("show bad-7").code, 2);
   const Ran event = Tandem("record bed-7 PlotRetuned");
   EXPECT_EQ(event.code, 2);
-  EXPECT_THAT(event.out, HasSubstr("did you mean 'PlotReturned'"));
-  EXPECT_THAT(Tandem("lst").out, HasSubstr("did you mean 'list'"));
+  EXPECT_THAT(event.err, HasSubstr("did you mean 'PlotReturned'"));
+  EXPECT_THAT(Tandem("lst").err, HasSubstr("did you mean 'list'"));
+  const Ran json_first = Tandem("--json lst");
+  EXPECT_EQ(json_first.code, 2);
+  EXPECT_THAT(json_first.err, HasSubstr("did you mean 'list'"));
+  EXPECT_THAT(json::parse(json_first.out)["message"], HasSubstr("did you mean 'list'"));
+  EXPECT_THAT(Tandem("organisation lst").err, HasSubstr("did you mean 'list'"));
+  EXPECT_THAT(Tandem("list --phse tended").err, HasSubstr("did you mean '--phase'"));
+  EXPECT_THAT(Tandem("list --workflow plott").err, HasSubstr("did you mean 'plot'"));
 }
 
 TEST_F(CommandLine, ARefusalNamesTheRule) {
   const Ran run = Tandem("record bed-7 WorkLogged period=2016-01 hours=500");
   EXPECT_EQ(run.code, 1);
-  EXPECT_THAT(run.out, HasSubstr("not recorded"));
-  EXPECT_THAT(run.out, HasSubstr("[rule: "));
+  EXPECT_EQ(run.out, "");
+  EXPECT_THAT(run.err, HasSubstr("not recorded"));
+  EXPECT_THAT(run.err, HasSubstr("[rule: "));
 }
 
 TEST_F(CommandLine, ThatNoNodeAnswersHasAnExitCodeOfItsOwn) {
   const Ran run = Tandem("--endpoint ipc:///nowhere/tandem.sock --timeout 0.2 list");
   EXPECT_EQ(run.code, 3);
-  EXPECT_THAT(run.out, HasSubstr("TANDEM_ENDPOINT"));
+  EXPECT_THAT(run.err, HasSubstr("TANDEM_ENDPOINT"));
+  const Ran verify = Tandem("--endpoint ipc:///nowhere/tandem.sock --timeout 0.2 --json verify");
+  EXPECT_EQ(verify.code, 3);
+  EXPECT_THAT(verify.err, HasSubstr("TANDEM_ENDPOINT"));
+  EXPECT_EQ(json::parse(verify.out)["problem"], "unavailable");
+}
+
+TEST_F(CommandLine, ARecordUnderAnEarlierIdIsNotRecordedTwice) {
+  ASSERT_EQ(Tandem("record garden/plot/bed-8 PlotRequested bed='Bed 8' gardener=an").code, 0);
+  const std::string record =
+      "record bed-8 PlotHandedOver --on 2016-01-10 "
+      "--submission-id 00112233445566778899aabbccddeeff@1";
+  EXPECT_EQ(Tandem(record).code, 0);
+  const Ran again = Tandem(record);
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_THAT(again.err, HasSubstr("recorded before"));
+  EXPECT_EQ(json::parse(Tandem("history bed-8 --json").out)["events"].size(), 2u);
+}
+
+TEST_F(CommandLine, ThatSomebodyElseWasFirstHasAnExitCodeOfItsOwn) {
+  ASSERT_EQ(Tandem("record garden/plot/bed-9 PlotRequested bed='Bed 9' gardener=an").code, 0);
+  ASSERT_EQ(Tandem("record bed-9 PlotHandedOver --on 2016-01-10").code, 0);
+  // Decided on version 1, as somebody would have who looked before that.
+  const Ran run = Tandem(
+      "record bed-9 WorkLogged period=2016-01 hours=5 "
+      "--submission-id ffeeddccbbaa99887766554433221100@1");
+  EXPECT_EQ(run.code, 4) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("Somebody else was first"));
+}
+
+TEST_F(CommandLine, AReaderThatHasHadEnoughIsNoFailure) {
+  const Ran run = Tandem("history bed-7 --json", "| true");
+  EXPECT_EQ(run.code, 0) << run.err;
+  EXPECT_EQ(run.err, "");
+}
+
+TEST_F(CommandLine, WatchDoesNotOutliveItsReader) {
+  const Ran run = Tandem("watch", "| true");
+  EXPECT_EQ(run.code, 0) << run.err;
+}
+
+TEST_F(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
+  const Ran run = Tandem("list --workflow plot", ">/dev/full");
+  EXPECT_EQ(run.code, 5);
+  EXPECT_THAT(run.err, HasSubstr("could not be written"));
+}
+
+TEST_F(CommandLine, HistoryShowsWhatWasRecorded) {
+  EXPECT_THAT(Tandem("history bed-7").out, HasSubstr("    bed: Bed 7\n    gardener: an\n"));
 }
 
 TEST_F(CommandLine, TheLogIsVerifiedWhileTheNodeRuns) {

@@ -35,11 +35,5 @@ TEST(Workload, FillsAStreamFromItsBeginning) {
   EXPECT_EQ(submission.event(199).stream(), submission.event(0).stream());
 }
 
-TEST(Programme, ThatIsNotThereIsNamedByItsFolder) {
-  const auto programme = ReadProgramme("no/such/folder");
-  EXPECT_EQ(programme.status().code(), absl::StatusCode::kNotFound);
-  EXPECT_NE(programme.status().message().find("no/such/folder"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace tandem::bench

@@ -27,6 +27,11 @@ class Finder : public ::testing::Test {
     auto found = service_->Answer(query, At("2016-03-10"));
     return found.ok() ? found->instance().row().stream() : std::string(found.status().message());
   }
+  absl::StatusCode CodeOf(const std::string& text) {
+    v1::Query query;
+    query.mutable_instance()->set_id(text);
+    return service_->Answer(query, At("2016-03-10")).status().code();
+  }
 
   MemoryStore store_;
   ShedLog log_{At("2016-03-01")};
@@ -47,6 +52,11 @@ TEST_F(Finder, TakesNamesInAnyOrderAndScriptShortenedWhileThatIsClear) {
   EXPECT_EQ(Find("CÂU LẠC BỘ HÀ NỘI, osl"), "shed/loan/red-saw-2016");
   EXPECT_EQ(Find("saw"), "shed/loan/red-saw-2016");
   EXPECT_EQ(Find("hanoi 2015"), "shed/loan/ladder-2015");
+}
+
+TEST_F(Finder, TellsSeveralFromNone) {
+  EXPECT_EQ(CodeOf("hanoi"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(CodeOf("zeppelin"), absl::StatusCode::kNotFound);
 }
 
 TEST_F(Finder, ListsWhatItMayMean) {

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
+#include "engine/base/localized_text.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "services/projections/views.h"
@@ -84,12 +87,12 @@ TEST_F(Projections, ThePortfolioHasARowForEachInstanceByTitle) {
   ASSERT_EQ(portfolio.row_size(), 2);
   EXPECT_EQ(portfolio.row(0).title(), "Hanoi Club – Oslo Club");
   EXPECT_EQ(portfolio.row(1).title(), "Oslo Club – Hanoi Club");
-  EXPECT_EQ(portfolio.row(1).phase_title(), "Agreed");
+  EXPECT_EQ(portfolio.row(1).phase_title().en(), "Agreed");
   EXPECT_EQ(portfolio.row(1).next_deadline().state().id(), "return");
   EXPECT_EQ(portfolio.row(1).next_deadline().days_left(), 21);
   EXPECT_THAT(portfolio.row(1).next_deadline().responsible_name(), ElementsAre("Hanoi Club"));
   EXPECT_EQ(portfolio.row(1).version(), 1u);
-  EXPECT_EQ(portfolio.row(1).party(0).role_title(), "Lender");
+  EXPECT_EQ(portfolio.row(1).party(0).role_title().en(), "Lender");
 }
 
 TEST_F(Projections, ARowBecomesLateByTimeAlone) {
@@ -135,7 +138,7 @@ TEST_F(Projections, AnInstanceIsShownInFull) {
   EXPECT_TRUE(view.phase(1).current());
   EXPECT_FALSE(view.phase(2).entered());
   ASSERT_EQ(view.event_size(), 2);
-  EXPECT_EQ(view.event(0).title(), "Loan agreed");
+  EXPECT_EQ(view.event(0).title().en(), "Loan agreed");
   EXPECT_THAT(view.event(0).payload_json(), HasSubstr("\"return_on\":{\"year\":2016"));
   ASSERT_EQ(view.fact_size(), 2);
   EXPECT_EQ(view.fact(0).text(), "31 Mar 2016");
@@ -180,6 +183,49 @@ TEST_F(Projections, CorrectionsAndRetractionsShowInTheHistory) {
   EXPECT_EQ(view.row().phase(), "agreed");
 }
 
+// Each correction says only what it changes: people once saw the original payload again
+// when the date was corrected after it.
+TEST_F(Projections, CorrectionsAddUpFromTheOldestToTheNewest) {
+  log_.HandOver("saw");
+  log_.Return("saw");
+  const auto correct = [&](const std::string& payload, std::optional<absl::CivilDay> on) {
+    v1::EventCorrected corrected;
+    corrected.set_event(3);
+    if (!payload.empty()) corrected.set_payload(payload);
+    if (on.has_value()) *corrected.mutable_occurred_on() = ToPeriod(*on);
+    log_.Append("shed/loan/saw", "EventCorrected", corrected);
+  };
+  std::string bent;
+  {
+    ShedLog other(At("2016-03-01"));
+    bent = other.AppendJson("shed/loan/x", "Returned", R"({"state": "bent"})").payload();
+  }
+  correct(bent, std::nullopt);
+  correct("", absl::CivilDay(2016, 3, 2));
+  RunUntil("2016-03-10");
+  const v1::EventView event = Show("saw").event(2);
+  EXPECT_THAT(event.payload_json(), HasSubstr("bent"));
+  EXPECT_EQ(ToIso(event.occurred_on()), "2016-03-02");
+  EXPECT_EQ(event.corrected_by(), 5u);
+}
+
+TEST_F(Projections, AGapNamesTheActivityWhoseDueDateIsNotKnown) {
+  log_.AppendJson("shed/loan/saw", "ChoresPlanned",
+                  R"({"chore": [{"key": "oil", "title": "Oil it", "responsible": "oslo-club"}]})")
+      .set_backfill(true);
+  RunUntil("2016-03-10");
+  const v1::InstanceView view = Show("saw");
+  ASSERT_EQ(view.gap_size(), 1);
+  EXPECT_EQ(view.gap(0).message(), "When 'Oil it' (oil) is due is not known.");
+}
+
+TEST_F(Projections, TextsComeInEveryLanguageOfTheProgramme) {
+  RunUntil("2016-03-10");
+  EXPECT_EQ(TextIn(Portfolio().row(1).phase_title(), "vi"), "Đã thoả thuận");
+  EXPECT_EQ(TextIn(Show("saw").phase(0).title(), "vi"), "Đã thoả thuận");
+  EXPECT_EQ(TextIn(Show("saw").event(0).title(), "vi"), "Loan agreed");
+}
+
 TEST_F(Projections, DeadlinesAreListedByTheDayOnWhichTheyAreDue) {
   log_.HandOver("saw");  // On 1 March: thanks are due on the 11th.
   RunUntil("2016-03-10 12:00");
@@ -188,7 +234,9 @@ TEST_F(Projections, DeadlinesAreListedByTheDayOnWhichTheyAreDue) {
   query.set_within_days(10);
   EXPECT_THAT(Deadlines(query), ElementsAre("saw thanks 1", "axe return 10"));
   query.Clear();
-  query.set_organisation("oslo-club");
+  query.set_organisation("oslo-club");  // It takes part in both, whoever's turn it is.
+  EXPECT_THAT(Deadlines(query), ElementsAre("saw thanks 1", "axe return 10", "saw return 21"));
+  query.set_stream("axe");
   EXPECT_THAT(Deadlines(query), ElementsAre("axe return 10"));
   query.Clear();
   query.set_person("hanoi-club-person");

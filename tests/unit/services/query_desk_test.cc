@@ -69,7 +69,10 @@ TEST_F(Desk, TellsWhoHasWaitedTooLong) {
   desk_.Release(now_, kStart + absl::Seconds(9));
   EXPECT_THAT(desk_.TakeReplies(), IsEmpty());
   desk_.Release(now_, kStart + absl::Seconds(10));
-  EXPECT_EQ(OnlyReply().problem().code(), v1::Problem::TIMED_OUT);
+  const v1::Reply reply = OnlyReply();
+  EXPECT_EQ(reply.problem().code(), v1::Problem::TIMED_OUT);
+  EXPECT_EQ(reply.problem().message(),
+            "the lists are still catching up (1 event behind); ask again");
   EXPECT_EQ(desk_.waiting(), 0u);
 }
 

@@ -64,6 +64,24 @@ TEST_F(Reminders, SayWhatTheyAreAboutAndWhomTheyTell) {
   EXPECT_EQ(reminder.deadline_title().en(), "Return");
   EXPECT_EQ(reminder.to(0), "hanoi-club coordinator");
   EXPECT_EQ(reminder.note_position(), note_position_);
+  EXPECT_EQ(reminder.to_name(0), "Hanoi Club coordinator");
+  EXPECT_EQ(reminder.about().state().id(), "return");
+  EXPECT_EQ(reminder.about().days_left(), 7);
+  EXPECT_FALSE(Ask().more());
+}
+
+TEST_F(Reminders, SayThatThereMayBeMoreThanOneAnswerHolds) {
+  v1::ReminderDue note;
+  note.set_stream("shed/loan/saw");
+  note.set_deadline("return");
+  for (int i = 1; i < ReminderBook::kAnswerMax - 1; ++i) {
+    log_.Append("system/shed/loan/saw", "ReminderDue", note);
+  }
+  EXPECT_FALSE(Ask().more());
+  log_.Append("system/shed/loan/saw", "ReminderDue", note);
+  const v1::Reminders answer = Ask();
+  EXPECT_EQ(answer.reminder_size(), ReminderBook::kAnswerMax);
+  EXPECT_TRUE(answer.more());
 }
 
 TEST_F(Reminders, FollowTheirMail) {

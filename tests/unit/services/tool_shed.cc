@@ -35,7 +35,7 @@ role {
   min: 1 max: 1 post: "officer" post: "director"
 }
 
-phase { name: "agreed" title { en: "Agreed" } guidance { en: "Hand the tool over." } }
+phase { name: "agreed" title { en: "Agreed" also { language: "vi" text: "Đã thoả thuận" } } guidance { en: "Hand the tool over." } }
 phase { name: "handed-over" title { en: "Handed over" } }
 phase { name: "back" title { en: "Back" } final: true }
 phase {
@@ -58,6 +58,8 @@ event {
   name: "HandedOver" title { en: "Handed over" } phase: "agreed"
   effect { enter: "handed-over" }
 }
+event { name: "ChoresPlanned" title { en: "Chores planned" }
+  effect { activity { kind: PLAN field: "chore" } } }
 event { name: "ThanksDelayed" title { en: "Thanks delayed" } }
 event { name: "Thanked" title { en: "Thanked" } }
 event { name: "Returned" title { en: "Returned" } phase: "handed-over" effect { enter: "back" } }
@@ -100,6 +102,7 @@ message LoanAgreed {
   tandem.v1.Money deposit = 4;
 }
 message HandedOver {}
+message ChoresPlanned { repeated tandem.v1.Activity chore = 1; }
 message ThanksDelayed {}
 message Thanked {}
 message Returned { string state = 1; }

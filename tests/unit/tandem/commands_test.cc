@@ -1,19 +1,15 @@
 #include "tools/tandem/commands.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "engine/workflow/dates.h"
 #include "engine/workflow/payload_json.h"
 #include "tandem/v1/history.pb.h"
 #include "tandem/v1/notice.pb.h"
-#include "tests/unit/tandem/fake_node.h"
-#include "tests/unit/tandem/orchard.h"
-#include "tools/tandem/exit_code.h"
+#include "tests/unit/tandem/commands_fixture.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/refusal_lines.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {
@@ -23,39 +19,8 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-class Commands : public testing::Test {
+class Recorded : public Commands {
  protected:
-  Commands() {
-    store_.Deploy(OrchardFiles());
-    AddOrganisation("haiphong", "Haiphong", "Hải Phòng");
-    AddOrganisation("kitakyushu", "Kitakyushu", "北九州");
-    v1::InstanceView view;
-    view.mutable_row()->set_stream("orchard/tree/plum-2015");
-    view.mutable_row()->set_title("Plum");
-    view.mutable_row()->set_workflow_title("Tree");
-    view.mutable_row()->set_phase("planted");
-    view.mutable_row()->set_phase_title("Planted");
-    view.mutable_row()->set_version(4);
-    store_.instances["plum"] = view;
-  }
-
-  void AddOrganisation(const std::string& id, const std::string& name, const std::string& local) {
-    v1::OrganisationView view;
-    view.set_id(id);
-    view.set_name(name);
-    view.add_local_name(local);
-    store_.organisations.push_back(view);
-  }
-
-  RecordOptions Picked() const {
-    RecordOptions options;
-    options.id = "plum";
-    options.event = "fruit-picked";
-    return options;
-  }
-
-  const v1::NewEvent& Submitted() const { return store_.submitted.back().submission().event(0); }
-
   // The submitted payload's fields, as JSON.
   json Payload() const {
     const auto programme = Programme::Compile(OrchardFiles()).programme;
@@ -63,11 +28,9 @@ class Commands : public testing::Test {
         programme->workflows().at("tree")->ParsePayload(Submitted().type(), Submitted().payload());
     return payload.ok() ? json((*payload)->ShortDebugString()) : json();
   }
-
-  FakeStore store_;
 };
 
-TEST_F(Commands, RecordFindsWhatIsMeantAndPinsTheVersionThatWasSeen) {
+TEST_F(Recorded, RecordFindsWhatIsMeantAndPinsTheVersionThatWasSeen) {
   FakeSession fake(&store_);
   RecordOptions options = Picked();
   options.fields = {"kilos=3", "helper=Hải Phòng", "helper=北九州"};
@@ -95,6 +58,45 @@ TEST_F(Commands, RecordProposesTheNearestEventForASlip) {
   const absl::Status status = RunRecord(options, fake.session());
   EXPECT_EQ(ExitCodeOf(status), ExitCode::kUsage);
   EXPECT_THAT(status.ToString(), HasSubstr("did you mean 'FruitPicked'"));
+}
+
+TEST_F(Commands, RecordTellsAllMistakesAtOnce) {
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.fields = {"kilos=many", "quality=bad", "ripe"};
+  options.on = "30 Feb 2016";
+  options.evidence = {"in my drawer"};
+  const std::string said = RunRecord(options, fake.session()).ToString();
+  for (const char* mistake :
+       {"kilos=many", "quality=bad", "'ripe' is no field", "30 Feb 2016", "in my drawer"}) {
+    EXPECT_THAT(said, HasSubstr(mistake));
+  }
+  EXPECT_TRUE(store_.submitted.empty());
+}
+
+TEST_F(Commands, RecordTakesTheReferencesThatArePrinted) {
+  for (const char* event :
+       {"event=4", "event=#4", "event=plum-2015#4", "event=orchard/tree/plum-2015#4"}) {
+    FakeSession fake(&store_);
+    RecordOptions options = Picked();
+    options.event = "EventRetracted";
+    options.fields = {event, "reason=another tree"};
+    ASSERT_TRUE(RunRecord(options, fake.session()).ok()) << event;
+    v1::EventRetracted retracted;
+    ASSERT_TRUE(retracted.ParseFromString(Submitted().payload()));
+    EXPECT_EQ(retracted.event(), 4u) << event;
+  }
+}
+
+TEST_F(Commands, RecordTakesNoReferenceToAnEventOfAnotherStream) {
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.event = "EventRetracted";
+  options.fields = {"event=pear-2015#4", "reason=another tree"};
+  const absl::Status status = RunRecord(options, fake.session());
+  EXPECT_EQ(ExitCodeOf(status), ExitCode::kUsage);
+  EXPECT_THAT(status.ToString(), HasSubstr("pear-2015#4 is no event of plum-2015"));
+  EXPECT_TRUE(store_.submitted.empty());
 }
 
 TEST_F(Commands, RecordTakesUnknownFieldsOnlyInABackfill) {
@@ -201,6 +203,15 @@ TEST_F(Commands, ARefusalNamesRuleAndWayOut) {
   EXPECT_THAT(RefusalText(StatusFrom(problem)), Not(HasSubstr("--backfill")));
 }
 
+TEST_F(Commands, ARefusalThatHoldsAllItCanSaysThatThereMayBeMore) {
+  v1::Problem problem;
+  problem.set_code(v1::Problem::REFUSED);
+  for (int i = 0; i < 50; ++i) problem.add_refusal()->set_message("no");
+  EXPECT_THAT(RefusalText(StatusFrom(problem)), HasSubstr("There may be more"));
+  problem.mutable_refusal()->RemoveLast();
+  EXPECT_THAT(RefusalText(StatusFrom(problem)), Not(HasSubstr("There may be more")));
+}
+
 TEST_F(Commands, ListShowsWaitingAsWaitingAndNeverAsLate) {
   v1::PortfolioRow* row = store_.portfolio.add_row();
   *row = store_.instances["plum"].row();
@@ -243,7 +254,7 @@ TEST_F(Commands, ListOfACityFindsItInAnyScript) {
 TEST_F(Commands, ShowPrintsImpreciseDatesAsTheyAreKnown) {
   v1::InstanceView& view = store_.instances["plum"];
   v1::PhaseView* phase = view.add_phase();
-  phase->set_title("Planted");
+  phase->mutable_title()->set_en("Planted");
   phase->set_entered(true);
   phase->set_current(true);
   *phase->mutable_entered_on() = *ParsePeriod("Dec 2015");
@@ -273,23 +284,6 @@ TEST_F(Commands, DeadlinesOfMineAskForTheOneWhoAsks) {
   EXPECT_EQ(store_.last_query.deadlines().within_days(), 14u);
   options.within = "soon";
   EXPECT_EQ(ExitCodeOf(RunDeadlines(options, fake.session())), ExitCode::kUsage);
-}
-
-TEST_F(Commands, AppointingCreatesThePostThatIsMissingInTheSameUnit) {
-  v1::Person* person = &store_.people.emplace_back();
-  person->set_id("4f1c");
-  person->set_email("a@example.org");
-  person->set_version(1);
-  FakeSession fake(&store_);
-  PostOptions options;
-  options.organisation = "haiphong";
-  options.post = "coordinator";
-  options.person = "a@example.org";
-  ASSERT_TRUE(RunPostAppoint(options, fake.session()).ok());
-  const v1::Submission& submission = store_.submitted.back().submission();
-  ASSERT_EQ(submission.event_size(), 2);
-  EXPECT_EQ(submission.event(0).type(), "PostCreated");
-  EXPECT_EQ(submission.event(1).type(), "PersonAppointed");
 }
 
 TEST_F(Commands, APersonsIdSaysNothingOfThem) {
@@ -396,6 +390,10 @@ TEST_F(Imports, ARefusalNamesTheLine) {
   FakeSession fake(&store_);
   const absl::Status status = RunImport(Write(kTwoLines), fake.session());
   EXPECT_THAT(RefusalText(status), HasSubstr("line 3: Y: no such event"));
+  EXPECT_EQ(RefusalLine(status, 0), 3u);
+  const Json printed = FailureJson(status);
+  EXPECT_EQ(printed["refusals"][0]["line"], 3);
+  EXPECT_EQ(printed["refusals"][0]["type"], "Y");
 }
 
 TEST_F(Imports, AFileThatCannotBeReadReachesNoNode) {

@@ -1,9 +1,14 @@
 #include "tools/tandem/endpoint.h"
 
+#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <string>
+
+#include "tandem/v1/configuration.pb.h"
 
 namespace tandem::cli {
 namespace {
@@ -38,6 +43,17 @@ TEST_F(Endpoint, IsTheDemonstrationsFromAnyFolderInsideTheProject) {
 
 TEST_F(Endpoint, IsTheInstalledNodesWhenNothingElseIsThere) {
   EXPECT_EQ(ChooseEndpoint("", "", root_ / "project"), kInstalledEndpoint);
+}
+
+// A node that is started with the configuration as it ships is found without a word.
+TEST(InstalledEndpoint, IsWhereTheShippedConfigurationPutsIt) {
+  std::ifstream file(TANDEM_SOURCE "/deploy/configuration/tandem.textproto");
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  v1::Configuration configuration;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &configuration));
+  EXPECT_EQ(configuration.endpoint().empty() ? "ipc://" + configuration.data() + "/tandem.sock"
+                                             : configuration.endpoint(),
+            kInstalledEndpoint);
 }
 
 }  // namespace

@@ -54,8 +54,8 @@ absl::StatusOr<v1::Reply> FakeNode::ReadPeople(const v1::ReadPeople& read) const
   v1::People* people = reply.mutable_people();
   for (const v1::Person& person : store_->people) {
     bool wanted =
-        read.person_size() == 0 &&
-        (read.text().empty() || read.text() == person.email() || read.text() == person.name());
+        read.person_size() == 0 && (person.email().find(read.text()) != std::string::npos ||
+                                    person.name().find(read.text()) != std::string::npos);
     for (const std::string& id : read.person()) wanted = wanted || id == person.id();
     if (wanted) *people->add_person() = person;
   }
@@ -81,6 +81,19 @@ absl::StatusOr<v1::Reply> FakeNode::Submit(const v1::Submit& submit) {
 }
 
 absl::StatusOr<v1::Reply> FakeNode::Ask(const v1::Request& request) {
+  if (request.has_submit() && !store_->ask_fails.ok()) {
+    store_->submitted.push_back(request.submit());
+    return store_->ask_fails;
+  }
+  return Answer(request);
+}
+
+absl::StatusOr<v1::Reply> FakeNode::AskPatiently(const v1::Request& request) {
+  if (!store_->patient_fails.ok()) return store_->patient_fails;
+  return Answer(request);
+}
+
+absl::StatusOr<v1::Reply> FakeNode::Answer(const v1::Request& request) {
   v1::Reply reply;
   switch (request.body_case()) {
     case v1::Request::kReadStream:
@@ -93,6 +106,7 @@ absl::StatusOr<v1::Reply> FakeNode::Ask(const v1::Request& request) {
       *reply.mutable_next() = store_->next;
       return reply;
     case v1::Request::kStatus:
+      *reply.mutable_status() = store_->status;
       reply.mutable_status()->set_version("0.1");
       return reply;
     case v1::Request::kVerifyLog:
@@ -108,9 +122,10 @@ absl::StatusOr<v1::Reply> FakeNode::Ask(const v1::Request& request) {
 v1::Organisations FakeNode::Find(const v1::OrganisationsQuery& query) const {
   v1::Organisations found;
   for (const v1::OrganisationView& view : store_->organisations) {
+    if (!query.kind().empty() && view.kind() != query.kind()) continue;
     if (query.text().empty() || Matches(view, query.text())) *found.add_organisation() = view;
   }
-  if (found.organisation_size() == 0 && !store_->organisations.empty()) {
+  if (found.organisation_size() == 0 && !query.text().empty() && !store_->organisations.empty()) {
     found.add_did_you_mean(store_->organisations.front().name());
   }
   return found;
@@ -130,12 +145,13 @@ absl::StatusOr<v1::QueryResult> FakeNode::Query(const v1::Query& query) {
       *result.mutable_reminders() = store_->reminders;
       return result;
     case v1::Query::kProjections:
-      result.mutable_projections();
+      *result.mutable_projections() = store_->projections;
       return result;
     case v1::Query::kOrganisations:
       *result.mutable_organisations() = Find(query.organisations());
       return result;
     case v1::Query::kInstance: {
+      if (!store_->instance_error.ok()) return store_->instance_error;
       const auto found = store_->instances.find(query.instance().id());
       if (found == store_->instances.end()) {
         return ProblemStatus(v1::Problem::NOT_FOUND, "nothing is called " + query.instance().id());
@@ -158,12 +174,12 @@ absl::Status FakeNode::Follow(Position /*checkpoint*/, const v1::Filter& /*filte
   return absl::OkStatus();
 }
 
-FakeSession::FakeSession(FakeStore* store, bool json) {
+FakeSession::FakeSession(FakeStore* store, bool json, const std::string& language) {
   Console console;
   console.out = &out_;
   console.err = &err_;
   console.json = json;
-  session_ = std::make_unique<Session>(console, "en", &random_,
+  session_ = std::make_unique<Session>(console, language, &random_,
                                        [store]() -> absl::StatusOr<std::unique_ptr<Node>> {
                                          return std::make_unique<FakeNode>(store);
                                        });

@@ -39,11 +39,17 @@ struct FakeStore {
   v1::Deadlines deadlines;
   v1::Reminders reminders;
   v1::NextView next;
+  v1::NodeStatus status;
+  v1::Projections projections;
   std::vector<v1::Batch> batches;
 
   // How a submission is answered. By default with a reference for each event.
   std::function<absl::StatusOr<v1::SubmitOutcome>(const v1::Submit&)> judge;
   absl::Status verify;
+  absl::Status instance_error;  // Not OK: no instance is found, and why.
+  // Not OK: requests that the node would take patiently, or not, end so instead.
+  absl::Status patient_fails;
+  absl::Status ask_fails;
 
   // What was asked.
   std::vector<v1::Submit> submitted;
@@ -58,15 +64,14 @@ class FakeNode : public Node {
   explicit FakeNode(FakeStore* store) : store_(store) {}
   const v1::Greeting& greeting() const override { return store_->greeting; }
   absl::StatusOr<v1::Reply> Ask(const v1::Request& request) override;
-  absl::StatusOr<v1::Reply> AskPatiently(const v1::Request& request) override {
-    return Ask(request);
-  }
+  absl::StatusOr<v1::Reply> AskPatiently(const v1::Request& request) override;
   absl::StatusOr<v1::QueryResult> Query(const v1::Query& query) override;
   absl::Status Follow(Position checkpoint, const v1::Filter& filter,
                       const std::function<void(const v1::Batch&)>& on_batch,
                       const std::function<bool()>& stop) override;
 
  private:
+  absl::StatusOr<v1::Reply> Answer(const v1::Request& request);
   absl::StatusOr<v1::Reply> Read(const v1::ReadStream& read) const;
   absl::StatusOr<v1::Reply> ReadPeople(const v1::ReadPeople& read) const;
   absl::StatusOr<v1::Reply> Submit(const v1::Submit& submit);
@@ -78,10 +83,12 @@ class FakeNode : public Node {
 // A session over a FakeNode whose output is kept.
 class FakeSession {
  public:
-  explicit FakeSession(FakeStore* store, bool json = false);
+  explicit FakeSession(FakeStore* store, bool json = false, const std::string& language = "en");
   Session& session() { return *session_; }
   std::string out() const { return out_.str(); }
   std::string err() const { return err_.str(); }
+  // From now on nobody reads what is printed.
+  void CloseOut() { out_.setstate(std::ios::badbit); }
 
  private:
   std::ostringstream out_;

@@ -53,6 +53,22 @@ TEST(ImportFile, NamesEveryBadLine) {
   EXPECT_THAT(error, HasSubstr("line 5: "));
 }
 
+TEST(ImportFile, SaysHowManyMoreLinesAreBad) {
+  std::string content;
+  for (int i = 0; i < 23; ++i) content += "{}\n";
+  EXPECT_THAT(ErrorOf(content), HasSubstr("line 20: 'stream' is missing\nand 3 more lines"));
+}
+
+TEST(ImportFile, TakesTheHashOfAFile) {
+  const std::string hash(64, 'a');
+  const auto lines = ParseImport(
+      R"({"stream":"organisation/a","type":"X","evidence":[{"sha256":")" + hash + R"("}]})");
+  ASSERT_TRUE(lines.ok()) << lines.status();
+  EXPECT_EQ((*lines)[0].event.evidence(0).sha256(), std::string(32, '\xaa'));
+  EXPECT_THAT(ErrorOf(R"({"stream":"organisation/a","type":"X","evidence":[{"sha256":"aa"}]})"),
+              HasSubstr("64 hexadecimal digits"));
+}
+
 TEST(ImportFile, IsStrictAboutJson) {
   EXPECT_THAT(ErrorOf(R"({"stream":"organisation/a","stream":"organisation/b","type":"X"})"),
               HasSubstr("'stream' stands twice"));

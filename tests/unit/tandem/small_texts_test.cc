@@ -3,10 +3,11 @@
 
 #include "engine/base/localized_text.h"
 #include "tools/tandem/day_span.h"
-#include "tools/tandem/event_name.h"
 #include "tools/tandem/evidence_argument.h"
 #include "tools/tandem/language.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/loose_name.h"
+#include "tools/tandem/render/counted.h"
+#include "tools/tandem/render/stream_text.h"
 
 namespace tandem::cli {
 namespace {
@@ -18,6 +19,13 @@ TEST(Evidence, IsALinkOrParts) {
   EXPECT_EQ(parts->kind(), "letter");
   EXPECT_EQ(parts->title(), "Signed, sealed");
   EXPECT_EQ(parts->url(), "https://e.org/?kind=a");
+}
+
+TEST(Evidence, MayHaveTheHashOfItsFile) {
+  const auto parts = ParseEvidence("title=Signed,sha256=" + std::string(64, '0'));
+  ASSERT_TRUE(parts.ok()) << parts.status();
+  EXPECT_EQ(parts->sha256(), std::string(32, '\0'));
+  EXPECT_FALSE(ParseEvidence("title=Signed,sha256=00").ok());
 }
 
 TEST(Evidence, NeedsALinkOrATitle) {
@@ -57,6 +65,11 @@ TEST(Texts, CallAStreamAsPeopleDo) {
   EXPECT_EQ(ShortName("mail/4f1c/2016-01-15"), "mail/4f1c/2016-01-15");
 }
 
+TEST(Texts, NameAStreamsWorkflow) {
+  EXPECT_EQ(WorkflowOf("c3/partnership/kitakyushu-haiphong-2015"), "partnership");
+  EXPECT_EQ(WorkflowOf("organisation/haiphong"), "organisation");
+}
+
 TEST(Texts, FormPlurals) {
   EXPECT_EQ(PluralOf("city"), "cities");
   EXPECT_EQ(PluralOf("action-list"), "action lists");
@@ -66,6 +79,7 @@ TEST(Texts, FormPlurals) {
 
 TEST(EventName, IgnoresCaseBlanksAndHyphens) {
   EXPECT_EQ(LooseName("Activity-Done"), LooseName("activity done"));
+  EXPECT_EQ(LooseName("ActivityDone"), "activitydone");
 }
 
 }  // namespace

@@ -70,6 +70,15 @@ TEST_F(PayloadJsonTest, RefusesWhatProtocolBuffersWouldLetPass) {
   ExpectRefused("Asked", R"({"club": {"name": "x"}})", "club");
 }
 
+TEST_F(PayloadJsonTest, SaysOfEveryFieldThatDoesNotFit) {
+  const char* json = R"({"clubb": "rowers", "period": "soon"})";
+  ExpectRefused("Asked", json, "no field 'clubb'");
+  ExpectRefused("Asked", json, "'period': 'soon' is no");
+  std::string many;
+  for (int i = 0; i < 23; ++i) many += (many.empty() ? "" : ", ") + std::string(R"({"due": "x"})");
+  ExpectRefused("Lent", R"({"chore": [)" + many + "]}", "; and 3 more");
+}
+
 TEST_F(PayloadJsonTest, SaysWhichFieldDoesNotFit) {
   ExpectRefused("Asked", R"({"clubb": "rowers"})",
                 "no field 'clubb' in 'Asked'; did you mean 'club'?");

@@ -4,7 +4,8 @@
 
 #include "engine/base/localized_text.h"
 #include "engine/workflow/dates.h"
-#include "tools/tandem/render/values_text.h"
+#include "tools/tandem/render/counted.h"
+#include "tools/tandem/render/joined.h"
 
 namespace tandem::cli {
 namespace {

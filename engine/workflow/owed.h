@@ -1,10 +1,10 @@
 // Which deadlines somebody still has to mind.
-#ifndef TANDEM_SERVICES_FOLLOWER_OWED_H_
-#define TANDEM_SERVICES_FOLLOWER_OWED_H_
+#ifndef TANDEM_ENGINE_WORKFLOW_OWED_H_
+#define TANDEM_ENGINE_WORKFLOW_OWED_H_
 
 #include "tandem/v1/instance.pb.h"
 
-namespace tandem::services {
+namespace tandem {
 
 // Open, waiting or paused: neither met nor given up.
 inline bool IsOwed(const v1::DeadlineState& deadline) {
@@ -13,6 +13,6 @@ inline bool IsOwed(const v1::DeadlineState& deadline) {
          deadline.state() == v1::DeadlineState::PAUSED;
 }
 
-}  // namespace tandem::services
+}  // namespace tandem
 
-#endif  // TANDEM_SERVICES_FOLLOWER_OWED_H_
+#endif  // TANDEM_ENGINE_WORKFLOW_OWED_H_

@@ -1,4 +1,4 @@
-#include "tools/tandem/money_text.h"
+#include "engine/workflow/money.h"
 
 #include <fmt/format.h>
 #include <unicode/ucurr.h>
@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-namespace tandem::cli {
+namespace tandem {
 namespace {
 
 // Decimals of a currency (ISO 4217); absent currencies have two, as most do.
@@ -63,4 +63,14 @@ absl::StatusOr<v1::Money> ParseMoney(std::string_view text) {
   return money;
 }
 
-}  // namespace tandem::cli
+std::string ToText(const v1::Money& money) {
+  const std::string& currency = money.currency();
+  // The log may hold what no currency is called.
+  const int decimals = currency.size() == 3 ? std::max(0, DecimalsOf(currency)) : 2;
+  const auto minor = static_cast<uint64_t>(money.minor());
+  std::string digits = fmt::format("{:0{}}", money.minor() < 0 ? 0 - minor : minor, decimals + 1);
+  if (decimals > 0) digits.insert(digits.size() - static_cast<size_t>(decimals), ".");
+  return fmt::format("{} {}{}", currency, money.minor() < 0 ? "-" : "", digits);
+}
+
+}  // namespace tandem
