@@ -23,6 +23,7 @@ constexpr char kStalePrefix[] = "stale/";
 constexpr char kUnreadablePrefix[] = "u/";
 constexpr size_t kUnreadableMax = 100;
 constexpr size_t kLoadPage = 1000;
+constexpr size_t kNumberBytes = 8;  // Of EncodeNumber.
 
 std::string_view FirstPart(std::string_view stream) { return stream.substr(0, stream.find('/')); }
 
@@ -103,7 +104,10 @@ absl::Status World::LoadEvents() {
 
 absl::Status World::LoadNotes() {
   TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> position, store_->Get(kPositionKey));
-  if (position.has_value()) position_ = DecodeNumber(*position);
+  if (position.has_value() && position->size() >= kNumberBytes) {
+    position_ = DecodeNumber(*position);
+    event_id_ = position->substr(kNumberBytes);
+  }
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stale, store_->Scan(Range::Prefix(kStalePrefix)));
   for (Entry& entry : stale) {
     stale_[entry.key.substr(sizeof(kStalePrefix) - 1)] = std::move(entry.value);
@@ -117,6 +121,7 @@ absl::Status World::LoadNotes() {
 absl::Status World::Apply(const v1::Envelope& event, WriteBatch& batch) {
   if (event.position() <= position_) return absl::OkStatus();
   position_ = event.position();
+  event_id_ = event.id();
   const std::string& stream = event.stream();
   if (FirstPart(stream) == "definition") {
     batch.Put(kEventPrefix + EncodeNumber(event.position()), event.SerializeAsString());
@@ -188,9 +193,12 @@ void World::NoteUnreadable(const v1::Envelope& event, std::string_view why, Writ
 }
 
 void World::Finish(uint64_t through_position, WriteBatch& batch) {
-  position_ = std::max(position_, through_position);
+  if (through_position > position_) {
+    position_ = through_position;
+    event_id_.clear();
+  }
   instances_.Flush(batch);
-  batch.Put(kPositionKey, EncodeNumber(position_));
+  batch.Put(kPositionKey, EncodeNumber(position_) + event_id_);
 }
 
 // Begins the list anew if a part of it was given already.

@@ -63,6 +63,8 @@ class World {
 
   // All events up to here are included.
   uint64_t position() const { return position_; }
+  // Of the event there; empty: it was not seen.
+  const std::string& event_id() const { return event_id_; }
   const Programmes& programmes() const { return programmes_; }
   const Directory& directory() const { return *directory_; }
 
@@ -112,6 +114,7 @@ class World {
 
   const KeyValueStore* const store_;
   uint64_t position_ = 0;
+  std::string event_id_;
   Programmes programmes_;
   std::unique_ptr<Directory> directory_;
   InstanceCache instances_;

@@ -49,6 +49,7 @@ class ProjectionsService : public Service {
 
   std::string name() const override { return "projections"; }
   uint64_t position() const override { return world_->position(); }
+  std::string event_id() const override { return world_->event_id(); }
   absl::Status OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) override;
   absl::Status OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) override;
   absl::StatusOr<absl::Time> OnTick(absl::Time now, Outbox& out) override;

@@ -18,6 +18,7 @@ class Watched : public services::Service {
 
   std::string name() const override { return service_->name(); }
   uint64_t position() const override { return service_->position(); }
+  std::string event_id() const override { return service_->event_id(); }
   absl::Status OnEvents(const v1::Batch& batch, absl::Time now, services::Outbox& out) override {
     witness_->Delivered(name(), position(), batch);
     return service_->OnEvents(batch, now, out);

@@ -175,6 +175,7 @@ v1::Envelope& ShedLog::Append(const std::string& stream, const std::string& type
   event.set_stream(stream);
   event.set_version(++versions_[stream]);
   event.set_position(events_.size() + 1);
+  event.set_id(fmt::format("event {}", event.position()));
   event.set_type(type);
   event.set_payload_type(payload.GetDescriptor()->full_name());
   event.set_payload(payload.SerializeAsString());
