@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/deadlines/reminder_plan.h"
+#include "services/follower/migrated_streams.h"
 #include "services/follower/service.h"
 #include "services/follower/submission_queue.h"
 #include "services/follower/timer_index.h"
@@ -33,7 +34,7 @@ namespace tandem::services {
 class DeadlinesService : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 2;
+  static constexpr uint32_t kFormat = 3;
   // Instances looked at in one turn.
   static constexpr size_t kPage = 50;
 
@@ -53,10 +54,12 @@ class DeadlinesService : public Service {
   DeadlinesService(KeyValueStore* store, std::unique_ptr<World> world)
       : store_(store), world_(std::move(world)), timers_(store, "timer/") {}
 
+  // Instances that changed are looked at soon.
+  absl::Status LookAtTouched(WriteBatch& batch);
   // Both return whether there is more to do.
   absl::StatusOr<bool> QueueStale();
   absl::StatusOr<bool> RingTimers(absl::Time now);
-  absl::Status LookAt(std::string_view stream, absl::Time now, WriteBatch& batch);
+  absl::Status LookAt(const std::string& stream, absl::Time now, WriteBatch& batch);
   absl::StatusOr<NotedReminders> NotedOf(std::string_view stream,
                                          const std::vector<v1::DeadlineState>& schedule,
                                          WriteBatch& batch) const;
@@ -66,6 +69,7 @@ class DeadlinesService : public Service {
   std::unique_ptr<World> world_;
   TimerIndex timers_;
   SubmissionQueue queue_;
+  MigratedStreams migrated_;
   bool caught_up_ = false;
 };
 

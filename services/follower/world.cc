@@ -19,6 +19,7 @@ namespace {
 constexpr char kPositionKey[] = "c";
 constexpr char kEventPrefix[] = "d/";
 constexpr char kInstancePrefix[] = "i/";
+constexpr char kMigratedPrefix[] = "im/";
 constexpr char kStalePrefix[] = "stale/";
 constexpr char kUnreadablePrefix[] = "u/";
 constexpr size_t kUnreadableMax = 100;
@@ -112,6 +113,11 @@ absl::Status World::LoadNotes() {
   for (Entry& entry : stale) {
     stale_[entry.key.substr(sizeof(kStalePrefix) - 1)] = std::move(entry.value);
   }
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> migrated,
+                          store_->Scan(Range::Prefix(kMigratedPrefix)));
+  for (const Entry& entry : migrated) {
+    migrated_.insert(entry.key.substr(sizeof(kMigratedPrefix) - 1));
+  }
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> unreadable,
                           store_->Scan(Range::Prefix(kUnreadablePrefix, kUnreadableMax)));
   for (Entry& entry : unreadable) unreadable_.push_back(std::move(entry.value));
@@ -165,17 +171,27 @@ absl::Status World::ApplyToDirectory(const v1::Envelope& event, WriteBatch& batc
 
 absl::Status World::ApplyToInstance(const v1::Envelope& event, WriteBatch& batch) {
   TANDEM_ASSIGN_OR_RETURN(const Instance* before, instances_.Find(event.stream()));
-  uint32_t version =
+  const uint32_t version =
       before == nullptr ? event.definition_version() : before->state().definition_version();
-  if (event.type() == "InstanceMigrated") {
-    v1::InstanceMigrated migrated;
-    if (migrated.ParseFromString(event.payload())) version = migrated.definition_version();
-  }
   const Definition* definition = programmes_.FindDefinition(event.stream(), version);
   if (definition == nullptr) {
     NoteUnreadable(event, fmt::format("no version {} of its workflow was deployed", version),
                    batch);
     return absl::OkStatus();
+  }
+  // The directory's own workflows have one version.
+  if (event.type() == "InstanceMigrated" && !IsDirectory(event.stream())) {
+    v1::InstanceMigrated migrated;
+    if (!migrated.ParseFromString(event.payload()) ||
+        programmes_.FindDefinition(event.stream(), migrated.definition_version()) == nullptr) {
+      NoteUnreadable(
+          event,
+          fmt::format("no version {} of its workflow was deployed", migrated.definition_version()),
+          batch);
+      return absl::OkStatus();
+    }
+    migrated_.insert(event.stream());
+    batch.Put(kMigratedPrefix + event.stream(), "");
   }
   Instance instance =
       before == nullptr ? Instance::Empty(event.stream(), definition->version()) : *before;
@@ -183,6 +199,28 @@ absl::Status World::ApplyToInstance(const v1::Envelope& event, WriteBatch& batch
       instances_.Put(Evolve(*definition, std::move(instance), event, *directory_)));
   touched_.insert(event.stream());
   return absl::OkStatus();
+}
+
+// As the engine does, so that both hold the same.
+absl::StatusOr<bool> World::FoldAnew(const std::string& stream,
+                                     std::span<const v1::Envelope> events, WriteBatch& batch) {
+  TANDEM_ASSIGN_OR_RETURN(const Instance* followed, instances_.Find(stream));
+  if (followed != nullptr) {
+    const uint64_t version = followed->state().version();
+    if (events.size() < version) return false;
+    const Definition* definition =
+        programmes_.FindDefinition(stream, followed->state().definition_version());
+    if (definition == nullptr) {
+      return absl::InternalError(
+          fmt::format("{} follows a definition that was never deployed", stream));
+    }
+    TANDEM_RETURN_IF_ERROR(
+        instances_.Put(Fold(*definition, stream, events.first(version), *directory_)));
+    touched_.insert(stream);
+  }
+  migrated_.erase(stream);
+  batch.Delete(kMigratedPrefix + stream);
+  return true;
 }
 
 void World::NoteUnreadable(const v1::Envelope& event, std::string_view why, WriteBatch& batch) {

@@ -60,6 +60,7 @@ absl::StatusOr<ReviewedReminders> ReviewReminders(
   std::map<std::pair<std::string, std::string>, ToldDeadline> items;  // By stream and deadline.
   for (const PendingReminder* reminder : reminders) {
     const v1::ReminderDue& note = reminder->note;
+    if (world.IsMigrated(note.stream())) continue;
     auto instance = seen.find(note.stream());
     if (instance == seen.end()) {
       TANDEM_ASSIGN_OR_RETURN(Seen looked, LookAt(note.stream(), world, now));

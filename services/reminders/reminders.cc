@@ -87,8 +87,9 @@ void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
 absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
   TANDEM_RETURN_IF_ERROR(RecordOutcomes(now, out));
   absl::Time next = absl::InfiniteFuture();
+  if (caught_up_) next = migrated_.Start(*world_, now, out);
   if (caught_up_ && !notes_.held()) {
-    if (queue_.HasRoom()) next = outgoing_.Start(now, &next_tag_, out);
+    if (queue_.HasRoom()) next = std::min(next, outgoing_.Start(now, &next_tag_, out));
     TANDEM_ASSIGN_OR_RETURN(const absl::Time compose, StartComposing(now, out));
     next = std::min(next, compose);
   }
@@ -192,6 +193,13 @@ absl::StatusOr<std::vector<ToldDeadline>> Reminders::StillStanding(const Planned
 
 absl::Status Reminders::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) {
   WriteBatch batch;
+  if (MigratedStreams::IsOwn(tag)) {
+    TANDEM_RETURN_IF_ERROR(migrated_.TakeReply(tag, reply, now, *world_, batch, out));
+    world_->TakeTouched();
+    world_->Finish(world_->position(), batch);
+    plan_is_old_ = true;
+    return store_->Write(batch);
+  }
   std::optional<v1::Submission> failed;
   if (outgoing_.TakeReply(tag, reply, now, notes_.held(), out, &failed)) {
     if (!failed.has_value()) return absl::OkStatus();

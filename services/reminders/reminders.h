@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/follower/migrated_streams.h"
 #include "services/follower/service.h"
 #include "services/follower/submission_queue.h"
 #include "services/follower/world.h"
@@ -61,7 +62,7 @@ struct RemindersOptions {
 class Reminders : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 1;
+  static constexpr uint32_t kFormat = 2;
   // Mails being composed at the same time.
   static constexpr size_t kComposingMax = 16;
 
@@ -116,6 +117,7 @@ class Reminders : public Service {
   PendingNotes notes_;
   OutgoingMail outgoing_;
   SubmissionQueue queue_;
+  MigratedStreams migrated_;
   std::vector<DeliveryOutcome> outcomes_;
   bool caught_up_ = false;
 
