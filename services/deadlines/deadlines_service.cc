@@ -141,7 +141,7 @@ absl::Status DeadlinesService::LookAt(const std::string& stream, absl::Time now,
                                     world_->directory(), noted, now);
   for (const v1::ReminderDue& note : plan.owed) {
     queue_.Add(SubmissionOf(note), batch);
-    batch.Put(NotePrefix(stream) + ReminderThread(note), note.SerializeAsString());
+    batch.Put(NotePrefix(stream) + ReminderThread(note, note.to(0)), note.SerializeAsString());
   }
   const absl::Time next = std::min(plan.next, world_->NextChange(*standing, schedule, now));
   return timers_.Set(stream, next, batch);
@@ -175,7 +175,13 @@ absl::StatusOr<NotedReminders> DeadlinesService::NotedOf(
 void DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& batch) const {
   v1::ReminderDue note;
   if (!note.ParseFromString(event.payload())) return;
-  const std::string key = NotePrefix(note.stream()) + ReminderThread(note);
+  for (const v1::Addressee& to : note.to()) {
+    TakeNoted(note, NotePrefix(note.stream()) + ReminderThread(note, to), batch);
+  }
+}
+
+void DeadlinesService::TakeNoted(const v1::ReminderDue& note, const std::string& key,
+                                 WriteBatch& batch) const {
   auto pending = batch.changes().find(key);
   std::optional<std::string> known;
   if (pending != batch.changes().end()) {

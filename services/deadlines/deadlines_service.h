@@ -64,6 +64,7 @@ class DeadlinesService : public Service {
                                          const std::vector<v1::DeadlineState>& schedule,
                                          WriteBatch& batch) const;
   void TakeNote(const v1::Envelope& event, WriteBatch& batch) const;
+  void TakeNoted(const v1::ReminderDue& note, const std::string& key, WriteBatch& batch) const;
 
   KeyValueStore* const store_;
   std::unique_ptr<World> world_;

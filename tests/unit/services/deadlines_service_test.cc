@@ -144,6 +144,54 @@ TEST_F(Deadlines, StepsThatWerePastWhenABackfillWasRecordedAreNeverNoted) {
   EXPECT_THAT(Notes(), ElementsAre("return 2016-04-14 (guild)", "return 2016-04-14 (hanoi-club)"));
 }
 
+TEST_F(Deadlines, AnImportOnAStepsOwnDayRepeatsNotWhatThatMorningBrought) {
+  log_.SetTime(At("2016-03-24 03:00"));  // 10:00 in Hanoi, where the step came at 8:00.
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31").set_backfill(true);
+  RunUntil("2016-03-24 04:00");
+  EXPECT_THAT(Notes(), IsEmpty());
+  RunUntil("2016-03-31 04:00");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-03-31 (hanoi-club)"));
+}
+
+TEST_F(Deadlines, AnImportBeforeAStepsMorningLeavesTheStep) {
+  log_.SetTime(At("2016-03-24 00:30"));
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31").set_backfill(true);
+  RunUntil("2016-03-24 04:00");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-03-24 (hanoi-club)"));
+}
+
+// Once the instance as the version before had kept it was looked at.
+TEST_F(Deadlines, AMigratedInstanceIsLookedAtOnceItIsFoldedAnew) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.Polish("saw");
+  RunUntil("2016-03-10");
+  log_.SetTime(At("2016-03-24 12:00"));
+  log_.Migrate("saw");  // In version 2 it is met by the polishing.
+  RunUntil("2016-03-24 12:00");
+  EXPECT_THAT(Notes(), IsEmpty());
+  RunUntil("2016-04-24 12:00");
+  EXPECT_THAT(Notes(), IsEmpty());
+}
+
+TEST_F(Deadlines, AMigratedInstanceIsReadAgainAfterTheEngineWasAway) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.Migrate("saw");
+  const absl::Time now = At("2016-03-24 12:00");
+  Outbox out;
+  ASSERT_TRUE(service_->OnEvents(log_.BatchBehind(0), now, out).ok());
+  ASSERT_TRUE(service_->OnTick(now, out).ok());
+  const std::vector<Outbox::Outgoing> asked = out.Take();
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].request.read_stream().stream(), "shed/loan/saw");
+  v1::Reply away;
+  away.mutable_problem()->set_code(v1::Problem::UNAVAILABLE);
+  ASSERT_TRUE(service_->OnReply(asked[0].tag, away, now, out).ok());
+  RunUntil("2016-03-24 12:00");
+  EXPECT_THAT(Notes(), IsEmpty());
+  RunUntil("2016-03-24 12:01");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-03-24 (hanoi-club)"));
+}
+
 TEST_F(Deadlines, KeepsItsPositionAlsoWhereNothingElseIsToBeKept) {
   RunUntil("2016-03-02");
   log_.Append("mail/hanoi-club-person/2016-03-02", "MailSent", v1::MailSent());
