@@ -12,6 +12,7 @@
 
 #include "absl/strings/ascii.h"
 #include "services/reminders/mime_text.h"
+#include "services/reminders/smtp_answer.h"
 
 namespace tandem::services {
 namespace {
@@ -60,14 +61,9 @@ int Listen(CURL* handle, curl_infotype type, char* data, size_t size, void* user
 
 DeliveryResult Judge(CURLcode code, const Dialogue& dialogue, const char* error) {
   if (code == CURLE_OK) return {Kind::kDelivered, dialogue.answer};
-  const std::string& said = dialogue.command;
-  const bool about_this_one = said == "RCPT" || said == "DATA" || said == "message";
-  // Too large is about the message, although it is said of the sender.
-  if ((about_this_one && dialogue.code >= 500) || dialogue.code == 552) {
-    return {Kind::kRefused, dialogue.answer};
-  }
-  if (about_this_one && dialogue.code >= 400 && dialogue.code != 421) {
-    return {Kind::kLater, dialogue.answer};
+  if (dialogue.code >= 400) {
+    const Kind kind = KindOfAnswer(dialogue.command, dialogue.answer);
+    if (kind != Kind::kUnreachable) return {kind, dialogue.answer};
   }
   const std::string why = error[0] != '\0' ? OneLine(error) : curl_easy_strerror(code);
   return {Kind::kUnreachable,
