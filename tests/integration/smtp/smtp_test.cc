@@ -214,15 +214,19 @@ TEST(DeliveryWorker, BringsBackWhatCameOfEachMail) {
 }
 
 TEST(DeliveryWorker, EndsAtOnceWhileAServerIsSilent) {
-  MailServer server;
-  const absl::Time begin = absl::Now();
-  {
-    DeliveryWorker worker(*SmtpSender::Create(Plain(server)));
-    worker.Add({"mail/a/2016-02-05", To("linh@example.org")});
-    worker.Add({"mail/b/2016-02-05", To("hanging@example.org")});
-    server.Next();  // The first was taken; the second is under way or about to be.
+  // "mute" is silent once it has the message, where the library listens to nobody.
+  for (const char* silent : {"hanging@example.org", "mute@example.org"}) {
+    MailServer server;
+    const absl::Time begin = absl::Now();
+    {
+      DeliveryWorker worker(*SmtpSender::Create(Plain(server)));
+      worker.Add({"mail/a/2016-02-05", To("linh@example.org")});
+      worker.Add({"mail/b/2016-02-05", To(silent)});
+      server.Next();  // The first was taken; the second is under way or about to be.
+      if (silent == std::string("mute@example.org")) server.Next();
+    }
+    EXPECT_LT(absl::Now() - begin, absl::Seconds(20)) << silent;
   }
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));
 }
 
 }  // namespace
