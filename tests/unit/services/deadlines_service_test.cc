@@ -96,6 +96,42 @@ TEST_F(Deadlines, RepeatsAndEscalatesWhileADeadlineIsLate) {
                           "return 2016-04-14 (guild)", "return 2016-04-21 (hanoi-club)"));
 }
 
+// Once all were told again, as another set of people.
+TEST_F(Deadlines, WhoeverJoinsIsToldAndNobodyElseAgain) {
+  v1::OrganisationRegistered hue;
+  hue.set_organisation("hue-club");
+  hue.set_kind("club");
+  hue.set_name("Hue Club");
+  hue.set_time_zone("Asia/Ho_Chi_Minh");
+  log_.Append("organisation/hue-club", "OrganisationRegistered", hue);
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  RunUntil("2016-03-24 12:00");
+  log_.AppendJson("shed/loan/saw", "ClubJoined", R"({"club": "hue-club"})");
+  RunUntil("2016-03-25 12:00");
+  EXPECT_THAT(Notes(),
+              ElementsAre("return 2016-03-24 (hanoi-club)", "return 2016-03-24 (hue-club)"));
+  RunUntil("2016-03-31 12:00");
+  const auto notes = log_.All<v1::ReminderDue>("ReminderDue");
+  EXPECT_EQ(notes.size(), 4u);
+  for (const v1::ReminderDue& note : notes) EXPECT_EQ(note.to_size(), 1);
+}
+
+// Notes of an older version told several at once.
+TEST_F(Deadlines, ANoteToSeveralCountsForEachOfThem) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  RunUntil("2016-03-24 12:00");
+  v1::ReminderDue both = log_.All<v1::ReminderDue>("ReminderDue").front();
+  v1::Addressee* other = both.add_to();
+  *other = both.to(0);
+  both.mutable_to(0)->set_organisation("oslo-club");
+  *both.mutable_on() = DateOf("2016-03-31");
+  both.set_step(1);
+  log_.Append("system/shed/loan/saw", "ReminderDue", both);
+  LoseTheStore();
+  RunUntil("2016-03-31 12:00");
+  EXPECT_EQ(Notes().size(), 2u);
+}
+
 TEST_F(Deadlines, SaysNothingOnceADeadlineIsMet) {
   log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
   log_.HandOver("saw");

@@ -29,7 +29,7 @@ instance_title { text: " – " }
 instance_title { role: "borrower" }
 
 role { name: "lender" title { en: "Lender" } kind: "club" min: 1 max: 1 }
-role { name: "borrower" title { en: "Borrower" } kind: "club" min: 1 max: 1 }
+role { name: "borrower" title { en: "Borrower" } kind: "club" min: 1 max: 2 }
 role {
   name: "office" title { en: "Guild" } always: "guild"
   min: 1 max: 1 post: "officer" post: "director"
@@ -61,6 +61,10 @@ event {
 event { name: "ThanksDelayed" title { en: "Thanks delayed" } }
 event { name: "Thanked" title { en: "Thanked" } }
 event { name: "Polished" title { en: "Polished" } }
+event {
+  name: "ClubJoined" title { en: "Club joined" }
+  effect { party { role: "borrower" add: "club" } }
+}
 event { name: "Returned" title { en: "Returned" } phase: "handed-over" effect { enter: "back" } }
 
 deadline {
@@ -104,6 +108,9 @@ message HandedOver {}
 message ThanksDelayed {}
 message Thanked {}
 message Polished {}
+message ClubJoined {
+  string club = 1 [(tandem.v1.rule) = { required: true refers_to { to: "organisation" } }];
+}
 message Returned { string state = 1; }
 )";
 
