@@ -16,7 +16,7 @@ namespace tandem {
 // Starts what `settings.host` names beside the engine. They reach it over inproc
 // if this process hosts it, else over its ipc sockets. All arguments are borrowed
 // and outlive the runners. kInvalidArgument, kPermissionDenied: the
-// configuration's users.
+// configuration's users or mail.
 absl::StatusOr<std::vector<std::unique_ptr<services::ServiceRunner>>> StartServices(
     bus::Context* context, const Settings& settings, const Clock* clock);
 
