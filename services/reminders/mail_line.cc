@@ -1,5 +1,7 @@
 #include "services/reminders/mail_line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <vector>
@@ -66,6 +68,13 @@ std::string NextStepOf(const Definition& definition, const Instance& instance,
   return phase == nullptr ? "" : TextIn(phase->guidance(), language);
 }
 
+// A minute is another one elsewhere: its zone stands with it.
+std::string DueOf(const v1::DeadlineState& deadline, std::string_view language) {
+  const std::string day = MailDate(deadline.due(), language);
+  if (deadline.time().empty()) return day;
+  return fmt::format("{}, {} ({})", day, deadline.time(), deadline.zone());
+}
+
 std::string WhoseTurn(const v1::DeadlineState& deadline, const NameOf& name_of) {
   std::vector<std::string> names;
   for (const v1::Responsible& responsible : deadline.responsible()) {
@@ -103,7 +112,7 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
   line.about = OneLine(AboutOf(instance, deadline, name_of, language));
   line.partnership = OneLine(TitleOf(definition, instance, name_of));
   line.id = LastPart(instance.stream());
-  line.due = MailDate(deadline.due(), language);
+  line.due = DueOf(deadline, language);
   line.days = std::abs(LastDay(deadline.due()) - today);
   line.whose_turn = OneLine(WhoseTurn(deadline, name_of));
   line.next_step = OneLine(NextStepOf(definition, instance, deadline, language));
