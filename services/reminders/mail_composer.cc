@@ -85,14 +85,23 @@ std::string MessageIdOf(std::string_view mail_stream, const Mailbox& from) {
 }
 
 std::string OfficerOf(const std::vector<ToldDeadline>& items, const World& world, absl::Time now) {
+  const Directory& directory = world.directory();
+  const auto today_at = [&](const std::string& organisation) {
+    return absl::ToCivilDay(now, directory.Of(organisation).zone);
+  };
+  if (items.empty()) return "";
   std::set<std::string> appointed;
-  for (const ToldDeadline& item : items) appointed.insert(AppointedOfficer(*item.standing));
+  for (const ToldDeadline& item : items) {
+    const std::string& office = item.standing->definition->office();
+    const std::string person = AppointedOfficer(*item.standing);
+    const bool is_there = HoldsAPost(directory, office, person, today_at(office));
+    appointed.insert(is_there ? person : "");
+  }
   if (appointed.size() == 1 && !appointed.begin()->empty()) return *appointed.begin();
   if (items.empty()) return "";
   const auto [office, post] =
       OfficerPostOf(world.programmes(), items.front().newest->note.stream());
-  const absl::CivilDay today = absl::ToCivilDay(now, world.directory().Of(office).zone);
-  return world.directory().HolderOf(office, post, today);
+  return directory.HolderOf(office, post, today_at(office));
 }
 
 v1::MailComposed ComposeMail(const std::vector<ToldDeadline>& items, const World& world,

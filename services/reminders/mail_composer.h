@@ -31,7 +31,8 @@ std::string MailStream(std::string_view person, absl::CivilDay date);
 std::string MessageIdOf(std::string_view mail_stream, const Mailbox& from);
 
 // The officer to whom a reply goes: the one appointed for the instances if they
-// share one, else the office's. A person's id; empty: nobody holds the post.
+// share one who is in a post there today, else the office's. A person's id; empty:
+// nobody holds the post.
 std::string OfficerOf(const std::vector<ToldDeadline>& items, const World& world, absl::Time now);
 
 // What a mail says to `person`, with name and address as the engine unsealed them.

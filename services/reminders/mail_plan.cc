@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/workflow/dates.h"
+
 namespace tandem::services {
 namespace {
 
@@ -27,7 +29,24 @@ std::string HolderToday(const std::string& organisation, const std::string& post
   return context.directory->HolderOf(organisation, post, today);
 }
 
+bool IsInOffice(const Tenure& tenure, absl::CivilDay day) {
+  const bool began = !tenure.since.has_value() || LastDay(*tenure.since) <= day;
+  const bool ended = tenure.left && (!tenure.until.has_value() || LastDay(*tenure.until) < day);
+  return began && !ended;
+}
+
 }  // namespace
+
+bool HoldsAPost(const Directory& directory, std::string_view organisation, std::string_view person,
+                absl::CivilDay day) {
+  const Organisation* found = directory.FindOrganisation(organisation);
+  if (found == nullptr) return false;
+  return std::any_of(found->posts.begin(), found->posts.end(), [&](const Post& post) {
+    return std::any_of(post.tenures.begin(), post.tenures.end(), [&](const Tenure& tenure) {
+      return tenure.person == person && IsInOffice(tenure, day);
+    });
+  });
+}
 
 std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
                                                   std::string_view stream) {
@@ -45,7 +64,13 @@ std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
 std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
                                        const PlanContext& context) {
   std::string person = to.person();
-  if (person.empty()) person = HolderToday(to.organisation(), to.post(), context);
+  if (!to.organisation().empty()) {
+    const absl::CivilDay today =
+        absl::ToCivilDay(context.now, context.directory->Of(to.organisation()).zone);
+    if (person.empty() || !HoldsAPost(*context.directory, to.organisation(), person, today)) {
+      person = HolderToday(to.organisation(), to.post(), context);
+    }
+  }
   if (CanBeWrittenTo(person, context)) return Recipient{person, to.organisation()};
   const auto [office, post] = OfficerPostOf(*context.programmes, stream);
   const std::string officer = HolderToday(office, post, context);

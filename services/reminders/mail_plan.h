@@ -55,9 +55,14 @@ struct PlanContext {
 std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
                                                   std::string_view stream);
 
-// Who is told: the person who is named, else the post's holder on that day where
-// the organisation is; and for who cannot be written to, the officer. Absent:
-// nobody can be found.
+// Whether the person is in any post of the organisation on that day.
+bool HoldsAPost(const Directory& directory, std::string_view organisation, std::string_view person,
+                absl::CivilDay day);
+
+// Who is told: the person who is named, as long as they are in a post of the
+// organisation that they are named for; else the post's holder on that day where the
+// organisation is; and for who cannot be written to, the officer. Absent: nobody can
+// be found.
 std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
                                        const PlanContext& context);
 
