@@ -106,8 +106,8 @@ MailPlan PlanMails(const PendingReminders& pending, const PlanContext& context) 
   MailPlan plan;
   std::map<std::string, absl::Time> newest;
   for (const auto& [key, reminder] : pending) {
-    const v1::Addressee& to = reminder.note.to(static_cast<int>(reminder.addressee));
-    std::optional<Recipient> recipient = FindRecipient(to, reminder.note.stream(), context);
+    std::optional<Recipient> recipient =
+        FindRecipient(reminder.to(), reminder.note.stream(), context);
     if (!recipient.has_value()) {
       plan.for_nobody.push_back(&reminder);
       continue;
@@ -120,6 +120,10 @@ MailPlan PlanMails(const PendingReminders& pending, const PlanContext& context) 
     last = std::max(last, reminder.noted_at);
   }
   for (auto& [person, mail] : plan.mails) {
+    std::stable_sort(mail.reminders.begin(), mail.reminders.end(),
+                     [](const PendingReminder* a, const PendingReminder* b) {
+                       return a->untold_since < b->untold_since;
+                     });
     std::optional<absl::CivilDay> after;
     auto last = context.last_mail->find(person);
     if (last != context.last_mail->end()) after = last->second;

@@ -26,6 +26,10 @@ struct PendingReminder {
   uint32_t addressee = 0;  // Place among the note's addressees.
   v1::ReminderDue note;
   absl::Time noted_at;
+  // Position of the first note of this deadline to this addressee that no mail told.
+  uint64_t untold_since = 0;
+
+  const v1::Addressee& to() const { return note.to(static_cast<int>(addressee)); }
 };
 
 // By the note's position and the addressee's place.
@@ -80,7 +84,7 @@ struct PlannedMail {
   // When it is to be composed. Ten seconds after the last note at the earliest, so
   // that those which come together go out together.
   absl::Time at;
-  std::vector<const PendingReminder*> reminders;  // In order of position.
+  std::vector<const PendingReminder*> reminders;  // The longest untold first.
 };
 
 struct MailPlan {

@@ -120,7 +120,7 @@ void Reminders::Replan(absl::Time now, Outbox& out) {
     const auto key = std::pair(reminder->position, reminder->addressee);
     for_nobody.insert(key);
     if (warned_of_nobody_.contains(key)) continue;
-    const v1::Addressee& to = reminder->note.to(static_cast<int>(reminder->addressee));
+    const v1::Addressee& to = reminder->to();
     out.Warn(fmt::format(
         "nobody can be told of {} in {}: {} {} is vacant or without an address, and so is the "
         "officer; appoint somebody",
@@ -153,6 +153,7 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
       next = now;
     } else if (asked_.size() < kComposingMax) {
       TANDEM_RETURN_IF_ERROR(BeginMail(mail, now, out));
+      if (underway_.contains(person)) return now;  // One in a turn: each is some work.
     }
     if (plan_is_old_) return now;
   }
@@ -162,9 +163,11 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
 // Asks for name and address, if anything is to be told.
 absl::Status Reminders::BeginMail(const PlannedMail& mail, absl::Time now, Outbox& out) {
   const std::string person = mail.recipient.person;
-  TANDEM_ASSIGN_OR_RETURN(std::vector<ToldDeadline> items, StillStanding(mail, now));
-  if (items.empty()) return absl::OkStatus();
-  Asked asked{person, OfficerOf(items, *world_, now), false};
+  TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed, StillStanding(mail, now));
+  // What was outdated makes room for more.
+  const bool is_complete = reviewed.outdated.empty() || reviewed.untouched == 0;
+  if (reviewed.items.empty() || !is_complete) return absl::OkStatus();
+  Asked asked{person, OfficerOf(reviewed.items, *world_, now), false};
   v1::Request request;
   request.mutable_read_people()->add_person(person);
   if (!asked.officer.empty() && asked.officer != person) {
@@ -177,18 +180,18 @@ absl::Status Reminders::BeginMail(const PlannedMail& mail, absl::Time now, Outbo
 }
 
 // What is outdated is dropped for good, which makes the plan old.
-absl::StatusOr<std::vector<ToldDeadline>> Reminders::StillStanding(const PlannedMail& mail,
-                                                                   absl::Time now) {
+absl::StatusOr<ReviewedReminders> Reminders::StillStanding(const PlannedMail& mail,
+                                                           absl::Time now) {
   TANDEM_ASSIGN_OR_RETURN(ReviewedReminders reviewed,
                           ReviewReminders(mail.reminders, *world_, now));
-  if (reviewed.outdated.empty()) return std::move(reviewed.items);
+  if (reviewed.outdated.empty()) return reviewed;
   WriteBatch batch;
   for (const PendingReminder* reminder : reviewed.outdated) {
     notes_.Drop(reminder->position, reminder->addressee, batch);
   }
   plan_is_old_ = true;
   TANDEM_RETURN_IF_ERROR(store_->Write(batch));
-  return std::move(reviewed.items);
+  return reviewed;
 }
 
 absl::Status Reminders::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) {
@@ -248,14 +251,18 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
   auto planned = plan_.mails.find(id);
   if (planned == plan_.mails.end() || !IsDue(planned->second, now)) return absl::OkStatus();
   const Recipient recipient = planned->second.recipient;
-  TANDEM_ASSIGN_OR_RETURN(std::vector<ToldDeadline> items, StillStanding(planned->second, now));
-  if (items.empty()) return absl::OkStatus();
+  TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed, StillStanding(planned->second, now));
+  if (reviewed.items.empty()) return absl::OkStatus();
 
   const v1::Person* officer = FindIn(reply.people(), asked.officer);
-  const absl::CivilDay today = absl::ToCivilDay(now, PlaceOf(recipient, world_->directory()).zone);
-  const v1::MailComposed mail = ComposeMail(items, *world_, *person, recipient.organisation,
-                                            officer == nullptr ? v1::Person() : *officer, today,
-                                            options_.from, options_.demonstration);
+  const v1::Person nobody;
+  const MailDraft draft{reviewed.items,
+                        reviewed.untouched,
+                        *person,
+                        recipient.organisation,
+                        officer == nullptr ? nobody : *officer,
+                        absl::ToCivilDay(now, PlaceOf(recipient, world_->directory()).zone)};
+  const v1::MailComposed mail = ComposeMail(draft, *world_, options_.from, options_.demonstration);
   v1::Request request;
   *request.mutable_submit()->mutable_submission() = SubmissionOf(mail, notes_.released_version());
   underway_[id] = Underway();

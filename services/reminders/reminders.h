@@ -108,7 +108,7 @@ class Reminders : public Service {
   absl::Status TakePeople(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
   void TakeComposeReply(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
   void RetryLater(const std::string& person, absl::Time at);
-  absl::StatusOr<std::vector<ToldDeadline>> StillStanding(const PlannedMail& mail, absl::Time now);
+  absl::StatusOr<ReviewedReminders> StillStanding(const PlannedMail& mail, absl::Time now);
   bool IsDue(const PlannedMail& mail, absl::Time now) const;
 
   KeyValueStore* const store_;
