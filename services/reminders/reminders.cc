@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "services/reminders/mail_composer.h"
 
 namespace tandem::services {
@@ -52,7 +53,12 @@ Reminders::Reminders(KeyValueStore* store, std::unique_ptr<World> world, Reminde
     : store_(store),
       options_(std::move(options)),
       world_(std::move(world)),
-      outgoing_(options_.from, options_.demonstration) {}
+      outgoing_(
+          options_.from, options_.demonstration,
+          [this](const std::string& person, const std::string& organisation, absl::Time from) {
+            const Place place = PlaceOf({person, organisation}, world_->directory());
+            return NextMorning(from, place, std::nullopt);
+          }) {}
 
 absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
   (void)now;
@@ -77,10 +83,24 @@ absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox
 
 void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
   notes_.Take(event, batch);
-  if (!event.stream().starts_with("mail/")) return;
-  if (event.type() == "MailComposed") outgoing_.TakeComposed(event.stream(), batch);
+  if (event.stream().starts_with("mail/")) TakeMail(event, batch);
+}
+
+void Reminders::TakeMail(const v1::Envelope& event, WriteBatch& batch) {
+  const std::string& stream = event.stream();
+  if (event.type() == "MailComposed") {
+    v1::MailComposed mail;
+    mail.ParseFromString(event.payload());
+    return outgoing_.TakeComposed(stream, mail.organisation(), batch);
+  }
+  v1::MailSent sent;
+  if (event.type() == "MailSent" && sent.ParseFromString(event.payload())) {
+    const Recipient recipient{PersonOf(stream), outgoing_.OrganisationOf(stream)};
+    const Place place = PlaceOf(recipient, world_->directory());
+    notes_.TakeSent(recipient.person, absl::ToCivilDay(ToTime(sent.at()), place.zone), batch);
+  }
   if (event.type() == "MailSent" || event.type() == "MailFailed") {
-    outgoing_.TakeSettled(event.stream(), batch);
+    outgoing_.TakeSettled(stream, batch);
   }
 }
 
@@ -145,7 +165,7 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
   if (!plan_.for_nobody.empty() || !plan_.mails.empty()) next = planned_at_ + kPlanAge;
   for (const auto& [person, underway] : underway_) next = std::min(next, underway.retry_at);
   for (const auto& [person, mail] : plan_.mails) {
-    if (underway_.contains(person)) continue;
+    if (underway_.contains(person) || outgoing_.HasOpen(person)) continue;
     if (mail.at > now) {
       next = std::min(next, mail.at);
     } else if (!IsDue(mail, now)) {
@@ -246,7 +266,7 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
     return absl::OkStatus();
   }
   // Much may have happened since it was asked.
-  if (notes_.held()) return absl::OkStatus();
+  if (notes_.held() || outgoing_.HasOpen(id)) return absl::OkStatus();
   if (plan_is_old_) Replan(now, out);
   auto planned = plan_.mails.find(id);
   if (planned == plan_.mails.end() || !IsDue(planned->second, now)) return absl::OkStatus();

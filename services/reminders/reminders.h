@@ -47,6 +47,10 @@ struct RemindersOptions {
 //   3. It is read back and handed to a transport (TakeDeliveries). What comes of
 //      it (AddOutcome) is recorded as MailSent or MailFailed.
 //
+// While a mail to a person is on its way, however long that takes, no other one is
+// composed for them: what comes meanwhile is merged into the next, a day after it was
+// sent at the earliest.
+//
 // A stop anywhere between them is made good by what the log says: a mail that was
 // composed is never composed again, and one that was sent without a record of it
 // goes out a second time under the same Message-ID.
@@ -98,6 +102,7 @@ class Reminders : public Service {
   Reminders(KeyValueStore* store, std::unique_ptr<World> world, RemindersOptions options);
 
   void Take(const v1::Envelope& event, WriteBatch& batch);
+  void TakeMail(const v1::Envelope& event, WriteBatch& batch);
   absl::Status RecordOutcomes(absl::Time now, Outbox& out);
   void Replan(absl::Time now, Outbox& out);
   PlanContext ContextAt(absl::Time now) const;

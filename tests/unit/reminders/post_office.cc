@@ -322,6 +322,24 @@ uint64_t PostOffice::Note(const std::string& name, const std::string& due,
   return engine_.Append("system/" + note.stream(), "ReminderDue", note).position();
 }
 
+uint64_t PostOffice::NoteTo(const std::string& name, const std::string& due,
+                            const std::string& organisation, const std::string& post,
+                            const std::string& person) {
+  v1::ReminderDue note;
+  note.set_stream("tools/loan/" + name);
+  note.set_deadline("return");
+  note.set_rule("standard");
+  *note.mutable_due() = ParseDate(due).value();
+  note.set_set_by(1);
+  *note.mutable_on() = ToDate(FirstDay(note.due()) - 3);
+  note.set_template_("soon");
+  v1::Addressee* to = note.add_to();
+  to->set_organisation(organisation);
+  to->set_post(post);
+  to->set_person(person);
+  return engine_.Append("system/" + note.stream(), "ReminderDue", note).position();
+}
+
 void PostOffice::Appoint(const std::string& organisation, const std::string& post,
                          const std::string& person) {
   v1::PersonAppointed appointed;

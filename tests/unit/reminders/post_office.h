@@ -89,6 +89,9 @@ class PostOffice {
   // A note that `return` is due, to "hanoi/coordinator" and the like. Its position.
   uint64_t Note(const std::string& name, const std::string& due, std::vector<std::string> to,
                 uint32_t step = 0);
+  // The same to the person whom the instance appointed for a post.
+  uint64_t NoteTo(const std::string& name, const std::string& due, const std::string& organisation,
+                  const std::string& post, const std::string& person);
   void Appoint(const std::string& organisation, const std::string& post, const std::string& person);
   void Leave(const std::string& organisation, const std::string& post, const std::string& person);
   void Release();
