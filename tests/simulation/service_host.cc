@@ -14,7 +14,9 @@ namespace {
 // Lets the witness see what the service is given.
 class Watched : public services::Service {
  public:
-  Watched(services::Service* service, Witness* witness) : service_(service), witness_(witness) {}
+  // `note_id_suffix`: see PlantedBugs::second_note_id; empty: it is not planted.
+  Watched(services::Service* service, Witness* witness, std::string note_id_suffix)
+      : service_(service), witness_(witness), note_id_suffix_(std::move(note_id_suffix)) {}
 
   std::string name() const override { return service_->name(); }
   uint64_t position() const override { return service_->position(); }
@@ -28,12 +30,22 @@ class Watched : public services::Service {
     return service_->OnReply(tag, reply, now, out);
   }
   absl::StatusOr<absl::Time> OnTick(absl::Time now, services::Outbox& out) override {
-    return service_->OnTick(now, out);
+    absl::StatusOr<absl::Time> next = service_->OnTick(now, out);
+    if (note_id_suffix_.empty()) return next;
+    for (services::Outbox::Outgoing& outgoing : out.Take()) {
+      if (outgoing.request.has_submit()) {
+        std::string& id = *outgoing.request.mutable_submit()->mutable_submission()->mutable_id();
+        id = id.substr(0, id.size() - note_id_suffix_.size()) + note_id_suffix_;
+      }
+      out.Send(outgoing.tag, std::move(outgoing.request));
+    }
+    return next;
   }
 
  private:
   services::Service* const service_;
   Witness* const witness_;
+  const std::string note_id_suffix_;
 };
 
 // A value without what depends on when the service looked: titles that a reminder
@@ -48,6 +60,9 @@ std::string Lasting(const std::string& key, const std::string& value) {
     if (view.state() == v1::ReminderView::SUPPRESSED) view.set_state(v1::ReminderView::PENDING);
     return view.SerializeAsString();
   }
+  // Since when it is untold: a rebuilt one does not know of older ones that were
+  // dropped.
+  if (key.starts_with("note/")) return value.substr(0, 8) + value.substr(16);
   if (key.starts_with("ds/")) {
     v1::Deadlines deadlines;
     deadlines.ParseFromString(value);
@@ -106,7 +121,10 @@ void ServiceHost::Start() {
         fmt::format("a service cannot be loaded: {}", service.status().ToString()));
   }
   service_ = *std::move(service);
-  watched_ = std::make_unique<Watched>(service_.get(), witness_);
+  ++lives_;
+  const bool disguised = surroundings_->bugs.second_note_id && kind_ == ServiceKind::kDeadlines;
+  watched_ = std::make_unique<Watched>(service_.get(), witness_,
+                                       disguised ? fmt::format("{:04}", lives_) : "");
   session_ = std::make_unique<WireSession>(wire_, surroundings_);
   loop_ = std::make_unique<services::ServiceLoop>(watched_.get(), session_.get(),
                                                   &surroundings_->clock);

@@ -43,6 +43,7 @@ class ServiceHost {
   void CarryMail();
 
   const ServiceKind kind_;
+  size_t lives_ = 0;
   Wire* const wire_;
   Surroundings* const surroundings_;
   Witness* const witness_;
