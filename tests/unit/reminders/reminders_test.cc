@@ -159,6 +159,22 @@ TEST_F(RemindersTest, DropsWhatWasMetMovedOrIsWaitingMeanwhile) {
                     Not(HasSubstr("[jig]"))));
 }
 
+TEST_F(RemindersTest, LeavesAMigratedInstanceAloneUntilItIsFoldedAnew) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Run("2016-02-02 00:50");
+  office_.Migrate("saw");
+  office_.engine().MakeMigratedUnreadable(true);
+  office_.Note("saw", "2016-02-05", kHanoi);
+  office_.RunThrough("2016-02-02 01:00", "2016-02-02 02:00");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  EXPECT_THAT(office_.warnings(),
+              ::testing::Contains(HasSubstr("tools/loan/saw was migrated and cannot be read")));
+  office_.engine().MakeMigratedUnreadable(false);
+  office_.Run("2016-02-02 02:15");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+}
+
 TEST_F(RemindersTest, SendsNoMailIfNothingIsLeft) {
   office_.Release();
   NoteTheSaw();
@@ -324,6 +340,21 @@ TEST_F(RemindersTest, TellsThePostsHolderWhenThePersonAppointedHasLeft) {
   office_.NoteTo("saw", "2016-02-05", "hanoi", "coordinator", "an");
   office_.Run("2016-02-02 01:15");
   EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+}
+
+TEST_F(RemindersTest, AnswersGoToTheOfficerOfTheInstanceAsLongAsTheyAreThere) {
+  office_.engine().AddPerson("an", "An", "an@example.org", {"en"});
+  office_.Appoint("guild", "director", "an");
+  office_.Release();
+  NoteTheSaw();
+  office_.Assign("saw", "an");
+  office_.Run("2016-02-02 01:15");
+  office_.Leave("guild", "director", "an");
+  office_.Note("saw", "2016-02-05", kHanoi);
+  office_.Run("2016-02-03 01:15");
+  ASSERT_EQ(office_.messages().size(), 2u);
+  EXPECT_EQ(office_.messages()[0].reply_to, "an@example.org");
+  EXPECT_EQ(office_.messages()[1].reply_to, "gro@example.org");
 }
 
 TEST_F(RemindersTest, TellsAPersonWhoIsAskedAsSuchWhateverPostsThereAre) {
