@@ -190,7 +190,9 @@ void DeadlinesService::TakeNoted(const v1::ReminderDue& note, const std::string&
     known = *std::move(stored);
   }
   v1::ReminderDue latest;
-  if (known.has_value() && latest.ParseFromString(*known) && !IsLater(note, latest)) return;
+  // Of one step the log's note is the true one: ours may have been decided anew after a
+  // loss, and refused since the engine had it.
+  if (known.has_value() && latest.ParseFromString(*known) && IsLater(latest, note)) return;
   batch.Put(key, note.SerializeAsString());
 }
 

@@ -256,6 +256,30 @@ TEST_F(Deadlines, ALostStoreIsRebuiltFromTheLogAndRepeatsNothing) {
   EXPECT_EQ(Notes().size(), before.size() + 1);
 }
 
+// Once what was decided again after a loss, in other words, was kept in place of it.
+TEST_F(Deadlines, KeepsOfAStepWhatTheLogSaysOfIt) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  RunUntil("2016-03-23");
+  const MemoryStore before = store_;
+  RunThrough("2016-03-24", "2016-03-31 12:00");
+  ASSERT_EQ(Notes().size(), 2u);
+  service_.reset();
+  store_ = before;
+  Restart();
+  Outbox out;
+  v1::Batch nothing_new;
+  nothing_new.set_through_position(service_->position());
+  nothing_new.set_head(service_->position());
+  ASSERT_TRUE(service_->OnEvents(nothing_new, At("2016-03-31 12:30"), out).ok());
+  ASSERT_TRUE(service_->OnTick(At("2016-03-31 12:30"), out).ok());  // Covers the missed one.
+  RunUntil("2016-03-31 13:00");
+  std::vector<std::string> kept;
+  for (const auto& [key, value] : store_.entries()) {
+    if (key.starts_with("n/")) kept.push_back(value);
+  }
+  EXPECT_THAT(kept, ElementsAre(log_.All<v1::ReminderDue>("ReminderDue")[1].SerializeAsString()));
+}
+
 TEST_F(Deadlines, NotesNothingBeforeItHasCaughtUpWithTheLog) {
   log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
   log_.HandOver("saw");
