@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "services/deadlines/deadlines_service.h"
+#include "services/follower/migrated_streams.h"
 #include "services/projections/projections_service.h"
+#include "tandem/v1/notice.pb.h"
 
 namespace tandem::simulation {
 namespace {
@@ -59,6 +61,14 @@ std::string Lasting(const std::string& key, const std::string& value) {
     view.clear_deadline_title();
     if (view.state() == v1::ReminderView::SUPPRESSED) view.set_state(v1::ReminderView::PENDING);
     return view.SerializeAsString();
+  }
+  // A note that was forgotten with its deadline and decided again when that came back
+  // may claim to cover others; the engine knows its id, and keeps the first one.
+  if (key.starts_with("n/")) {
+    v1::ReminderDue note;
+    note.ParseFromString(value);
+    note.clear_covers_missed();
+    return note.SerializeAsString();
   }
   // Since when it is untold: a rebuilt one does not know of older ones that were
   // dropped.
@@ -180,6 +190,16 @@ std::string ServiceHost::Describe() const {
                      absl::FormatTime(progress.next_wake, absl::UTCTimeZone()));
 }
 
+// As the engine would answer, for a service that is rebuilt beside it.
+v1::Reply ServiceHost::ReadStream(const v1::ReadStream& read) const {
+  v1::Reply reply;
+  for (const EventPtr& event : witness_->events()) {
+    if (event->stream() != read.stream() || event->version() < read.from_version()) continue;
+    *reply.mutable_events()->add_event() = *event;
+  }
+  return reply;
+}
+
 void ServiceHost::CompareWithRebuilt() {
   VolatileStore store;
   absl::StatusOr<std::unique_ptr<services::Service>> rebuilt = Load(&store);
@@ -198,16 +218,26 @@ void ServiceHost::CompareWithRebuilt() {
     batch.set_head(events.size());
     status = (*rebuilt)->OnEvents(batch, now, out);
   }
+  std::vector<services::Outbox::Outgoing> asked;
   for (absl::Time next = now; status.ok() && next <= now;) {
     const absl::StatusOr<absl::Time> ticked = (*rebuilt)->OnTick(now, out);
     status = ticked.status();
     next = ticked.value_or(absl::InfiniteFuture());
+    for (services::Outbox::Outgoing& outgoing : out.Take()) {
+      if (!services::MigratedStreams::IsOwn(outgoing.tag)) {
+        asked.push_back(std::move(outgoing));
+        continue;
+      }
+      status =
+          (*rebuilt)->OnReply(outgoing.tag, ReadStream(outgoing.request.read_stream()), now, out);
+      next = now;
+    }
   }
   if (!status.ok()) {
     return witness_->Object(
         fmt::format("{} cannot be rebuilt: {}", service_->name(), status.ToString()));
   }
-  for (const services::Outbox::Outgoing& outgoing : out.Take()) {
+  for (const services::Outbox::Outgoing& outgoing : asked) {
     witness_->Object(fmt::format("{}, rebuilt from the log, still asks for {}", service_->name(),
                                  outgoing.request.ShortDebugString()));
   }
