@@ -67,7 +67,7 @@ class Officer {
   std::vector<std::string> streams_;                      // Instances that may be there.
   std::map<std::string, uint64_t> versions_;              // As far as answers told.
   std::map<std::string, std::vector<std::string>> owed_;  // Deadlines by stream.
-  bool second_version_ = false;  // Of the garden was deployed.
+  bool second_version_ = false;                           // Of the garden was deployed.
   size_t accepted_ = 0;
   size_t refused_ = 0;
 };

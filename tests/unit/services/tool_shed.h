@@ -22,7 +22,8 @@ namespace tandem::services {
 // after the day of return. `return` is due on that day, with reminders 7 days
 // before, on the day, and 7 days after, then weekly twice; the guild hears 14 days
 // after. `thanks` is due 10 days after the hand-over, unless it is waited for.
-// A second club may join the borrower. Polishing a tool means nothing in version 1; in version 2 it meets `return` as well.
+// A second club may join the borrower. Polishing a tool means nothing in version 1; in
+// version 2 it meets `return` as well.
 ProgrammeFiles ShedFiles(int version = 1);
 
 // "2016-03-01", "2016-03-01 14:30": UTC.
