@@ -34,6 +34,8 @@ absl::StatusCode CodeFrom(Problem::Code code) {
       return absl::StatusCode::kDataLoss;
     case Problem::ID_REUSED:
       return absl::StatusCode::kAlreadyExists;
+    case Problem::OTHER_LOG:
+      return absl::StatusCode::kOutOfRange;
     default:
       return absl::StatusCode::kInternal;
   }
@@ -42,7 +44,6 @@ absl::StatusCode CodeFrom(Problem::Code code) {
 Problem::Code CodeFrom(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kOutOfRange:
     case absl::StatusCode::kUnimplemented:
       return Problem::INVALID;
     case absl::StatusCode::kNotFound:
@@ -65,6 +66,8 @@ Problem::Code CodeFrom(absl::StatusCode code) {
       return Problem::DAMAGED;
     case absl::StatusCode::kAlreadyExists:
       return Problem::ID_REUSED;
+    case absl::StatusCode::kOutOfRange:
+      return Problem::OTHER_LOG;
     default:
       return Problem::INTERNAL;
   }

@@ -5,7 +5,8 @@
 //   REFUSED      kFailedPrecondition  DAMAGED      kDataLoss
 //   NOT_ALLOWED  kPermissionDenied    INTERNAL     kInternal
 //   CONFLICT     kAborted             ID_REUSED    kAlreadyExists
-//   BUSY         kResourceExhausted   DISK_FULL    kResourceExhausted, too
+//   BUSY         kResourceExhausted   DISK_FULL    kResourceExhausted
+//   OTHER_LOG    kOutOfRange
 #ifndef TANDEM_ENGINE_BASE_PROBLEM_STATUS_H_
 #define TANDEM_ENGINE_BASE_PROBLEM_STATUS_H_
 
@@ -22,9 +23,8 @@ namespace tandem {
 absl::Status StatusFrom(const v1::Problem& problem);
 
 // The problem that `status` carries, or one with its code and message. `status`
-// is an error. Codes that stand in no row above: kOutOfRange and kUnimplemented
-// become INVALID, kCancelled UNAVAILABLE, kUnauthenticated NOT_ALLOWED, kUnknown
-// INTERNAL.
+// is an error. Codes that stand in no row above: kUnimplemented becomes INVALID,
+// kCancelled UNAVAILABLE, kUnauthenticated NOT_ALLOWED, kUnknown INTERNAL.
 v1::Problem ProblemFrom(const absl::Status& status);
 
 // What the node said in full, with its refusals. Absent: `status` did not come

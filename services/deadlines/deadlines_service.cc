@@ -61,19 +61,30 @@ absl::Status DeadlinesService::OnEvents(const v1::Batch& events, absl::Time now,
     }
     TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
   }
-  for (const std::string& stream : world_->TakeTouched()) {
-    TANDEM_RETURN_IF_ERROR(timers_.Set(stream, absl::InfinitePast(), batch));
-  }
+  TANDEM_RETURN_IF_ERROR(LookAtTouched(batch));
   caught_up_ = events.through_position() >= events.head();
   if (events.through_position() <= before && batch.empty()) return absl::OkStatus();
   world_->Finish(events.through_position(), batch);
   return store_->Write(batch);
 }
 
+absl::Status DeadlinesService::LookAtTouched(WriteBatch& batch) {
+  for (const std::string& stream : world_->TakeTouched()) {
+    TANDEM_RETURN_IF_ERROR(timers_.Set(stream, absl::InfinitePast(), batch));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DeadlinesService::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now,
                                        Outbox& out) {
   WriteBatch batch;
-  queue_.OnReply(tag, reply, now, batch, out);
+  if (MigratedStreams::IsOwn(tag)) {
+    TANDEM_RETURN_IF_ERROR(migrated_.TakeReply(tag, reply, now, *world_, batch, out));
+    TANDEM_RETURN_IF_ERROR(LookAtTouched(batch));
+    world_->Finish(world_->position(), batch);
+  } else {
+    queue_.OnReply(tag, reply, now, batch, out);
+  }
   return batch.empty() ? absl::OkStatus() : store_->Write(batch);
 }
 
@@ -81,12 +92,14 @@ absl::StatusOr<absl::Time> DeadlinesService::OnTick(absl::Time now, Outbox& out)
   bool more = false;
   absl::Time next = absl::InfiniteFuture();
   if (caught_up_) {
+    const absl::Time read = migrated_.Start(*world_, now, out);
     TANDEM_ASSIGN_OR_RETURN(const bool stale, QueueStale());
     TANDEM_ASSIGN_OR_RETURN(const bool rings, RingTimers(now));
     more = stale || rings;
     if (!more && queue_.HasRoom()) {
       TANDEM_ASSIGN_OR_RETURN(next, timers_.Next());
     }
+    next = std::min(next, read);
   }
   next = std::min(next, queue_.Pump(now, out));
   return more ? now : next;
@@ -115,7 +128,10 @@ absl::StatusOr<bool> DeadlinesService::RingTimers(absl::Time now) {
   return true;
 }
 
-absl::Status DeadlinesService::LookAt(std::string_view stream, absl::Time now, WriteBatch& batch) {
+absl::Status DeadlinesService::LookAt(const std::string& stream, absl::Time now,
+                                      WriteBatch& batch) {
+  // Looked at once it is folded anew.
+  if (world_->IsMigrated(stream)) return timers_.Set(stream, absl::InfiniteFuture(), batch);
   TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world_->At(stream, now));
   if (!standing.has_value()) return timers_.Set(stream, absl::InfiniteFuture(), batch);
   const std::vector<v1::DeadlineState> schedule = Schedule(
@@ -125,7 +141,7 @@ absl::Status DeadlinesService::LookAt(std::string_view stream, absl::Time now, W
                                     world_->directory(), noted, now);
   for (const v1::ReminderDue& note : plan.owed) {
     queue_.Add(SubmissionOf(note), batch);
-    batch.Put(NotePrefix(stream) + ReminderThread(note), note.SerializeAsString());
+    batch.Put(NotePrefix(stream) + ReminderThread(note, note.to(0)), note.SerializeAsString());
   }
   const absl::Time next = std::min(plan.next, world_->NextChange(*standing, schedule, now));
   return timers_.Set(stream, next, batch);
@@ -159,7 +175,13 @@ absl::StatusOr<NotedReminders> DeadlinesService::NotedOf(
 void DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& batch) const {
   v1::ReminderDue note;
   if (!note.ParseFromString(event.payload())) return;
-  const std::string key = NotePrefix(note.stream()) + ReminderThread(note);
+  for (const v1::Addressee& to : note.to()) {
+    TakeNoted(note, NotePrefix(note.stream()) + ReminderThread(note, to), batch);
+  }
+}
+
+void DeadlinesService::TakeNoted(const v1::ReminderDue& note, const std::string& key,
+                                 WriteBatch& batch) const {
   auto pending = batch.changes().find(key);
   std::optional<std::string> known;
   if (pending != batch.changes().end()) {
@@ -168,7 +190,9 @@ void DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& batch) co
     known = *std::move(stored);
   }
   v1::ReminderDue latest;
-  if (known.has_value() && latest.ParseFromString(*known) && !IsLater(note, latest)) return;
+  // Of one step the log's note is the true one: ours may have been decided anew after a
+  // loss, and refused since the engine had it.
+  if (known.has_value() && latest.ParseFromString(*known) && IsLater(latest, note)) return;
   batch.Put(key, note.SerializeAsString());
 }
 

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/deadlines/reminder_plan.h"
+#include "services/follower/migrated_streams.h"
 #include "services/follower/service.h"
 #include "services/follower/submission_queue.h"
 #include "services/follower/timer_index.h"
@@ -33,7 +34,7 @@ namespace tandem::services {
 class DeadlinesService : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 2;
+  static constexpr uint32_t kFormat = 3;
   // Instances looked at in one turn.
   static constexpr size_t kPage = 50;
 
@@ -42,6 +43,7 @@ class DeadlinesService : public Service {
 
   std::string name() const override { return "deadlines"; }
   uint64_t position() const override { return world_->position(); }
+  std::string event_id() const override { return world_->event_id(); }
   absl::Status OnEvents(const v1::Batch& batch, absl::Time now, Outbox& out) override;
   absl::Status OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) override;
   absl::StatusOr<absl::Time> OnTick(absl::Time now, Outbox& out) override;
@@ -52,19 +54,23 @@ class DeadlinesService : public Service {
   DeadlinesService(KeyValueStore* store, std::unique_ptr<World> world)
       : store_(store), world_(std::move(world)), timers_(store, "timer/") {}
 
+  // Instances that changed are looked at soon.
+  absl::Status LookAtTouched(WriteBatch& batch);
   // Both return whether there is more to do.
   absl::StatusOr<bool> QueueStale();
   absl::StatusOr<bool> RingTimers(absl::Time now);
-  absl::Status LookAt(std::string_view stream, absl::Time now, WriteBatch& batch);
+  absl::Status LookAt(const std::string& stream, absl::Time now, WriteBatch& batch);
   absl::StatusOr<NotedReminders> NotedOf(std::string_view stream,
                                          const std::vector<v1::DeadlineState>& schedule,
                                          WriteBatch& batch) const;
   void TakeNote(const v1::Envelope& event, WriteBatch& batch) const;
+  void TakeNoted(const v1::ReminderDue& note, const std::string& key, WriteBatch& batch) const;
 
   KeyValueStore* const store_;
   std::unique_ptr<World> world_;
   TimerIndex timers_;
   SubmissionQueue queue_;
+  MigratedStreams migrated_;
   bool caught_up_ = false;
 };
 

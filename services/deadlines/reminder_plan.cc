@@ -6,7 +6,6 @@
 #include <compare>
 #include <limits>
 #include <optional>
-#include <set>
 #include <tuple>
 #include <utility>
 
@@ -53,22 +52,8 @@ std::optional<absl::Time> BackfilledAt(const Definition& definition, const Insta
   return last_backfill;
 }
 
-// A step's recipients by where their morning is: one note for each such group.
-std::vector<std::pair<absl::Time, std::vector<v1::Responsible>>> ByMorning(const ReminderStep& step,
-                                                                           const Places& places) {
-  std::vector<std::pair<absl::Time, std::vector<v1::Responsible>>> groups;
-  for (const v1::Responsible& to : step.to) {
-    const absl::Time at = InstantOf(step.on, kMorningMinute, places.Of(to.organisation()).zone);
-    auto group = std::find_if(groups.begin(), groups.end(),
-                              [at](const auto& known) { return known.first == at; });
-    if (group == groups.end()) group = groups.insert(groups.end(), {at, {}});
-    group->second.push_back(to);
-  }
-  return groups;
-}
-
 v1::ReminderDue NoteOf(const Instance& instance, const v1::DeadlineState& deadline,
-                       const ReminderStep& step, const std::vector<v1::Responsible>& to) {
+                       const ReminderStep& step, const v1::Responsible& to) {
   v1::ReminderDue note;
   note.set_stream(instance.stream());
   note.set_deadline(deadline.id());
@@ -79,12 +64,10 @@ v1::ReminderDue NoteOf(const Instance& instance, const v1::DeadlineState& deadli
   note.set_set_by(deadline.set_by());
   *note.mutable_on() = ToDate(step.on);
   note.set_template_(step.template_name);
-  for (const v1::Responsible& responsible : to) {
-    v1::Addressee* addressee = note.add_to();
-    addressee->set_organisation(responsible.organisation());
-    addressee->set_post(responsible.post());
-    addressee->set_person(responsible.person());
-  }
+  v1::Addressee* addressee = note.add_to();
+  addressee->set_organisation(to.organisation());
+  addressee->set_post(to.post());
+  addressee->set_person(to.person());
   return note;
 }
 
@@ -96,7 +79,7 @@ class ThreadPlans {
       next_ = std::min(next_, at);
       return;
     }
-    std::vector<v1::ReminderDue>& come = come_[ReminderThread(note)];
+    std::vector<v1::ReminderDue>& come = come_[ReminderThread(note, note.to(0))];
     come.push_back(std::move(note));
   }
 
@@ -127,13 +110,10 @@ class ThreadPlans {
 
 }  // namespace
 
-std::string ReminderThread(const v1::ReminderDue& note) {
-  std::set<std::string> recipients;
-  for (const v1::Addressee& to : note.to()) {
-    recipients.insert(fmt::format("{}/{}", to.organisation(), to.post()));
-  }
-  return fmt::format("{}#{}#{}#{}", note.deadline(), note.set_by(), ToIso(note.due()),
-                     fmt::join(recipients, ","));
+std::string ReminderThread(const v1::ReminderDue& note, const v1::Addressee& to) {
+  const std::string addressee =
+      to.organisation().empty() ? to.person() : fmt::format("{}/{}", to.organisation(), to.post());
+  return fmt::format("{}#{}#{}#{}", note.deadline(), note.set_by(), ToIso(note.due()), addressee);
 }
 
 ReminderPlan PlanReminders(const Definition& definition, const Instance& instance,
@@ -149,9 +129,9 @@ ReminderPlan PlanReminders(const Definition& definition, const Instance& instanc
     ThreadPlans threads;
     for (const ReminderStep& step : ReminderSteps(definition, instance, deadline, places,
                                                   today - kDaysBack, today + kDaysAhead)) {
-      for (const auto& [at, to] : ByMorning(step, places)) {
-        const absl::TimeZone zone = places.Of(to.front().organisation()).zone;
-        if (backfilled.has_value() && step.on < absl::ToCivilDay(*backfilled, zone)) continue;
+      for (const v1::Responsible& to : step.to) {
+        const absl::Time at = InstantOf(step.on, kMorningMinute, places.Of(to.organisation()).zone);
+        if (backfilled.has_value() && at <= *backfilled) continue;
         threads.Add(NoteOf(instance, deadline, step, to), at, now);
       }
     }
@@ -161,8 +141,9 @@ ReminderPlan PlanReminders(const Definition& definition, const Instance& instanc
 }
 
 std::string ReminderSubmissionId(const v1::ReminderDue& note) {
-  return Uuid::FromName(fmt::format("reminder-due|{}|{}|{}|{}", note.stream(), ReminderThread(note),
-                                    note.step(), note.repetition()))
+  return Uuid::FromName(fmt::format("reminder-due|{}|{}|{}|{}", note.stream(),
+                                    ReminderThread(note, note.to(0)), note.step(),
+                                    note.repetition()))
       .bytes();
 }
 

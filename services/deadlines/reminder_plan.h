@@ -16,8 +16,10 @@ namespace tandem::services {
 
 // What a note is about: a deadline, the event that last set its date, that date,
 // and whom it tells. A date that is set again, even to the same day, is another
-// thread; so is one that a correction of the same event, or a calendar, moved.
-std::string ReminderThread(const v1::ReminderDue& note);
+// thread; so is one that a correction of the same event, or a calendar, moved. Each
+// addressee has a thread of its own, whoever else is told: a post, whoever is
+// appointed to it, or a person who is asked as such.
+std::string ReminderThread(const v1::ReminderDue& note, const v1::Addressee& to);
 
 // The latest note of each thread.
 using NotedReminders = std::map<std::string, v1::ReminderDue>;
@@ -29,9 +31,9 @@ struct ReminderPlan {
   absl::Time next = absl::InfiniteFuture();
 };
 
-// A step comes at 8:00 of its day where the recipient is. Of the steps of one
+// Each note has one addressee. A step comes at 8:00 of its day where that is. Of the steps of one
 // thread that have come and were not noted, the newest is owed and stands for the
-// others (covers_missed). A step that was past when a backfill set or opened its
+// others (covers_missed). A step that had come when a backfill set or opened its
 // deadline is never owed. Deadlines that are met, waiting or paused owe nothing.
 //
 // `instance` and `schedule` are as of `now`. Pure.

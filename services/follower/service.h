@@ -53,6 +53,9 @@ class Service {
   virtual std::string name() const = 0;
   // All up to here is included; the subscription goes on behind it.
   virtual uint64_t position() const = 0;
+  // Of the event there, by which the engine knows whether it is still the same log.
+  // Empty: not known.
+  virtual std::string event_id() const = 0;
 
   // The next events of the whole log, in order; those up to position() again are
   // passed over.

@@ -14,7 +14,8 @@ namespace tandem::services {
 
 ServiceLoop::ServiceLoop(Service* service, bus::BusSession* session, const Clock* clock)
     : service_(service), session_(session), clock_(clock) {
-  subscription_ = session_->Subscribe(Position{service_->position()}, v1::Filter(), kCredit);
+  const bus::Checkpoint checkpoint(Position{service_->position()}, service_->event_id());
+  subscription_ = session_->Subscribe(checkpoint, v1::Filter(), kCredit);
 }
 
 absl::Status ServiceLoop::Turn(absl::Duration wait_max) {

@@ -39,8 +39,8 @@ class ServiceLoop {
 
   // Waits up to `wait_max` for a message, hands over what came, and lets time
   // pass for the service. An error of the service's store; kUnavailable: the bus
-  // is gone; kPermissionDenied, kInvalidArgument, kDataLoss: the engine ended the
-  // subscription, and says why.
+  // is gone. With a Problem of the engine's (ProblemOf): it ended the subscription,
+  // and says why; OTHER_LOG: its log is not the one that the service followed.
   absl::Status Turn(absl::Duration wait_max);
 
   // When the service wants to go on, reckoned by its clock.

@@ -1,12 +1,16 @@
 #include "services/follower/service_runner.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <exception>
+#include <optional>
 #include <utility>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/bus/client/session.h"
 
@@ -15,6 +19,14 @@ namespace {
 
 // A pretended clock runs faster than the machine's: no wait is longer than this.
 constexpr absl::Duration kWaitMax = absl::Milliseconds(50);
+
+// Whether what the service kept is worth nothing any more. A damaged log of the
+// engine's says nothing against the service's own store.
+bool BeginsFromEmpty(const absl::Status& ended) {
+  const std::optional<v1::Problem> problem = ProblemOf(ended);
+  if (problem.has_value()) return problem->code() == v1::Problem::OTHER_LOG;
+  return absl::IsDataLoss(ended);
+}
 
 }  // namespace
 
@@ -47,11 +59,11 @@ void ServiceRunner::Wake() {
 void ServiceRunner::Run() {
   bool anew = false;
   while (!stop_) {
-    const absl::Status ended = Live(anew);
+    const absl::Status ended = LiveOnce(anew);
     if (stop_) return;
-    anew = absl::IsDataLoss(ended);
-    spdlog::error("{}: {}; it begins anew in {}", options_.name, std::string(ended.message()),
-                  absl::FormatDuration(options_.restart_pause));
+    anew = BeginsFromEmpty(ended);
+    spdlog::error("{}: {}; it begins anew{} in {}", options_.name, std::string(ended.message()),
+                  anew ? " from nothing" : "", absl::FormatDuration(options_.restart_pause));
     Progress trouble = progress();
     trouble.trouble = std::string(ended.message());
     trouble.connected = trouble.idle = false;
@@ -60,6 +72,15 @@ void ServiceRunner::Run() {
     while (!stop_ && absl::Now() < until) {
       if (!WaitFor({}, kWaitMax).ok()) return;
     }
+  }
+}
+
+// One service's mistake must not end the process, and the engine with it.
+absl::Status ServiceRunner::LiveOnce(bool anew) {
+  try {
+    return Live(anew);
+  } catch (const std::exception& exception) {
+    return absl::InternalError(fmt::format("a mistake of ours: {}", exception.what()));
   }
 }
 

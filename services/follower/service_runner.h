@@ -38,9 +38,10 @@ struct ServiceParts {
   std::unique_ptr<ServiceSockets> sockets;  // Null: none.
 };
 
-// Runs a service until it is destroyed. What fails is begun anew from the store,
-// after a pause, and a store that is damaged from an empty one; progress() says
-// meanwhile what is wrong.
+// Runs a service until it is destroyed. What fails or throws is begun anew from the
+// store, after a pause; progress() says meanwhile what is wrong. It is begun from an
+// empty store where its own is damaged, and where the engine says that its log is
+// another one. What else is wrong with the engine leaves the store alone.
 //
 // Threads: construction and destruction by one; the rest by any. The destructor
 // returns once the service's thread has ended: within about a tenth of a second.
@@ -67,7 +68,8 @@ class ServiceRunner {
 
  private:
   void Run();
-  // One life of the service, until Stop or an error.
+  // One life of the service, until Stop or an error. The second may throw.
+  absl::Status LiveOnce(bool anew);
   absl::Status Live(bool anew);
   void Publish(const Progress& progress);
   absl::Status WaitFor(std::vector<bus::Waitable> what, absl::Duration timeout);

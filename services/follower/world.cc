@@ -19,10 +19,12 @@ namespace {
 constexpr char kPositionKey[] = "c";
 constexpr char kEventPrefix[] = "d/";
 constexpr char kInstancePrefix[] = "i/";
+constexpr char kMigratedPrefix[] = "im/";
 constexpr char kStalePrefix[] = "stale/";
 constexpr char kUnreadablePrefix[] = "u/";
 constexpr size_t kUnreadableMax = 100;
 constexpr size_t kLoadPage = 1000;
+constexpr size_t kNumberBytes = 8;  // Of EncodeNumber.
 
 std::string_view FirstPart(std::string_view stream) { return stream.substr(0, stream.find('/')); }
 
@@ -103,10 +105,18 @@ absl::Status World::LoadEvents() {
 
 absl::Status World::LoadNotes() {
   TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> position, store_->Get(kPositionKey));
-  if (position.has_value()) position_ = DecodeNumber(*position);
+  if (position.has_value() && position->size() >= kNumberBytes) {
+    position_ = DecodeNumber(*position);
+    event_id_ = position->substr(kNumberBytes);
+  }
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stale, store_->Scan(Range::Prefix(kStalePrefix)));
   for (Entry& entry : stale) {
     stale_[entry.key.substr(sizeof(kStalePrefix) - 1)] = std::move(entry.value);
+  }
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> migrated,
+                          store_->Scan(Range::Prefix(kMigratedPrefix)));
+  for (const Entry& entry : migrated) {
+    migrated_.insert(entry.key.substr(sizeof(kMigratedPrefix) - 1));
   }
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> unreadable,
                           store_->Scan(Range::Prefix(kUnreadablePrefix, kUnreadableMax)));
@@ -117,6 +127,7 @@ absl::Status World::LoadNotes() {
 absl::Status World::Apply(const v1::Envelope& event, WriteBatch& batch) {
   if (event.position() <= position_) return absl::OkStatus();
   position_ = event.position();
+  event_id_ = event.id();
   const std::string& stream = event.stream();
   if (FirstPart(stream) == "definition") {
     batch.Put(kEventPrefix + EncodeNumber(event.position()), event.SerializeAsString());
@@ -160,17 +171,27 @@ absl::Status World::ApplyToDirectory(const v1::Envelope& event, WriteBatch& batc
 
 absl::Status World::ApplyToInstance(const v1::Envelope& event, WriteBatch& batch) {
   TANDEM_ASSIGN_OR_RETURN(const Instance* before, instances_.Find(event.stream()));
-  uint32_t version =
+  const uint32_t version =
       before == nullptr ? event.definition_version() : before->state().definition_version();
-  if (event.type() == "InstanceMigrated") {
-    v1::InstanceMigrated migrated;
-    if (migrated.ParseFromString(event.payload())) version = migrated.definition_version();
-  }
   const Definition* definition = programmes_.FindDefinition(event.stream(), version);
   if (definition == nullptr) {
     NoteUnreadable(event, fmt::format("no version {} of its workflow was deployed", version),
                    batch);
     return absl::OkStatus();
+  }
+  // The directory's own workflows have one version.
+  if (event.type() == "InstanceMigrated" && !IsDirectory(event.stream())) {
+    v1::InstanceMigrated migrated;
+    if (!migrated.ParseFromString(event.payload()) ||
+        programmes_.FindDefinition(event.stream(), migrated.definition_version()) == nullptr) {
+      NoteUnreadable(
+          event,
+          fmt::format("no version {} of its workflow was deployed", migrated.definition_version()),
+          batch);
+      return absl::OkStatus();
+    }
+    migrated_.insert(event.stream());
+    batch.Put(kMigratedPrefix + event.stream(), "");
   }
   Instance instance =
       before == nullptr ? Instance::Empty(event.stream(), definition->version()) : *before;
@@ -178,6 +199,28 @@ absl::Status World::ApplyToInstance(const v1::Envelope& event, WriteBatch& batch
       instances_.Put(Evolve(*definition, std::move(instance), event, *directory_)));
   touched_.insert(event.stream());
   return absl::OkStatus();
+}
+
+// As the engine does, so that both hold the same.
+absl::StatusOr<bool> World::FoldAnew(const std::string& stream,
+                                     std::span<const v1::Envelope> events, WriteBatch& batch) {
+  TANDEM_ASSIGN_OR_RETURN(const Instance* followed, instances_.Find(stream));
+  if (followed != nullptr) {
+    const uint64_t version = followed->state().version();
+    if (events.size() < version) return false;
+    const Definition* definition =
+        programmes_.FindDefinition(stream, followed->state().definition_version());
+    if (definition == nullptr) {
+      return absl::InternalError(
+          fmt::format("{} follows a definition that was never deployed", stream));
+    }
+    TANDEM_RETURN_IF_ERROR(
+        instances_.Put(Fold(*definition, stream, events.first(version), *directory_)));
+    touched_.insert(stream);
+  }
+  migrated_.erase(stream);
+  batch.Delete(kMigratedPrefix + stream);
+  return true;
 }
 
 void World::NoteUnreadable(const v1::Envelope& event, std::string_view why, WriteBatch& batch) {
@@ -188,9 +231,12 @@ void World::NoteUnreadable(const v1::Envelope& event, std::string_view why, Writ
 }
 
 void World::Finish(uint64_t through_position, WriteBatch& batch) {
-  position_ = std::max(position_, through_position);
+  if (through_position > position_) {
+    position_ = through_position;
+    event_id_.clear();
+  }
   instances_.Flush(batch);
-  batch.Put(kPositionKey, EncodeNumber(position_));
+  batch.Put(kPositionKey, EncodeNumber(position_) + event_id_);
 }
 
 // Begins the list anew if a part of it was given already.

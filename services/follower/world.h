@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,13 +43,18 @@ struct Standing {
 // An event that cannot be read is noted (unreadable()) and passed over: its
 // instance stays as it was, and all others go on.
 //
+// A migration changes what all of an instance's history means, also the events that
+// the version before had no use for, and which the instance did not keep. Such
+// instances are in migrated() until somebody brings all their events (FoldAnew), also
+// over a restart. Until then nobody looks at them.
+//
 // A new programme, calendar or time zone can move any deadline without an event
 // in the instance. Such instances come back from TakeStale, a page at a time, and
 // what is left of them outlives a restart.
 //
-// In the store: "c" the position, "d/" the events of definitions and directory,
-// "i/" and "p/" instances (InstanceCache), "stale/" what TakeStale still has to
-// give, "u/" unreadable events. All other first letters are the service's.
+// In the store: "c" the position and the id of its event, "d/" the events of definitions and
+// directory, "i/" and "p/" instances (InstanceCache), "im/" those that were migrated, "stale/" what
+// TakeStale still has to give, "u/" unreadable events. All other first letters are the service's.
 //
 // Threads: one. Memory: programmes, directory, `instances_max` instances.
 class World {
@@ -63,6 +69,8 @@ class World {
 
   // All events up to here are included.
   uint64_t position() const { return position_; }
+  // Of the event there; empty: it was not seen.
+  const std::string& event_id() const { return event_id_; }
   const Programmes& programmes() const { return programmes_; }
   const Directory& directory() const { return *directory_; }
 
@@ -77,6 +85,14 @@ class World {
   // their own. `batch` notes that they were given.
   absl::StatusOr<std::vector<std::string>> TakeStale(size_t streams_max, WriteBatch& batch);
   bool HasStale() const { return !stale_.empty(); }
+
+  // Streams of instances that are to be folded anew.
+  const std::set<std::string>& migrated() const { return migrated_; }
+  bool IsMigrated(const std::string& stream) const { return migrated_.contains(stream); }
+  // Folds one of them from its events, in order of version from 1; those beyond what
+  // was followed are left for Apply. False: they do not reach so far; read on.
+  absl::StatusOr<bool> FoldAnew(const std::string& stream, std::span<const v1::Envelope> events,
+                                WriteBatch& batch);
 
   // Absent: no such instance, or its definition cannot be read.
   absl::StatusOr<std::optional<Standing>> At(std::string_view stream, absl::Time now);
@@ -112,10 +128,12 @@ class World {
 
   const KeyValueStore* const store_;
   uint64_t position_ = 0;
+  std::string event_id_;
   Programmes programmes_;
   std::unique_ptr<Directory> directory_;
   InstanceCache instances_;
   std::set<std::string> touched_;
+  std::set<std::string> migrated_;
   // Prefix of keys that end in streams -> the last key that was given.
   std::map<std::string, std::string> stale_;
   std::vector<std::string> unreadable_;

@@ -109,13 +109,8 @@ absl::Status EngineHost::Serve() {
     const Position head = engine_->head();
     const auto batches = subscriptions_.Pump(
         head,
-        [this](Position from, size_t events_max,
-               size_t bytes_max) -> absl::StatusOr<std::vector<v1::Envelope>> {
-          TANDEM_ASSIGN_OR_RETURN(const EventPage page,
-                                  store_.log->ReadAll(from, {events_max, bytes_max}));
-          std::vector<v1::Envelope> events;
-          for (const EventPtr& event : page.events) events.push_back(*event);
-          return events;
+        [this](Position from, size_t events_max, size_t bytes_max) {
+          return ReadPage(from, events_max, bytes_max);
         },
         [this](const bus::ClientId& client) { return server_->CanTake(client); });
     for (const auto& [client, reply] : batches) server_->Send(client, reply);
@@ -153,9 +148,7 @@ void EngineHost::TakeSubscription(const bus::Delivery& delivery) {
   const bus::ClientId& client = delivery.client;
   absl::Status status = engine_->MayRequest(principals_.at(delivery.principal), request);
   if (status.ok() && request.has_subscribe()) {
-    const auto greeted = greeted_.find(client);
-    status = subscriptions_.Add(client, request.id(), request.subscribe(), engine_->head(),
-                                greeted == greeted_.end() ? delivery.principal : greeted->second);
+    status = Subscribe(delivery);
     if (status.ok()) return;  // Its first batch is the answer.
   } else if (status.ok() && request.has_grant()) {
     status = subscriptions_.Grant(client, request.grant().subscription(), request.grant().credit());
@@ -166,6 +159,26 @@ void EngineHost::TakeSubscription(const bus::Delivery& delivery) {
   v1::Reply done;
   done.set_id(request.id());
   Send(client, std::move(done));
+}
+
+absl::Status EngineHost::Subscribe(const bus::Delivery& delivery) {
+  const v1::Request& request = delivery.request;
+  TANDEM_RETURN_IF_ERROR(
+      bus::CheckSameLog(request.subscribe(), engine_->head(),
+                        [this](Position from, size_t events_max, size_t bytes_max) {
+                          return ReadPage(from, events_max, bytes_max);
+                        }));
+  const auto greeted = greeted_.find(delivery.client);
+  return subscriptions_.Add(delivery.client, request.id(), request.subscribe(), engine_->head(),
+                            greeted == greeted_.end() ? delivery.principal : greeted->second);
+}
+
+absl::StatusOr<std::vector<v1::Envelope>> EngineHost::ReadPage(Position from, size_t events_max,
+                                                               size_t bytes_max) const {
+  TANDEM_ASSIGN_OR_RETURN(const EventPage page, store_.log->ReadAll(from, {events_max, bytes_max}));
+  std::vector<v1::Envelope> events;
+  for (const EventPtr& event : page.events) events.push_back(*event);
+  return events;
 }
 
 void EngineHost::StartVerification(const bus::Delivery& delivery) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -60,6 +61,9 @@ class EngineHost {
 
   void Take(bus::Delivery delivery);
   void TakeSubscription(const bus::Delivery& delivery);
+  absl::Status Subscribe(const bus::Delivery& delivery);
+  absl::StatusOr<std::vector<v1::Envelope>> ReadPage(Position from, size_t events_max,
+                                                     size_t bytes_max) const;
   void StartVerification(const bus::Delivery& delivery);
   // Answers the one that has ended, if any.
   void EndVerification();

@@ -46,13 +46,14 @@ absl::StatusOr<Make> MakeProjections(bus::Context* context, const Settings& sett
   return Make(services::MakeProjections(context, std::move(options)));
 }
 
-Make MakeReminders(const Settings& settings, const std::string& folder) {
+absl::StatusOr<Make> MakeReminders(const Settings& settings, const std::string& folder) {
   services::RemindersSettings reminders;
   reminders.store = folder;
   reminders.mail = settings.configuration.mail();
   reminders.maildir = settings.data / "maildir";
   reminders.demonstration = settings.demonstration;
-  return [reminders](bool anew) { return services::MakeReminders(reminders, anew); };
+  TANDEM_RETURN_IF_ERROR(services::CheckMail(reminders));
+  return Make([reminders](bool anew) { return services::MakeReminders(reminders, anew); });
 }
 
 }  // namespace
@@ -70,7 +71,10 @@ absl::StatusOr<ServiceRunners> StartServices(bus::Context* context, const Settin
   };
   const auto folder = [&](const char* service) { return (settings.data / service).string(); };
   start(kDeadlines, MakeDeadlines(folder(kDeadlines)));
-  start(kReminders, MakeReminders(settings, folder(kReminders)));
+  if (settings.host.contains(kReminders)) {
+    TANDEM_ASSIGN_OR_RETURN(Make make, MakeReminders(settings, folder(kReminders)));
+    start(kReminders, std::move(make));
+  }
   if (settings.host.contains(kProjections)) {
     TANDEM_ASSIGN_OR_RETURN(Make make, MakeProjections(context, settings, folder(kProjections)));
     start(kProjections, std::move(make));

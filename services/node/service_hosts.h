@@ -18,7 +18,7 @@ using ServiceRunners = std::vector<std::unique_ptr<services::ServiceRunner>>;
 // Starts what `settings.host` names beside the engine. They reach it over inproc
 // if this process hosts it, else over its ipc sockets. All arguments are borrowed
 // and outlive the runners. kInvalidArgument, kPermissionDenied: the
-// configuration's users.
+// configuration's users or mail.
 absl::StatusOr<ServiceRunners> StartServices(bus::Context* context, const Settings& settings,
                                              const Clock* clock);
 

@@ -89,6 +89,11 @@ void FillIn(std::string* field, const std::string& value) {
   if (field->empty()) *field = value;
 }
 
+// A path in the configuration counts from the configuration's folder.
+void MakeAbsolute(std::string* path, const fs::path& base) {
+  if (!path->empty()) *path = (base / *path).lexically_normal().string();
+}
+
 }  // namespace
 
 absl::StatusOr<Settings> ReadSettings(const Flags& flags) {
@@ -119,8 +124,9 @@ absl::StatusOr<Settings> ReadSettings(const Flags& flags) {
   FillIn(configuration.mutable_read_models_endpoint(),
          fmt::format("ipc://{}/read-models.sock", data));
   FillIn(configuration.mutable_changes_endpoint(), fmt::format("ipc://{}/changes.sock", data));
+  MakeAbsolute(configuration.mutable_mail()->mutable_maildir(), base);
+  MakeAbsolute(configuration.mutable_mail()->mutable_password_file(), base);
   FillIn(configuration.mutable_mail()->mutable_maildir(), fmt::format("{}/maildir", data));
-  FillIn(configuration.mutable_mail()->mutable_from(), "Tandem <tandem@localhost>");
   FillIn(configuration.mutable_time_zone(), "UTC");
   FillIn(configuration.mutable_log_level(), "info");
   return settings;

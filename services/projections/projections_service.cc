@@ -77,6 +77,7 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
   }
   // A late heartbeat says nothing new.
   if (events.through_position() <= before && batch.empty()) return absl::OkStatus();
+  TANDEM_RETURN_IF_ERROR(FoldMigrated(batch));
 
   std::set<std::string> touched = world_->TakeTouched();
   touched.insert(noted.begin(), noted.end());
@@ -89,6 +90,30 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
   TANDEM_RETURN_IF_ERROR(IndexFeed(by_stream, now, batch));
   world_->Finish(events.through_position(), batch);
   return store_->Write(batch);
+}
+
+// All their events are kept here, or about to be.
+absl::Status ProjectionsService::FoldMigrated(WriteBatch& batch) {
+  const std::set<std::string> migrated = world_->migrated();
+  for (const std::string& stream : migrated) {
+    const std::string prefix = EventPrefix(stream);
+    TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stored, store_->Scan(Range::Prefix(prefix)));
+    std::map<std::string, std::string> kept;
+    for (Entry& entry : stored) kept[std::move(entry.key)] = std::move(entry.value);
+    for (auto change = batch.changes().lower_bound(prefix);
+         change != batch.changes().end() && change->first.starts_with(prefix); ++change) {
+      kept[change->first] = change->second.value_or("");
+    }
+    std::vector<v1::Envelope> events;
+    for (const auto& [key, bytes] : kept) {
+      if (!events.emplace_back().ParseFromString(bytes)) {
+        return absl::DataLossError(fmt::format("a kept event of {} is damaged", stream));
+      }
+    }
+    TANDEM_ASSIGN_OR_RETURN(const bool folded, world_->FoldAnew(stream, events, batch));
+    if (!folded) return absl::DataLossError(fmt::format("events of {} were not kept", stream));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ProjectionsService::OnReply(uint64_t, const v1::Reply&, absl::Time, Outbox&) {

@@ -49,6 +49,7 @@ class ProjectionsService : public Service {
 
   std::string name() const override { return "projections"; }
   uint64_t position() const override { return world_->position(); }
+  std::string event_id() const override { return world_->event_id(); }
   absl::Status OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) override;
   absl::Status OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) override;
   absl::StatusOr<absl::Time> OnTick(absl::Time now, Outbox& out) override;
@@ -67,6 +68,7 @@ class ProjectionsService : public Service {
   ProjectionsService(KeyValueStore* store, std::unique_ptr<World> world);
 
   void KeepEvent(const v1::Envelope& event, WriteBatch& batch);
+  absl::Status FoldMigrated(WriteBatch& batch);
   absl::Status IndexFeed(const std::map<std::string, std::vector<const v1::Envelope*>>& by_stream,
                          absl::Time now, WriteBatch& batch);
   // Makes an instance's row and deadlines anew. `changed_at`: of its last event;

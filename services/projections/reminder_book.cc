@@ -72,9 +72,43 @@ absl::Status ReminderBook::TakeDue(const v1::Envelope& event, WriteBatch& batch)
   view.set_state(v1::ReminderView::PENDING);
   view.set_step(note.step());
   view.set_note_position(event.position());
+  TANDEM_RETURN_IF_ERROR(SuppressOlder(view, batch));
   batch.Put(NoteKey(event.position()), view.SerializeAsString());
   batch.Put(PendingKey(note.stream(), event.position()), "");
   return absl::OkStatus();
+}
+
+// The newest note of a deadline speaks for those that its addressee was not told.
+absl::Status ReminderBook::SuppressOlder(const v1::ReminderView& newest, WriteBatch& batch) const {
+  TANDEM_ASSIGN_OR_RETURN(const std::vector<uint64_t> pending, Pending(newest.stream(), batch));
+  for (const uint64_t position : pending) {
+    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(NoteKey(position), batch));
+    v1::ReminderView view;
+    if (!known.has_value() || !view.ParseFromString(*known)) continue;
+    const bool same =
+        view.deadline() == newest.deadline() &&
+        std::equal(view.to().begin(), view.to().end(), newest.to().begin(), newest.to().end());
+    if (!same) continue;
+    TANDEM_RETURN_IF_ERROR(SetState(position, v1::ReminderView::SUPPRESSED, "", batch));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<uint64_t>> ReminderBook::Pending(std::string_view stream,
+                                                            const WriteBatch& batch) const {
+  const std::string prefix = fmt::format("{}{}#", kPendingPrefix, stream);
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stored, store_->Scan(Range::Prefix(prefix)));
+  std::map<std::string, bool> pending;
+  for (Entry& entry : stored) pending[std::move(entry.key)] = true;
+  for (auto change = batch.changes().lower_bound(prefix);
+       change != batch.changes().end() && change->first.starts_with(prefix); ++change) {
+    pending[change->first] = change->second.has_value();
+  }
+  std::vector<uint64_t> positions;
+  for (const auto& [key, is_pending] : pending) {
+    if (is_pending) positions.push_back(DecodeNumber(std::string_view(key).substr(prefix.size())));
+  }
+  return positions;
 }
 
 absl::Status ReminderBook::TakeComposed(const v1::Envelope& event, WriteBatch& batch) const {
@@ -125,17 +159,9 @@ absl::StatusOr<std::optional<std::string>> ReminderBook::Read(const std::string&
 absl::Status ReminderBook::Review(const v1::PortfolioRow& row,
                                   const std::vector<v1::DeadlineView>& deadlines,
                                   WriteBatch& batch) const {
-  const std::string prefix = fmt::format("{}{}#", kPendingPrefix, row.stream());
-  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stored, store_->Scan(Range::Prefix(prefix)));
-  std::map<std::string, bool> pending;
-  for (Entry& entry : stored) pending[std::move(entry.key)] = true;
-  for (auto change = batch.changes().lower_bound(prefix);
-       change != batch.changes().end() && change->first.starts_with(prefix); ++change) {
-    pending[change->first] = change->second.has_value();
-  }
-  for (const auto& [key, is_pending] : pending) {
-    if (!is_pending) continue;
-    const std::string note_key = NoteKey(DecodeNumber(std::string_view(key).substr(prefix.size())));
+  TANDEM_ASSIGN_OR_RETURN(const std::vector<uint64_t> pending, Pending(row.stream(), batch));
+  for (const uint64_t position : pending) {
+    const std::string note_key = NoteKey(position);
     TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(note_key, batch));
     v1::ReminderView view;
     if (!known.has_value() || !view.ParseFromString(*known)) continue;
@@ -149,7 +175,7 @@ absl::Status ReminderBook::Review(const v1::PortfolioRow& row,
     }
     if (!owed) {
       view.set_state(v1::ReminderView::SUPPRESSED);
-      batch.Delete(key);
+      batch.Delete(PendingKey(row.stream(), position));
     }
     batch.Put(note_key, view.SerializeAsString());
   }

@@ -16,7 +16,8 @@
 namespace tandem::services {
 
 // Follows system/... and mail/... A note is PENDING until a mail covers it, or
-// until its deadline is not owed any more or due on another day (SUPPRESSED). Mail
+// until its deadline is not owed any more or due on another day, or a newer note tells
+// the same people of the same deadline (SUPPRESSED). Mail
 // is held from the very beginning until somebody releases it.
 //
 // In the store: "m/<position>" each ReminderView, "mo/<stream>#<position>" those
@@ -41,6 +42,10 @@ class ReminderBook {
 
  private:
   absl::Status TakeDue(const v1::Envelope& event, WriteBatch& batch) const;
+  absl::Status SuppressOlder(const v1::ReminderView& newest, WriteBatch& batch) const;
+  // Positions of a stream's notes that are pending once `batch` is written.
+  absl::StatusOr<std::vector<uint64_t>> Pending(std::string_view stream,
+                                                const WriteBatch& batch) const;
   absl::Status TakeComposed(const v1::Envelope& event, WriteBatch& batch) const;
   absl::Status TakeOutcome(const v1::Envelope& event, v1::ReminderView::State state,
                            WriteBatch& batch) const;

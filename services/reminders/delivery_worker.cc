@@ -4,9 +4,22 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <exception>
 #include <utility>
 
 namespace tandem::services {
+namespace {
+
+// A transport's mistake must not end the process: the mail is tried again.
+DeliveryResult SendOnce(MailTransport& transport, const MailMessage& message) {
+  try {
+    return transport.Send(message);
+  } catch (const std::exception& exception) {
+    return {DeliveryResult::Kind::kUnreachable, exception.what()};
+  }
+}
+
+}  // namespace
 
 DeliveryWorker::DeliveryWorker(std::unique_ptr<MailTransport> transport)
     : transport_(std::move(transport)),
@@ -49,7 +62,7 @@ void DeliveryWorker::Run() {
       delivery = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    DeliveryResult result = transport_->Send(delivery.message);
+    DeliveryResult result = SendOnce(*transport_, delivery.message);
     {
       std::lock_guard<std::mutex> lock(mutex_);
       outcomes_.push_back({std::move(delivery.stream), std::move(result)});

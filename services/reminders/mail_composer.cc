@@ -85,47 +85,56 @@ std::string MessageIdOf(std::string_view mail_stream, const Mailbox& from) {
 }
 
 std::string OfficerOf(const std::vector<ToldDeadline>& items, const World& world, absl::Time now) {
-  std::set<std::string> appointed;
-  for (const ToldDeadline& item : items) appointed.insert(AppointedOfficer(*item.standing));
-  if (appointed.size() == 1 && !appointed.begin()->empty()) return *appointed.begin();
+  const Directory& directory = world.directory();
+  const auto today_at = [&](const std::string& organisation) {
+    return absl::ToCivilDay(now, directory.Of(organisation).zone);
+  };
   if (items.empty()) return "";
+  std::set<std::string> appointed;
+  for (const ToldDeadline& item : items) {
+    const std::string& office = item.standing->definition->office();
+    const std::string person = AppointedOfficer(*item.standing);
+    const bool is_there = HoldsAPost(directory, office, person, today_at(office));
+    appointed.insert(is_there ? person : "");
+  }
+  if (appointed.size() == 1 && !appointed.begin()->empty()) return *appointed.begin();
   const auto [office, post] =
       OfficerPostOf(world.programmes(), items.front().newest->note.stream());
-  const absl::CivilDay today = absl::ToCivilDay(now, world.directory().Of(office).zone);
-  return world.directory().HolderOf(office, post, today);
+  return directory.HolderOf(office, post, today_at(office));
 }
 
-v1::MailComposed ComposeMail(const std::vector<ToldDeadline>& items, const World& world,
-                             const v1::Person& person, const std::string& organisation,
-                             const v1::Person& officer, absl::CivilDay date, const Mailbox& from,
+v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const Mailbox& from,
                              bool demonstration) {
+  const v1::Person& person = draft.person;
   MailContent content;
-  content.frame = FrameOf(items, world);
-  content.language = MailLanguage(content.frame, LanguagesOf(person, organisation, world));
+  content.frame = FrameOf(draft.items, world);
+  content.language = MailLanguage(content.frame, LanguagesOf(person, draft.organisation, world));
   content.name = person.name();
   content.demonstration = demonstration;
+  content.waiting = draft.waiting;
   const NameOf name_of = [&world](std::string_view name) { return world.NameOf(name); };
-
-  v1::MailComposed mail;
-  for (const ToldDeadline& item : items) {
-    if (content.items.size() >= kMailItemsMax) break;
+  for (const ToldDeadline& item : draft.items) {
     const v1::ReminderDue& note = item.newest->note;
-    content.items.push_back({ProgrammeOf(world, note.stream()),
-                             TemplateOf(note, *item.standing->definition, item.deadline, date),
-                             LineOf(*item.standing->definition, item.standing->instance,
-                                    item.deadline, name_of, content.language, date)});
-    AddItems(item, mail);
+    content.items.push_back(
+        {ProgrammeOf(world, note.stream()),
+         TemplateOf(note, *item.standing->definition, item.deadline, draft.date),
+         LineOf(*item.standing->definition, item.standing->instance, item.deadline, name_of,
+                content.language, draft.date)});
   }
   MailWords words = RenderMail(content);
+
+  v1::MailComposed mail;
+  for (size_t i = 0; i < words.told; ++i) AddItems(draft.items[i], mail);
   mail.set_person(person.id());
-  *mail.mutable_date() = ToDate(date);
+  mail.set_organisation(draft.organisation);
+  *mail.mutable_date() = ToDate(draft.date);
   mail.set_language(content.language);
-  mail.set_message_id(MessageIdOf(MailStream(person.id(), date), from));
+  mail.set_message_id(MessageIdOf(MailStream(person.id(), draft.date), from));
   mail.set_to(person.email());
   mail.set_to_name(person.name());
-  if (IsMailAddress(officer.email())) {
-    mail.set_reply_to(officer.email());
-    mail.set_reply_to_person(officer.id());
+  if (IsMailAddress(draft.officer.email())) {
+    mail.set_reply_to(draft.officer.email());
+    mail.set_reply_to_person(draft.officer.id());
   }
   mail.set_subject(std::move(words.subject));
   mail.set_text(std::move(words.text));

@@ -20,9 +20,6 @@
 
 namespace tandem::services {
 
-// Deadlines told in one mail at most; the others wait for the next one.
-inline constexpr size_t kMailItemsMax = 150;
-
 // "mail/<person>/2016-02-05".
 std::string MailStream(std::string_view person, absl::CivilDay date);
 
@@ -31,14 +28,23 @@ std::string MailStream(std::string_view person, absl::CivilDay date);
 std::string MessageIdOf(std::string_view mail_stream, const Mailbox& from);
 
 // The officer to whom a reply goes: the one appointed for the instances if they
-// share one, else the office's. A person's id; empty: nobody holds the post.
+// share one who is in a post there today, else the office's. A person's id; empty:
+// nobody holds the post.
 std::string OfficerOf(const std::vector<ToldDeadline>& items, const World& world, absl::Time now);
 
-// What a mail says to `person`, with name and address as the engine unsealed them.
-// `officer` is absent or without address where none is known. Pure.
-v1::MailComposed ComposeMail(const std::vector<ToldDeadline>& items, const World& world,
-                             const v1::Person& person, const std::string& organisation,
-                             const v1::Person& officer, absl::CivilDay date, const Mailbox& from,
+// What a mail is composed of.
+struct MailDraft {
+  const std::vector<ToldDeadline>& items;
+  size_t waiting = 0;               // Further deadlines, for later mails.
+  const v1::Person& person;         // With name and address, as the engine unsealed them.
+  const std::string& organisation;  // For whose post it is.
+  const v1::Person& officer;        // Without address where none is known.
+  absl::CivilDay date;
+};
+
+// What a mail says. Of its items those that it has room for are told; the others
+// stay pending. Pure.
+v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const Mailbox& from,
                              bool demonstration);
 
 // Records it as the first event of its stream, while outgoing mail is released:

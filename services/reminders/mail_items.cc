@@ -58,8 +58,14 @@ absl::StatusOr<ReviewedReminders> ReviewReminders(
   ReviewedReminders reviewed;
   std::map<std::string, Seen> seen;
   std::map<std::pair<std::string, std::string>, ToldDeadline> items;  // By stream and deadline.
-  for (const PendingReminder* reminder : reminders) {
+  for (size_t i = 0; i < reminders.size(); ++i) {
+    if (items.size() >= kMailItemsMax || i >= kReviewedMax) {
+      reviewed.untouched = reminders.size() - i;
+      break;
+    }
+    const PendingReminder* const reminder = reminders[i];
     const v1::ReminderDue& note = reminder->note;
+    if (world.IsMigrated(note.stream())) continue;
     auto instance = seen.find(note.stream());
     if (instance == seen.end()) {
       TANDEM_ASSIGN_OR_RETURN(Seen looked, LookAt(note.stream(), world, now));

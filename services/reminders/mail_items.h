@@ -2,6 +2,7 @@
 #ifndef TANDEM_SERVICES_REMINDERS_MAIL_ITEMS_H_
 #define TANDEM_SERVICES_REMINDERS_MAIL_ITEMS_H_
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -21,13 +22,21 @@ struct ToldDeadline {
   v1::DeadlineState deadline;
 };
 
+// Deadlines told in one mail at most; the others wait for the next one.
+inline constexpr size_t kMailItemsMax = 150;
+// Reminders looked at for it in one call.
+inline constexpr size_t kReviewedMax = 300;
+
 struct ReviewedReminders {
   std::vector<ToldDeadline> items;  // Due first, first.
   // Met, moved, waiting, paused or gone meanwhile: nobody is told.
   std::vector<const PendingReminder*> outdated;
+  size_t untouched = 0;  // Were not looked at: the mail is full, or the bound was met.
 };
 
-// Holds `reminders` against their instances as they stand at `now`.
+// Holds `reminders`, the longest untold first, against their instances as they stand
+// at `now`, until a mail is full. Those of an instance that waits to be folded anew
+// are neither told nor outdated.
 absl::StatusOr<ReviewedReminders> ReviewReminders(
     const std::vector<const PendingReminder*>& reminders, World& world, absl::Time now);
 

@@ -1,5 +1,7 @@
 #include "services/reminders/mail_line.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <vector>
@@ -14,6 +16,13 @@ namespace tandem::services {
 namespace {
 
 constexpr size_t kChoicesMax = 3;
+// Titles may have 2,000 characters; a line of a mail has not that much room.
+constexpr size_t kNameBytesMax = 300;
+constexpr size_t kNextStepBytesMax = 500;
+
+std::string Brief(std::string_view text, size_t bytes_max = kNameBytesMax) {
+  return Shortened(OneLine(text), bytes_max);
+}
 
 std::string Joined(const std::vector<std::string>& words, std::string_view between) {
   std::string text;
@@ -66,6 +75,13 @@ std::string NextStepOf(const Definition& definition, const Instance& instance,
   return phase == nullptr ? "" : TextIn(phase->guidance(), language);
 }
 
+// A minute is another one elsewhere: its zone stands with it.
+std::string DueOf(const v1::DeadlineState& deadline, std::string_view language) {
+  const std::string day = MailDate(deadline.due(), language);
+  if (deadline.time().empty()) return day;
+  return fmt::format("{}, {} ({})", day, deadline.time(), deadline.zone());
+}
+
 std::string WhoseTurn(const v1::DeadlineState& deadline, const NameOf& name_of) {
   std::vector<std::string> names;
   for (const v1::Responsible& responsible : deadline.responsible()) {
@@ -99,14 +115,14 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
                 const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
                 absl::CivilDay today) {
   MailLine line;
-  line.what = OneLine(TextIn(deadline.title(), language));
-  line.about = OneLine(AboutOf(instance, deadline, name_of, language));
-  line.partnership = OneLine(TitleOf(definition, instance, name_of));
+  line.what = Brief(TextIn(deadline.title(), language));
+  line.about = Brief(AboutOf(instance, deadline, name_of, language));
+  line.partnership = Brief(TitleOf(definition, instance, name_of));
   line.id = LastPart(instance.stream());
-  line.due = MailDate(deadline.due(), language);
+  line.due = DueOf(deadline, language);
   line.days = std::abs(LastDay(deadline.due()) - today);
-  line.whose_turn = OneLine(WhoseTurn(deadline, name_of));
-  line.next_step = OneLine(NextStepOf(definition, instance, deadline, language));
+  line.whose_turn = Brief(WhoseTurn(deadline, name_of));
+  line.next_step = Brief(NextStepOf(definition, instance, deadline, language), kNextStepBytesMax);
   line.illustrative = instance.state().illustrative();
   return line;
 }

@@ -20,7 +20,7 @@ struct MailLine {
   std::string about;        // The party, activity or period. Empty: the instance.
   std::string partnership;  // The instance's title, whatever the programme calls it.
   std::string id;           // As people type it: "oslo-bergen-2015".
-  std::string due;          // With weekday, in the language.
+  std::string due;          // With weekday, in the language; a minute with its zone.
   // Calendar days until it is due, or, once that has passed, since.
   int64_t days = 0;
   std::string whose_turn;  // Organisations' names.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/workflow/dates.h"
+
 namespace tandem::services {
 namespace {
 
@@ -27,7 +29,24 @@ std::string HolderToday(const std::string& organisation, const std::string& post
   return context.directory->HolderOf(organisation, post, today);
 }
 
+bool IsInOffice(const Tenure& tenure, absl::CivilDay day) {
+  const bool began = !tenure.since.has_value() || LastDay(*tenure.since) <= day;
+  const bool ended = tenure.left && (!tenure.until.has_value() || LastDay(*tenure.until) < day);
+  return began && !ended;
+}
+
 }  // namespace
+
+bool HoldsAPost(const Directory& directory, std::string_view organisation, std::string_view person,
+                absl::CivilDay day) {
+  const Organisation* found = directory.FindOrganisation(organisation);
+  if (found == nullptr) return false;
+  return std::any_of(found->posts.begin(), found->posts.end(), [&](const Post& post) {
+    return std::any_of(post.tenures.begin(), post.tenures.end(), [&](const Tenure& tenure) {
+      return tenure.person == person && IsInOffice(tenure, day);
+    });
+  });
+}
 
 std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
                                                   std::string_view stream) {
@@ -45,7 +64,13 @@ std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
 std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
                                        const PlanContext& context) {
   std::string person = to.person();
-  if (person.empty()) person = HolderToday(to.organisation(), to.post(), context);
+  if (!to.organisation().empty()) {
+    const absl::CivilDay today =
+        absl::ToCivilDay(context.now, context.directory->Of(to.organisation()).zone);
+    if (person.empty() || !HoldsAPost(*context.directory, to.organisation(), person, today)) {
+      person = HolderToday(to.organisation(), to.post(), context);
+    }
+  }
   if (CanBeWrittenTo(person, context)) return Recipient{person, to.organisation()};
   const auto [office, post] = OfficerPostOf(*context.programmes, stream);
   const std::string officer = HolderToday(office, post, context);
@@ -81,8 +106,8 @@ MailPlan PlanMails(const PendingReminders& pending, const PlanContext& context) 
   MailPlan plan;
   std::map<std::string, absl::Time> newest;
   for (const auto& [key, reminder] : pending) {
-    const v1::Addressee& to = reminder.note.to(static_cast<int>(reminder.addressee));
-    std::optional<Recipient> recipient = FindRecipient(to, reminder.note.stream(), context);
+    std::optional<Recipient> recipient =
+        FindRecipient(reminder.to(), reminder.note.stream(), context);
     if (!recipient.has_value()) {
       plan.for_nobody.push_back(&reminder);
       continue;
@@ -95,6 +120,10 @@ MailPlan PlanMails(const PendingReminders& pending, const PlanContext& context) 
     last = std::max(last, reminder.noted_at);
   }
   for (auto& [person, mail] : plan.mails) {
+    std::stable_sort(mail.reminders.begin(), mail.reminders.end(),
+                     [](const PendingReminder* a, const PendingReminder* b) {
+                       return a->untold_since < b->untold_since;
+                     });
     std::optional<absl::CivilDay> after;
     auto last = context.last_mail->find(person);
     if (last != context.last_mail->end()) after = last->second;

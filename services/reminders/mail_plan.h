@@ -26,6 +26,10 @@ struct PendingReminder {
   uint32_t addressee = 0;  // Place among the note's addressees.
   v1::ReminderDue note;
   absl::Time noted_at;
+  // Position of the first note of this deadline to this addressee that no mail told.
+  uint64_t untold_since = 0;
+
+  const v1::Addressee& to() const { return note.to(static_cast<int>(addressee)); }
 };
 
 // By the note's position and the addressee's place.
@@ -55,9 +59,14 @@ struct PlanContext {
 std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
                                                   std::string_view stream);
 
-// Who is told: the person who is named, else the post's holder on that day where
-// the organisation is; and for who cannot be written to, the officer. Absent:
-// nobody can be found.
+// Whether the person is in any post of the organisation on that day.
+bool HoldsAPost(const Directory& directory, std::string_view organisation, std::string_view person,
+                absl::CivilDay day);
+
+// Who is told: the person who is named, as long as they are in a post of the
+// organisation that they are named for; else the post's holder on that day where the
+// organisation is; and for who cannot be written to, the officer. Absent: nobody can
+// be found.
 std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
                                        const PlanContext& context);
 
@@ -75,7 +84,7 @@ struct PlannedMail {
   // When it is to be composed. Ten seconds after the last note at the earliest, so
   // that those which come together go out together.
   absl::Time at;
-  std::vector<const PendingReminder*> reminders;  // In order of position.
+  std::vector<const PendingReminder*> reminders;  // The longest untold first.
 };
 
 struct MailPlan {

@@ -17,11 +17,15 @@ constexpr char kFrame[] = "mail";
 constexpr char kSubject[] = "mail-subject";
 constexpr size_t kSubjectBytesMax = 200;
 constexpr size_t kFirstBytesMax = 100;
+// Of all items together. MailComposed.text takes 100,000 characters, frame included.
+constexpr size_t kItemsBytesMax = 60'000;
 
 constexpr char kPlainFrame[] =
     "{{#demonstration}}*** DEMONSTRATION: example data. Nobody owes any of this. ***\n\n"
     "{{/demonstration}}Dear {{name}},\n\nthis stands open for you:\n\n"
-    "{{#items}}{{line}}\n\n{{/items}}A reply to this mail reaches your programme officer.\n";
+    "{{#items}}{{line}}\n\n{{/items}}"
+    "{{#has_left}}This mail is full: {{left}} more will follow in the next ones.\n\n{{/has_left}}"
+    "A reply to this mail reaches your programme officer.\n";
 constexpr char kPlainSubject[] = "{{first}}{{#has_more}} and {{more}} more{{/has_more}}";
 constexpr char kPlainItem[] =
     "* {{what}}{{#about}} ({{about}}){{/about}}\n  {{partnership}} [{{id}}]\n  {{due}}, "
@@ -87,13 +91,6 @@ std::string RenderItem(const MailItemText& item, std::string_view language) {
       FillOr(Find(item.programme, item.template_name, language), kPlainItem, values));
 }
 
-std::string Shortened(std::string text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "...";
-}
-
 // What a subject says of the first item.
 std::string FirstOf(const MailLine& line) {
   return Shortened(line.about.empty() ? line.what : fmt::format("{} ({})", line.what, line.about),
@@ -113,20 +110,28 @@ std::string MailLanguage(const Programme* frame, const std::vector<std::string>&
 }
 
 MailWords RenderMail(const MailContent& content) {
+  MailWords words;
   data items{data::type::list};
+  size_t bytes = 0;
   for (const MailItemText& item : content.items) {
-    items << data{"line", RenderItem(item, content.language)};
+    std::string line = Shortened(RenderItem(item, content.language), kItemsBytesMax);
+    bytes += line.size();
+    if (words.told > 0 && bytes > kItemsBytesMax) break;
+    items << data{"line", std::move(line)};
+    ++words.told;
   }
+  const size_t left = content.items.size() - words.told + content.waiting;
   data values;
   values.set("name", OneLine(content.name));
   values.set("demonstration", Flag(content.demonstration));
-  values.set("count", fmt::format("{}", content.items.size()));
+  values.set("count", fmt::format("{}", words.told));
+  values.set("has_left", Flag(left > 0));
+  values.set("left", fmt::format("{}", left));
   values.set("first", content.items.empty() ? "" : FirstOf(content.items.front().line));
-  values.set("has_more", Flag(content.items.size() > 1));
-  values.set("more", fmt::format("{}", std::max<size_t>(content.items.size(), 1) - 1));
+  values.set("has_more", Flag(words.told > 1));
+  values.set("more", fmt::format("{}", std::max<size_t>(words.told, 1) - 1));
   values.set("items", items);
 
-  MailWords words;
   words.text = WithSingleBlankLines(
       FillOr(Find(content.frame, kFrame, content.language), kPlainFrame, values));
   words.subject = Shortened(

@@ -2,6 +2,7 @@
 #ifndef TANDEM_SERVICES_REMINDERS_MAIL_TEXT_H_
 #define TANDEM_SERVICES_REMINDERS_MAIL_TEXT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@ namespace tandem::services {
 
 // Templates (mustache) in a programme's folder:
 //
-//   mail          the frame:  name, demonstration, count, items (each a `line`)
+//   mail          the frame:  name, demonstration, count, items (each a `line`),
+//                             has_left and left (deadlines that later mails tell)
 //   mail-subject  one line:   first (the first item's `what` and `about`), count,
 //                             more (count - 1), has_more, demonstration
 //   <item>        one item:   the fields of MailLine, by name
@@ -33,11 +35,14 @@ struct MailContent {
   std::string name;                  // The recipient's.
   bool demonstration = false;
   std::vector<MailItemText> items;  // In the order told.
+  size_t waiting = 0;               // Further deadlines, for which later mails are.
 };
 
 struct MailWords {
   std::string subject;  // One line, at most 200 bytes or so.
-  std::string text;
+  std::string text;     // So short that it can always be recorded.
+  size_t told = 0;      // How many of the items it has room for, from the first; at
+                        // least one.
 };
 
 // The first of `wanted` (BCP 47, the preferred first) in which the programme's

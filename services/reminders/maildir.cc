@@ -46,8 +46,9 @@ std::string WithPlainLineEnds(std::string_view mime) {
 bool IsThere(const fs::path& folder, const std::string& name) {
   std::error_code ignored;
   if (fs::exists(folder / "new" / name, ignored)) return true;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder / "cur", ignored)) {
-    const std::string file = entry.path().filename().string();
+  for (fs::directory_iterator entry(folder / "cur", ignored), end; !ignored && entry != end;
+       entry.increment(ignored)) {
+    const std::string file = entry->path().filename().string();
     if (file == name || file.starts_with(name + ":")) return true;
   }
   return false;

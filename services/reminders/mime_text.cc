@@ -124,6 +124,13 @@ std::string OneLine(std::string_view text) {
   return out.substr(first, out.find_last_not_of(' ') - first + 1);
 }
 
+std::string Shortened(std::string text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "...";
+}
+
 std::string HeaderText(std::string_view text, size_t column) {
   const std::string line = OneLine(text);
   return NeedsEncoding(line) ? EncodedWords(line, column) : FoldAtBlanks(line, column);

@@ -14,6 +14,10 @@ namespace tandem::services {
 // that nothing in it can begin a header of its own.
 std::string OneLine(std::string_view text);
 
+// The text, or as much of its beginning as `bytes_max` hold, cut between characters
+// and with three dots behind it.
+std::string Shortened(std::string text, size_t bytes_max);
+
 // A header's free text ("Subject"), folded into lines of at most 76 characters
 // where it has blanks. `column` is how much of the first line is taken. What is
 // not plain ASCII becomes encoded words (RFC 2047), split between characters.

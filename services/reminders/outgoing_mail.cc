@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "engine/base/status_macros.h"
@@ -22,6 +23,11 @@ constexpr size_t kAnswerMax = 300;
 constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
 
 }  // namespace
+
+std::string PersonOf(std::string_view mail_stream) {
+  const size_t begin = mail_stream.find('/') + 1;
+  return std::string(mail_stream.substr(begin, mail_stream.rfind('/') - begin));
+}
 
 absl::Duration BackOff(uint32_t failures) {
   const uint32_t doubled = std::clamp<uint32_t>(failures, 1, 7) - 1;
@@ -51,13 +57,25 @@ std::string FitForLog(std::string_view answer, std::string_view recipient) {
 
 absl::Status OutgoingMail::Load(const KeyValueStore& store) {
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store.Scan(Range::Prefix(kPrefix)));
-  for (Entry& entry : entries) open_.try_emplace(std::move(entry.key));
+  for (Entry& entry : entries) open_[std::move(entry.key)].organisation = std::move(entry.value);
   return absl::OkStatus();
 }
 
-void OutgoingMail::TakeComposed(const std::string& stream, WriteBatch& batch) {
-  batch.Put(stream, "");
-  open_.try_emplace(stream);
+void OutgoingMail::TakeComposed(const std::string& stream, const std::string& organisation,
+                                WriteBatch& batch) {
+  batch.Put(stream, organisation);
+  open_[stream].organisation = organisation;
+}
+
+bool OutgoingMail::HasOpen(const std::string& person) const {
+  const std::string prefix = fmt::format("{}{}/", kPrefix, person);
+  const auto first = open_.lower_bound(prefix);
+  return first != open_.end() && first->first.starts_with(prefix);
+}
+
+std::string OutgoingMail::OrganisationOf(const std::string& stream) const {
+  const auto found = open_.find(stream);
+  return found == open_.end() ? "" : found->second.organisation;
 }
 
 void OutgoingMail::TakeSettled(const std::string& stream, WriteBatch& batch) {
@@ -75,13 +93,15 @@ absl::Time OutgoingMail::Start(absl::Time now, uint64_t* tag, Outbox& out) {
   const size_t at_once = outages_ > 0 ? 1 : kSendingMax;
   size_t busy = reads_.size() + with_transport_;
   absl::Time next = absl::InfiniteFuture();
-  for (auto& [stream, open] : open_) {
-    if (open.state != State::kWaiting) continue;
-    if (open.next_at > now) {
-      next = std::min(next, open.next_at);
+  for (const std::string& stream : Candidates(now, next)) {
+    if (busy >= at_once) break;  // Goes on when one of them is done.
+    Open& open = open_.at(stream);
+    const absl::Time may_go_at = MayGoAt(stream, open, now);
+    if (may_go_at > now) {
+      open.next_at = may_go_at;
+      next = std::min(next, may_go_at);
       continue;
     }
-    if (busy >= at_once) break;  // Goes on when one of them is done.
     v1::Request request;
     request.mutable_read_stream()->set_stream(stream);
     request.mutable_read_stream()->set_unseal(true);
@@ -91,6 +111,28 @@ absl::Time OutgoingMail::Start(absl::Time now, uint64_t* tag, Outbox& out) {
     ++busy;
   }
   return next;
+}
+
+std::vector<std::string> OutgoingMail::Candidates(absl::Time now, absl::Time& next) const {
+  std::vector<std::tuple<uint32_t, absl::Time, std::string>> turns;
+  for (const auto& [stream, open] : open_) {
+    if (open.state != State::kWaiting) continue;
+    if (open.next_at > now) {
+      next = std::min(next, open.next_at);
+    } else {
+      turns.emplace_back(open.attempts, open.next_at, stream);
+    }
+  }
+  std::sort(turns.begin(), turns.end());
+  std::vector<std::string> streams;
+  streams.reserve(turns.size());
+  for (auto& turn : turns) streams.push_back(std::move(std::get<std::string>(turn)));
+  return streams;
+}
+
+absl::Time OutgoingMail::MayGoAt(const std::string& stream, const Open& open,
+                                 absl::Time now) const {
+  return may_go_(PersonOf(stream), open.organisation, now);
 }
 
 bool OutgoingMail::TakeReply(uint64_t tag, const v1::Reply& reply, absl::Time now, bool held,
@@ -112,7 +154,8 @@ bool OutgoingMail::TakeReply(uint64_t tag, const v1::Reply& reply, absl::Time no
     TryLater(open, passing ? kUnknownDelay : BackOff(++open.attempts), now);
     return true;
   }
-  if (held) {
+  // Much may have happened since it was asked for.
+  if (held || MayGoAt(stream, open, now) > now) {
     TryLater(open, absl::ZeroDuration(), now);
     return true;
   }
@@ -166,7 +209,6 @@ std::optional<v1::Submission> OutgoingMail::TakeOutcome(const DeliveryOutcome& o
     out.Warn(fmt::format("no mail can be sent: {}; the next try is in {}", answer,
                          absl::FormatDuration(paused_until_ - now)));
   }
-  // It goes behind the others, should it be what the server cannot bear.
   TryLater(open, BackOff(open.attempts), now);
   return std::nullopt;
 }

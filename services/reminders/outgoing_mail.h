@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,10 +29,14 @@ namespace tandem::services {
 // while it is being sent, and nowhere else.
 //
 // What may yet succeed is tried again after 1, 2, 4 ... minutes, at most an hour.
-// When nobody can be served, all mails wait in this way, and one of them tries.
-// No mail is ever given up for an outage.
+// When nobody can be served, all mails wait in this way, and one of them tries: the
+// one with the fewest attempts, so that a mail that the server cannot bear starves
+// no other. No mail is ever given up for an outage.
 //
-// In the store: "mail/<stream>", without value.
+// A mail leaves only when its recipient may get one: what could not be sent in its
+// own morning goes in the next one, however long that takes.
+//
+// In the store: "mail/<stream>", with the organisation whose post it was written for.
 //
 // Threads: one.
 class OutgoingMail {
@@ -39,15 +44,25 @@ class OutgoingMail {
   // Being read, sent or recorded at the same time.
   static constexpr size_t kSendingMax = 4;
 
-  OutgoingMail(Mailbox from, bool demonstration)
-      : from_(std::move(from)), demonstration_(demonstration) {}
+  // When a mail to the person, for a post of the organisation, may go at `from` or
+  // later.
+  using MayGo = std::function<absl::Time(const std::string& person, const std::string& organisation,
+                                         absl::Time from)>;
+
+  OutgoingMail(Mailbox from, bool demonstration, MayGo may_go)
+      : from_(std::move(from)), demonstration_(demonstration), may_go_(std::move(may_go)) {}
 
   // What the store still holds is tried anew.
   absl::Status Load(const KeyValueStore& store);
 
   // What the log says: composed; sent or failed.
-  void TakeComposed(const std::string& stream, WriteBatch& batch);
+  void TakeComposed(const std::string& stream, const std::string& organisation, WriteBatch& batch);
   void TakeSettled(const std::string& stream, WriteBatch& batch);
+
+  // Whether a mail to the person was neither sent nor failed yet.
+  bool HasOpen(const std::string& person) const;
+  // For whose post an open mail was written; empty also if it is not open.
+  std::string OrganisationOf(const std::string& stream) const;
 
   // Asks for mails whose turn has come, by requests tagged from `*tag` on, and
   // returns when it wants to be called next.
@@ -71,18 +86,24 @@ class OutgoingMail {
  private:
   enum class State { kWaiting, kReading, kSending, kRecording };
   struct Open {
+    std::string organisation;
     State state = State::kWaiting;
     uint32_t attempts = 0;
     absl::Time next_at = absl::InfinitePast();
     std::string to;  // While it is being sent.
   };
 
+  // Those whose turn has come, in the order in which they are tried; sets `next` to
+  // when the next one comes.
+  std::vector<std::string> Candidates(absl::Time now, absl::Time& next) const;
+  absl::Time MayGoAt(const std::string& stream, const Open& open, absl::Time now) const;
   void TryLater(Open& open, absl::Duration delay, absl::Time now);
   v1::Submission Record(const std::string& stream, Open& open, bool sent, std::string_view answer,
                         absl::Time now);
 
   const Mailbox from_;
   const bool demonstration_;
+  const MayGo may_go_;
   std::map<std::string, Open> open_;       // By stream.
   std::map<uint64_t, std::string> reads_;  // Streams by tag.
   std::vector<Delivery> deliveries_;
@@ -90,6 +111,9 @@ class OutgoingMail {
   uint32_t outages_ = 0;  // In a row.
   absl::Time paused_until_ = absl::InfinitePast();
 };
+
+// The person to whom the mail of that stream is: "mail/linh/2016-02-05".
+std::string PersonOf(std::string_view mail_stream);
 
 // How long to wait after so many failures: 1, 2, 4 ... minutes, at most an hour.
 absl::Duration BackOff(uint32_t failures);

@@ -1,5 +1,7 @@
 #include "services/reminders/pending_notes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string_view>
@@ -22,6 +24,15 @@ std::string NoteKey(uint64_t position, uint32_t addressee) {
   return std::string(kNotePrefix) + EncodeNumber(position) + EncodeNumber(addressee);
 }
 
+// What a newer note of the same says anew.
+std::string SubjectOf(const PendingReminder& reminder) {
+  const v1::Addressee& to = reminder.to();
+  return fmt::format("{}\n{}\n{}\n{}", reminder.note.stream(), reminder.note.deadline(),
+                     to.organisation(), to.organisation().empty() ? to.person() : to.post());
+}
+
+constexpr size_t kNoteHead = 16;  // When it was noted, and since when untold.
+
 }  // namespace
 
 absl::Status PendingNotes::Load(const KeyValueStore& store) {
@@ -31,12 +42,16 @@ absl::Status PendingNotes::Load(const KeyValueStore& store) {
     PendingReminder reminder;
     reminder.position = DecodeNumber(key);
     reminder.addressee = static_cast<uint32_t>(DecodeNumber(key.substr(8)));
-    reminder.noted_at = DecodeTime(entry.value);
-    if (!reminder.note.ParseFromString(entry.value.substr(8)) ||
+    if (entry.value.size() < kNoteHead ||
+        !reminder.note.ParseFromString(entry.value.substr(kNoteHead)) ||
         reminder.addressee >= static_cast<uint32_t>(reminder.note.to_size())) {
       return absl::DataLossError("a kept note cannot be read");
     }
-    pending_.emplace(std::pair(reminder.position, reminder.addressee), std::move(reminder));
+    reminder.noted_at = DecodeTime(entry.value);
+    reminder.untold_since = DecodeNumber(std::string_view(entry.value).substr(8));
+    const Key place(reminder.position, reminder.addressee);
+    by_subject_[SubjectOf(reminder)] = place;
+    pending_.emplace(place, std::move(reminder));
   }
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> days, store.Scan(Range::Prefix(kDayPrefix)));
   for (const Entry& entry : days) {
@@ -70,9 +85,24 @@ void PendingNotes::Add(const v1::Envelope& event, WriteBatch& batch) {
   if (!note.ParseFromString(event.payload())) return;
   const absl::Time noted_at = ToTime(event.recorded_at());
   for (uint32_t to = 0; to < static_cast<uint32_t>(note.to_size()); ++to) {
-    pending_[{event.position(), to}] = {event.position(), to, note, noted_at};
-    batch.Put(NoteKey(event.position(), to), EncodeTime(noted_at) + event.payload());
+    PendingReminder reminder{event.position(), to, note, noted_at, event.position()};
+    const std::string subject = SubjectOf(reminder);
+    if (auto older = by_subject_.find(subject); older != by_subject_.end()) {
+      const auto [position, addressee] = older->second;
+      reminder.untold_since = pending_.at(older->second).untold_since;
+      Drop(position, addressee, batch);
+    }
+    by_subject_[subject] = {event.position(), to};
+    batch.Put(NoteKey(event.position(), to),
+              EncodeTime(noted_at) + EncodeNumber(reminder.untold_since) + event.payload());
+    pending_[{event.position(), to}] = std::move(reminder);
   }
+}
+
+void PendingNotes::TakeSent(const std::string& person, absl::CivilDay on, WriteBatch& batch) {
+  absl::CivilDay& last = last_mail_.try_emplace(person, on).first->second;
+  last = std::max(last, on);
+  batch.Put(std::string(kDayPrefix) + person, ToIso(ToDate(last)));
 }
 
 void PendingNotes::TakeComposed(const v1::Envelope& event, WriteBatch& batch) {
@@ -83,14 +113,14 @@ void PendingNotes::TakeComposed(const v1::Envelope& event, WriteBatch& batch) {
       Drop(item.note_position(), addressee, batch);
     }
   }
-  const absl::CivilDay day = FirstDay(mail.date());
-  absl::CivilDay& last = last_mail_.try_emplace(mail.person(), day).first->second;
-  last = std::max(last, day);
-  batch.Put(std::string(kDayPrefix) + mail.person(), ToIso(ToDate(last)));
+  TakeSent(mail.person(), FirstDay(mail.date()), batch);
 }
 
 void PendingNotes::Drop(uint64_t position, uint32_t addressee, WriteBatch& batch) {
-  pending_.erase({position, addressee});
+  auto found = pending_.find({position, addressee});
+  if (found == pending_.end()) return;
+  by_subject_.erase(SubjectOf(found->second));
+  pending_.erase(found);
   batch.Delete(NoteKey(position, addressee));
 }
 

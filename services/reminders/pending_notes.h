@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,9 +20,13 @@ namespace tandem::services {
 // Beside the notes: the day of each person's latest mail, and whether outgoing mail
 // is released. It knows ids of people, never names.
 //
+// Of one deadline and addressee only the newest note is kept: it says all that the
+// older ones said, and takes their place in the line. So while mail is held, or a
+// post is vacant, there are never more notes than deadlines.
+//
 // In the store: "note/<position><addressee>", "day/<person>", "released".
 //
-// Threads: one. Memory: all of it; a note is some 200 bytes.
+// Threads: one. Memory: all of it; a note is some 300 bytes.
 class PendingNotes {
  public:
   absl::Status Load(const KeyValueStore& store);
@@ -29,6 +34,9 @@ class PendingNotes {
   // ReminderDue of a system stream; MailHeld and MailReleased of system/mail;
   // MailComposed. All others change nothing.
   void Take(const v1::Envelope& event, WriteBatch& batch);
+  // A mail that was composed earlier left on that day, which is the person's mail of
+  // that day.
+  void TakeSent(const std::string& person, absl::CivilDay on, WriteBatch& batch);
   // Nobody is told of it any more.
   void Drop(uint64_t position, uint32_t addressee, WriteBatch& batch);
 
@@ -40,10 +48,13 @@ class PendingNotes {
   bool held() const { return released_version_ == 0; }
 
  private:
+  using Key = std::pair<uint64_t, uint32_t>;
+
   void Add(const v1::Envelope& event, WriteBatch& batch);
   void TakeComposed(const v1::Envelope& event, WriteBatch& batch);
 
   PendingReminders pending_;
+  std::map<std::string, Key> by_subject_;  // By deadline and addressee.
   std::map<std::string, absl::CivilDay> last_mail_;
   uint64_t released_version_ = 0;
 };

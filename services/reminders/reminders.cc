@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "services/reminders/mail_composer.h"
 
 namespace tandem::services {
@@ -52,7 +53,12 @@ Reminders::Reminders(KeyValueStore* store, std::unique_ptr<World> world, Reminde
     : store_(store),
       options_(std::move(options)),
       world_(std::move(world)),
-      outgoing_(options_.from, options_.demonstration) {}
+      outgoing_(
+          options_.from, options_.demonstration,
+          [this](const std::string& person, const std::string& organisation, absl::Time from) {
+            const Place place = PlaceOf({person, organisation}, world_->directory());
+            return NextMorning(from, place, std::nullopt);
+          }) {}
 
 absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
   (void)now;
@@ -77,18 +83,33 @@ absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox
 
 void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
   notes_.Take(event, batch);
-  if (!event.stream().starts_with("mail/")) return;
-  if (event.type() == "MailComposed") outgoing_.TakeComposed(event.stream(), batch);
+  if (event.stream().starts_with("mail/")) TakeMail(event, batch);
+}
+
+void Reminders::TakeMail(const v1::Envelope& event, WriteBatch& batch) {
+  const std::string& stream = event.stream();
+  if (event.type() == "MailComposed") {
+    v1::MailComposed mail;
+    mail.ParseFromString(event.payload());
+    return outgoing_.TakeComposed(stream, mail.organisation(), batch);
+  }
+  v1::MailSent sent;
+  if (event.type() == "MailSent" && sent.ParseFromString(event.payload())) {
+    const Recipient recipient{PersonOf(stream), outgoing_.OrganisationOf(stream)};
+    const Place place = PlaceOf(recipient, world_->directory());
+    notes_.TakeSent(recipient.person, absl::ToCivilDay(ToTime(sent.at()), place.zone), batch);
+  }
   if (event.type() == "MailSent" || event.type() == "MailFailed") {
-    outgoing_.TakeSettled(event.stream(), batch);
+    outgoing_.TakeSettled(stream, batch);
   }
 }
 
 absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
   TANDEM_RETURN_IF_ERROR(RecordOutcomes(now, out));
   absl::Time next = absl::InfiniteFuture();
+  if (caught_up_) next = migrated_.Start(*world_, now, out);
   if (caught_up_ && !notes_.held()) {
-    if (queue_.HasRoom()) next = outgoing_.Start(now, &next_tag_, out);
+    if (queue_.HasRoom()) next = std::min(next, outgoing_.Start(now, &next_tag_, out));
     TANDEM_ASSIGN_OR_RETURN(const absl::Time compose, StartComposing(now, out));
     next = std::min(next, compose);
   }
@@ -119,7 +140,7 @@ void Reminders::Replan(absl::Time now, Outbox& out) {
     const auto key = std::pair(reminder->position, reminder->addressee);
     for_nobody.insert(key);
     if (warned_of_nobody_.contains(key)) continue;
-    const v1::Addressee& to = reminder->note.to(static_cast<int>(reminder->addressee));
+    const v1::Addressee& to = reminder->to();
     out.Warn(fmt::format(
         "nobody can be told of {} in {}: {} {} is vacant or without an address, and so is the "
         "officer; appoint somebody",
@@ -144,7 +165,7 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
   if (!plan_.for_nobody.empty() || !plan_.mails.empty()) next = planned_at_ + kPlanAge;
   for (const auto& [person, underway] : underway_) next = std::min(next, underway.retry_at);
   for (const auto& [person, mail] : plan_.mails) {
-    if (underway_.contains(person)) continue;
+    if (underway_.contains(person) || outgoing_.HasOpen(person)) continue;
     if (mail.at > now) {
       next = std::min(next, mail.at);
     } else if (!IsDue(mail, now)) {
@@ -152,6 +173,7 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
       next = now;
     } else if (asked_.size() < kComposingMax) {
       TANDEM_RETURN_IF_ERROR(BeginMail(mail, now, out));
+      if (underway_.contains(person)) return now;  // One in a turn: each is some work.
     }
     if (plan_is_old_) return now;
   }
@@ -161,9 +183,11 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
 // Asks for name and address, if anything is to be told.
 absl::Status Reminders::BeginMail(const PlannedMail& mail, absl::Time now, Outbox& out) {
   const std::string person = mail.recipient.person;
-  TANDEM_ASSIGN_OR_RETURN(std::vector<ToldDeadline> items, StillStanding(mail, now));
-  if (items.empty()) return absl::OkStatus();
-  Asked asked{person, OfficerOf(items, *world_, now), false};
+  TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed, StillStanding(mail, now));
+  // What was outdated makes room for more.
+  const bool is_complete = reviewed.outdated.empty() || reviewed.untouched == 0;
+  if (reviewed.items.empty() || !is_complete) return absl::OkStatus();
+  Asked asked{person, OfficerOf(reviewed.items, *world_, now), false};
   v1::Request request;
   request.mutable_read_people()->add_person(person);
   if (!asked.officer.empty() && asked.officer != person) {
@@ -176,22 +200,29 @@ absl::Status Reminders::BeginMail(const PlannedMail& mail, absl::Time now, Outbo
 }
 
 // What is outdated is dropped for good, which makes the plan old.
-absl::StatusOr<std::vector<ToldDeadline>> Reminders::StillStanding(const PlannedMail& mail,
-                                                                   absl::Time now) {
+absl::StatusOr<ReviewedReminders> Reminders::StillStanding(const PlannedMail& mail,
+                                                           absl::Time now) {
   TANDEM_ASSIGN_OR_RETURN(ReviewedReminders reviewed,
                           ReviewReminders(mail.reminders, *world_, now));
-  if (reviewed.outdated.empty()) return std::move(reviewed.items);
+  if (reviewed.outdated.empty()) return reviewed;
   WriteBatch batch;
   for (const PendingReminder* reminder : reviewed.outdated) {
     notes_.Drop(reminder->position, reminder->addressee, batch);
   }
   plan_is_old_ = true;
   TANDEM_RETURN_IF_ERROR(store_->Write(batch));
-  return std::move(reviewed.items);
+  return reviewed;
 }
 
 absl::Status Reminders::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) {
   WriteBatch batch;
+  if (MigratedStreams::IsOwn(tag)) {
+    TANDEM_RETURN_IF_ERROR(migrated_.TakeReply(tag, reply, now, *world_, batch, out));
+    world_->TakeTouched();
+    world_->Finish(world_->position(), batch);
+    plan_is_old_ = true;
+    return store_->Write(batch);
+  }
   std::optional<v1::Submission> failed;
   if (outgoing_.TakeReply(tag, reply, now, notes_.held(), out, &failed)) {
     if (!failed.has_value()) return absl::OkStatus();
@@ -235,19 +266,23 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
     return absl::OkStatus();
   }
   // Much may have happened since it was asked.
-  if (notes_.held()) return absl::OkStatus();
+  if (notes_.held() || outgoing_.HasOpen(id)) return absl::OkStatus();
   if (plan_is_old_) Replan(now, out);
   auto planned = plan_.mails.find(id);
   if (planned == plan_.mails.end() || !IsDue(planned->second, now)) return absl::OkStatus();
   const Recipient recipient = planned->second.recipient;
-  TANDEM_ASSIGN_OR_RETURN(std::vector<ToldDeadline> items, StillStanding(planned->second, now));
-  if (items.empty()) return absl::OkStatus();
+  TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed, StillStanding(planned->second, now));
+  if (reviewed.items.empty()) return absl::OkStatus();
 
   const v1::Person* officer = FindIn(reply.people(), asked.officer);
-  const absl::CivilDay today = absl::ToCivilDay(now, PlaceOf(recipient, world_->directory()).zone);
-  const v1::MailComposed mail = ComposeMail(items, *world_, *person, recipient.organisation,
-                                            officer == nullptr ? v1::Person() : *officer, today,
-                                            options_.from, options_.demonstration);
+  const v1::Person nobody;
+  const MailDraft draft{reviewed.items,
+                        reviewed.untouched,
+                        *person,
+                        recipient.organisation,
+                        officer == nullptr ? nobody : *officer,
+                        absl::ToCivilDay(now, PlaceOf(recipient, world_->directory()).zone)};
+  const v1::MailComposed mail = ComposeMail(draft, *world_, options_.from, options_.demonstration);
   v1::Request request;
   *request.mutable_submit()->mutable_submission() = SubmissionOf(mail, notes_.released_version());
   underway_[id] = Underway();

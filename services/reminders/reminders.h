@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/follower/migrated_streams.h"
 #include "services/follower/service.h"
 #include "services/follower/submission_queue.h"
 #include "services/follower/world.h"
@@ -46,6 +47,10 @@ struct RemindersOptions {
 //   3. It is read back and handed to a transport (TakeDeliveries). What comes of
 //      it (AddOutcome) is recorded as MailSent or MailFailed.
 //
+// While a mail to a person is on its way, however long that takes, no other one is
+// composed for them: what comes meanwhile is merged into the next, a day after it was
+// sent at the earliest.
+//
 // A stop anywhere between them is made good by what the log says: a mail that was
 // composed is never composed again, and one that was sent without a record of it
 // goes out a second time under the same Message-ID.
@@ -61,7 +66,7 @@ struct RemindersOptions {
 class Reminders : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 1;
+  static constexpr uint32_t kFormat = 2;
   // Mails being composed at the same time.
   static constexpr size_t kComposingMax = 16;
 
@@ -71,6 +76,7 @@ class Reminders : public Service {
 
   std::string name() const override { return "reminders"; }
   uint64_t position() const override { return world_->position(); }
+  std::string event_id() const override { return world_->event_id(); }
   absl::Status OnEvents(const v1::Batch& batch, absl::Time now, Outbox& out) override;
   absl::Status OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) override;
   absl::StatusOr<absl::Time> OnTick(absl::Time now, Outbox& out) override;
@@ -96,6 +102,7 @@ class Reminders : public Service {
   Reminders(KeyValueStore* store, std::unique_ptr<World> world, RemindersOptions options);
 
   void Take(const v1::Envelope& event, WriteBatch& batch);
+  void TakeMail(const v1::Envelope& event, WriteBatch& batch);
   absl::Status RecordOutcomes(absl::Time now, Outbox& out);
   void Replan(absl::Time now, Outbox& out);
   PlanContext ContextAt(absl::Time now) const;
@@ -106,7 +113,7 @@ class Reminders : public Service {
   absl::Status TakePeople(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
   void TakeComposeReply(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
   void RetryLater(const std::string& person, absl::Time at);
-  absl::StatusOr<std::vector<ToldDeadline>> StillStanding(const PlannedMail& mail, absl::Time now);
+  absl::StatusOr<ReviewedReminders> StillStanding(const PlannedMail& mail, absl::Time now);
   bool IsDue(const PlannedMail& mail, absl::Time now) const;
 
   KeyValueStore* const store_;
@@ -115,6 +122,7 @@ class Reminders : public Service {
   PendingNotes notes_;
   OutgoingMail outgoing_;
   SubmissionQueue queue_;
+  MigratedStreams migrated_;
   std::vector<DeliveryOutcome> outcomes_;
   bool caught_up_ = false;
 

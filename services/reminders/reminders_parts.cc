@@ -86,6 +86,11 @@ absl::StatusOr<RemindersOptions> OptionsOf(const RemindersSettings& settings) {
 
 }  // namespace
 
+absl::Status CheckMail(const RemindersSettings& settings) {
+  TANDEM_RETURN_IF_ERROR(OptionsOf(settings).status());
+  return MakeTransport(settings).status();
+}
+
 absl::StatusOr<ServiceParts> MakeReminders(const RemindersSettings& settings, bool anew) {
   TANDEM_ASSIGN_OR_RETURN(RemindersOptions options, OptionsOf(settings));
   TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<MailTransport> transport, MakeTransport(settings));

@@ -12,21 +12,23 @@ namespace tandem::services {
 
 struct RemindersSettings {
   std::filesystem::path store;  // The service's own folder; made if missing.
-  // Relative paths of it are relative to the process's folder: give absolute ones.
-  v1::Mail mail;
+  v1::Mail mail;                // Its paths are absolute.
   // Where mail goes if `mail` names neither a server nor a maildir.
   std::filesystem::path maildir;
   bool demonstration = false;  // Mail goes into the maildir, whatever else is said.
 };
+
+// kInvalidArgument: the sender, the server's address or the password's file is wrong;
+// says what to write. Ask before anything is started: it does not mend itself.
+absl::Status CheckMail(const RemindersSettings& settings);
 
 // Makes the service, its store and the thread that sends:
 //
 //   options.name = "reminders";
 //   options.make = [settings](bool anew) { return MakeReminders(settings, anew); };
 //
-// `anew` throws the store away first. kInvalidArgument: the sender, the server's
-// address or the password's file is wrong; says what to write. Others: the store
-// cannot be opened.
+// `anew` throws the store away first. kInvalidArgument: see CheckMail. Others: the
+// store cannot be opened.
 absl::StatusOr<ServiceParts> MakeReminders(const RemindersSettings& settings, bool anew);
 
 }  // namespace tandem::services

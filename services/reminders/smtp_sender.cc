@@ -2,16 +2,20 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <mutex>
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "services/reminders/mime_text.h"
+#include "services/reminders/smtp_answer.h"
 
 namespace tandem::services {
 namespace {
@@ -60,14 +64,9 @@ int Listen(CURL* handle, curl_infotype type, char* data, size_t size, void* user
 
 DeliveryResult Judge(CURLcode code, const Dialogue& dialogue, const char* error) {
   if (code == CURLE_OK) return {Kind::kDelivered, dialogue.answer};
-  const std::string& said = dialogue.command;
-  const bool about_this_one = said == "RCPT" || said == "DATA" || said == "message";
-  // Too large is about the message, although it is said of the sender.
-  if ((about_this_one && dialogue.code >= 500) || dialogue.code == 552) {
-    return {Kind::kRefused, dialogue.answer};
-  }
-  if (about_this_one && dialogue.code >= 400 && dialogue.code != 421) {
-    return {Kind::kLater, dialogue.answer};
+  if (dialogue.code >= 400) {
+    const Kind kind = KindOfAnswer(dialogue.command, dialogue.answer);
+    if (kind != Kind::kUnreachable) return {kind, dialogue.answer};
   }
   const std::string why = error[0] != '\0' ? OneLine(error) : curl_easy_strerror(code);
   return {Kind::kUnreachable,
@@ -81,7 +80,9 @@ void StartLibrary() {
 
 }  // namespace
 
-// The handle of the library: a transfer that another thread can wake and end.
+// The handle of the library: a transfer that another thread can wake and end. The
+// library waits for the last answer, and for that to its goodbye, without listening to
+// anybody; so what ends a transfer also shuts its connection.
 class SmtpSender::Curl {
  public:
   Curl() : multi_(curl_multi_init()) {}
@@ -92,6 +93,16 @@ class SmtpSender::Curl {
   void Interrupt() {
     interrupted_ = true;
     curl_multi_wakeup(multi_);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (const curl_socket_t socket : sockets_) ::shutdown(socket, SHUT_RDWR);
+  }
+
+  // Has the transfer's connections opened and closed here.
+  void Watch(CURL* easy) {
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &OpenSocket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CloseSocket);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
   }
 
   // Until it is done or interrupted.
@@ -112,8 +123,29 @@ class SmtpSender::Curl {
   }
 
  private:
+  static curl_socket_t OpenSocket(void* user, curlsocktype purpose, curl_sockaddr* address) {
+    (void)purpose;
+    auto* self = static_cast<Curl*>(user);
+    const int socket =
+        ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (socket < 0) return CURL_SOCKET_BAD;
+    const std::lock_guard<std::mutex> lock(self->mutex_);
+    self->sockets_.insert(socket);
+    // Interrupt may have come before there was anything to shut.
+    if (self->interrupted_) ::shutdown(socket, SHUT_RDWR);
+    return socket;
+  }
+  static int CloseSocket(void* user, curl_socket_t socket) {
+    auto* self = static_cast<Curl*>(user);
+    const std::lock_guard<std::mutex> lock(self->mutex_);
+    self->sockets_.erase(socket);
+    return ::close(socket);
+  }
+
   CURLM* const multi_;
   std::atomic<bool> interrupted_{false};
+  std::mutex mutex_;
+  std::set<curl_socket_t> sockets_;  // Guarded by mutex_.
 };
 
 absl::StatusOr<std::unique_ptr<SmtpSender>> SmtpSender::Create(SmtpOptions options) {
@@ -165,6 +197,11 @@ DeliveryResult SmtpSender::Send(const MailMessage& message) {
                    static_cast<long>(absl::ToInt64Milliseconds(options_.connect_max)));
   curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS,
                    static_cast<long>(absl::ToInt64Milliseconds(options_.total_max)));
+  // Also of a goodbye after a timeout, which the others do not bound.
+  curl_easy_setopt(
+      handle, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+      static_cast<long>(absl::ToInt64Seconds(absl::Ceil(options_.total_max, absl::Seconds(1)))));
+  curl_->Watch(handle);
   curl_easy_setopt(handle, CURLOPT_USE_SSL,
                    static_cast<long>(options_.tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
   if (!options_.certificates.empty()) {

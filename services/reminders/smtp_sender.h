@@ -25,10 +25,9 @@ struct SmtpOptions {
 
 // One connection a message, by libcurl.
 //
-// What the answers mean: 250 after the message is kDelivered. A recipient or
-// message that is refused with 4xx is kLater, with 5xx kRefused. Everything else
-// is kUnreachable, as the next message would fare no better: no connection, no
-// TLS, a wrong login, a sender that the server does not take, silence.
+// What the answers mean: 250 after the message is kDelivered; smtp_answer.h says what
+// a refusal is. Everything else is kUnreachable, as the next message would fare no
+// better: no connection, no TLS, a wrong login, silence.
 class SmtpSender : public MailTransport {
  public:
   // kInvalidArgument: the URL is none of smtp:// or smtps://.

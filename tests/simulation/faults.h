@@ -28,6 +28,8 @@ struct PlantedBugs {
   bool answer_before_sync = false;
   // A mail that is sent again bears another Message-ID.
   bool second_identity = false;
+  // A reminder's note that is submitted again after a restart bears another id.
+  bool second_note_id = false;
   // A service keeps its checkpoint at once and what belongs to it later.
   bool checkpoint_apart = false;
 };

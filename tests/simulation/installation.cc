@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <set>
 #include <utility>
 
 #include "engine/log/verify.h"
@@ -76,8 +77,9 @@ Account Installation::Run() {
   // Days in which nobody does anything, so that what is owed goes out. The mail
   // server is the last to recover.
   surroundings_.faults.mail_server_errs = scenario_.faults.mail_server_errs;
-  for (int i = 0; i < 12 && witness_.objections().empty(); ++i) {
-    if (i == 9) surroundings_.faults.mail_server_errs = 0;
+  constexpr int kRounds = 24;
+  for (int i = 0; i < kRounds && witness_.objections().empty(); ++i) {
+    if (i == kRounds - 8) surroundings_.faults.mail_server_errs = 0;
     Settle();
     surroundings_.clock.Advance(absl::Hours(9));
   }
@@ -189,6 +191,12 @@ void Installation::CompareFolds() {
     if (services::IsFolded(event->stream())) streams[event->stream()].push_back(*event);
   }
   const absl::Time now = surroundings_.clock.Now();
+  const std::set<std::string> migrated = world->migrated();
+  for (const std::string& stream : migrated) {
+    services::WriteBatch batch;
+    const auto anew = world->FoldAnew(stream, streams[stream], batch);
+    if (!anew.ok() || !*anew) witness_.Object(fmt::format("{} is not folded anew", stream));
+  }
   for (const auto& [stream, events] : streams) {
     const auto standing = world->At(stream, now);
     if (!standing.ok() || !standing->has_value()) {

@@ -24,7 +24,7 @@ services::DeliveryResult LetterBox::Send(services::Delivery delivery) {
     witness_->Object(fmt::format("{} is no mail: {}", delivery.stream, mime.status().ToString()));
     return {Kind::kRefused, "554 malformed"};
   }
-  witness_->Mailed(delivery.stream, identity, *mime);
+  witness_->Mailed(delivery.stream, identity, *mime, surroundings_->clock.Now());
   // The mail is taken, and the server's 250 is lost on its way.
   if (surroundings_->dice.PerMille(surroundings_->faults.mail_server_errs)) {
     return {Kind::kUnreachable, "the connection broke"};

@@ -18,6 +18,16 @@ bus::SubscriptionSet::Limits SmallLimits() {
   return limits;
 }
 
+bus::SubscriptionSet::ReadFn ReaderOf(const EventLog& log) {
+  return [&log](Position from, size_t events_max,
+                size_t bytes_max) -> absl::StatusOr<std::vector<v1::Envelope>> {
+    TANDEM_ASSIGN_OR_RETURN(const EventPage page, log.ReadAll(from, {events_max, bytes_max}));
+    std::vector<v1::Envelope> events;
+    for (const EventPtr& event : page.events) events.push_back(*event);
+    return events;
+  };
+}
+
 }  // namespace
 
 Node::Node(Surroundings* surroundings, Witness* witness, std::vector<Wire*> wires)
@@ -86,6 +96,7 @@ absl::Status Node::Subscribe(const bus::ClientId& client, const v1::Request& req
   if (request.has_unsubscribe()) {
     return subscriptions_->Remove(client, request.unsubscribe().subscription());
   }
+  TANDEM_RETURN_IF_ERROR(bus::CheckSameLog(request.subscribe(), engine_->head(), ReaderOf(*log_)));
   return subscriptions_->Add(client, request.id(), request.subscribe(), engine_->head());
 }
 
@@ -102,14 +113,7 @@ void Node::Turn() {
   for (const auto& [client, reply] : engine_->TakeReplies()) Send(bus::ClientId{client}, reply);
   if (!committed.ok()) return Stop();
   subscriptions_->NoteCommitted(engine_->TakeCommitted());
-  const auto read = [this](Position from, size_t events_max,
-                           size_t bytes_max) -> absl::StatusOr<std::vector<v1::Envelope>> {
-    TANDEM_ASSIGN_OR_RETURN(const EventPage page, log_->ReadAll(from, {events_max, bytes_max}));
-    std::vector<v1::Envelope> events;
-    for (const EventPtr& event : page.events) events.push_back(*event);
-    return events;
-  };
-  for (const auto& [client, reply] : subscriptions_->Pump(engine_->head(), read)) {
+  for (const auto& [client, reply] : subscriptions_->Pump(engine_->head(), ReaderOf(*log_))) {
     Send(client, reply);
   }
   if (dice.PerMille(50)) {

@@ -39,6 +39,26 @@ v1::Request RequestOf(v1::Submission submission) {
   return request;
 }
 
+constexpr char kWorkflow[] = "workflows/plot.textproto";
+
+// A garden in which seeds are sown as well. Version 1 has no use for that.
+void AddSowing(Officer::Files& files) {
+  files.at(kWorkflow) += R"(event { name: "SeedSown" title { en: "Seed sown" } })";
+  files.at("events.proto") += "message SeedSown { int32 hours = 1; }";
+}
+
+// In version 2 it counts: a plot that is migrated shows what was sown before.
+void CountSowing(Officer::Files& files) {
+  AddSowing(files);
+  std::string& workflow = files.at(kWorkflow);
+  const auto replace = [&workflow](std::string_view old, std::string_view by) {
+    workflow.replace(workflow.find(old), old.size(), by);
+  };
+  replace("version: 1", "version: 2");
+  replace(R"(title { en: "Seed sown" })",
+          R"(title { en: "Seed sown" } effect { add { fact: "hours" value { field: "hours" } } })");
+}
+
 }  // namespace
 
 Officer::Officer(Load load, Wire* wire, Surroundings* surroundings, Witness* witness)
@@ -56,7 +76,7 @@ Officer::Officer(Load load, Wire* wire, Surroundings* surroundings, Witness* wit
 }
 
 void Officer::PrepareGarden() {
-  Deploy("garden");
+  Deploy("garden", AddSowing);
   RegisterPerson("garden-club", "gro", "UTC", "steward");
   RegisterPerson("ada", "ada-1", "Europe/Oslo", "contact");
   RegisterPerson("linh", "linh-1", "Asia/Ho_Chi_Minh", "contact");
@@ -65,7 +85,7 @@ void Officer::PrepareGarden() {
 }
 
 void Officer::PrepareCohort() {
-  Deploy("c3");
+  Deploy("c3", nullptr);
   v1::Submission submission = NewSubmission();
   submission.set_backfill(true);
   const std::filesystem::path path =
@@ -82,15 +102,16 @@ void Officer::PrepareCohort() {
   prepared_.push_back(RequestOf(std::move(submission)));
 }
 
-void Officer::Deploy(const std::string& programme) {
+void Officer::Deploy(const std::string& programme, void (*change)(Files& files)) {
   namespace fs = std::filesystem;
   const fs::path folder = fs::path(TANDEM_PROGRAMMES) / programme;
-  std::map<std::string, std::string> files;  // In an order of their own.
+  Files files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     const std::string path = fs::relative(entry.path(), folder).string();
     if (!entry.is_regular_file() || path.ends_with(".jsonl") || path.ends_with(".md")) continue;
     files[path] = ReadFile(entry.path());
   }
+  if (change != nullptr) change(files);
   v1::Request request;
   for (const auto& [path, content] : files) {
     v1::DeployedFile* file = request.mutable_deploy_programme()->add_file();
@@ -202,7 +223,10 @@ void Officer::DoSomething() {
     request.mutable_describe_next()->set_stream(stream);
     return Send(std::move(request));
   }
-  if (choice < 15) {
+  if (choice == 15 && load_ == Load::kGarden) {
+    if (!std::exchange(second_version_, true)) return Deploy("garden", CountSowing);
+    Add(submission, stream, "InstanceMigrated", R"({"definitionVersion":2})");
+  } else if (choice < 15) {
     Add(submission, "system/mail", dice.PerMille(250) ? "MailHeld" : "MailReleased", "{}");
   } else if (choice < 25) {
     ChangeHistory(stream, submission);
@@ -232,6 +256,8 @@ void Officer::DoSomethingInTheGarden(v1::Submission& submission) {
                     kGardeners[dice.Below(kGardeners.size())]));
   } else if (choice < 4) {
     Add(submission, stream, "PlotHandedOver", R"({"keyNumber":"7"})");
+  } else if (choice < 5) {
+    Add(submission, stream, "SeedSown", fmt::format(R"({{"hours":{}}})", 1 + dice.Below(9)));
   } else if (choice < 9 || dice.PerMille(700)) {
     const std::string day = SomeDay();
     Add(submission, stream, "WorkLogged",

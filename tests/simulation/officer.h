@@ -24,6 +24,8 @@ enum class Load {
 // mail. Much of it is refused, as it should be.
 class Officer {
  public:
+  using Files = std::map<std::string, std::string>;  // Of a programme, by path.
+
   // `wire`, `surroundings` and `witness` are borrowed.
   Officer(Load load, Wire* wire, Surroundings* surroundings, Witness* witness);
 
@@ -39,7 +41,8 @@ class Officer {
  private:
   void PrepareGarden();
   void PrepareCohort();
-  void Deploy(const std::string& programme);
+  // `change`, unless null, changes the folder first.
+  void Deploy(const std::string& programme, void (*change)(Files& files));
   void RegisterPerson(const std::string& organisation, const std::string& name,
                       const std::string& zone, const std::string& post);
 
@@ -64,6 +67,7 @@ class Officer {
   std::vector<std::string> streams_;                      // Instances that may be there.
   std::map<std::string, uint64_t> versions_;              // As far as answers told.
   std::map<std::string, std::vector<std::string>> owed_;  // Deadlines by stream.
+  bool second_version_ = false;                           // Of the garden was deployed.
   size_t accepted_ = 0;
   size_t refused_ = 0;
 };

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "services/deadlines/deadlines_service.h"
+#include "services/follower/migrated_streams.h"
 #include "services/projections/projections_service.h"
+#include "tandem/v1/notice.pb.h"
 
 namespace tandem::simulation {
 namespace {
@@ -14,10 +16,13 @@ namespace {
 // Lets the witness see what the service is given.
 class Watched : public services::Service {
  public:
-  Watched(services::Service* service, Witness* witness) : service_(service), witness_(witness) {}
+  // `note_id_suffix`: see PlantedBugs::second_note_id; empty: it is not planted.
+  Watched(services::Service* service, Witness* witness, std::string note_id_suffix)
+      : service_(service), witness_(witness), note_id_suffix_(std::move(note_id_suffix)) {}
 
   std::string name() const override { return service_->name(); }
   uint64_t position() const override { return service_->position(); }
+  std::string event_id() const override { return service_->event_id(); }
   absl::Status OnEvents(const v1::Batch& batch, absl::Time now, services::Outbox& out) override {
     witness_->Delivered(name(), position(), batch);
     return service_->OnEvents(batch, now, out);
@@ -27,12 +32,22 @@ class Watched : public services::Service {
     return service_->OnReply(tag, reply, now, out);
   }
   absl::StatusOr<absl::Time> OnTick(absl::Time now, services::Outbox& out) override {
-    return service_->OnTick(now, out);
+    absl::StatusOr<absl::Time> next = service_->OnTick(now, out);
+    if (note_id_suffix_.empty()) return next;
+    for (services::Outbox::Outgoing& outgoing : out.Take()) {
+      if (outgoing.request.has_submit()) {
+        std::string& id = *outgoing.request.mutable_submit()->mutable_submission()->mutable_id();
+        id = id.substr(0, id.size() - note_id_suffix_.size()) + note_id_suffix_;
+      }
+      out.Send(outgoing.tag, std::move(outgoing.request));
+    }
+    return next;
   }
 
  private:
   services::Service* const service_;
   Witness* const witness_;
+  const std::string note_id_suffix_;
 };
 
 // A value without what depends on when the service looked: titles that a reminder
@@ -47,6 +62,17 @@ std::string Lasting(const std::string& key, const std::string& value) {
     if (view.state() == v1::ReminderView::SUPPRESSED) view.set_state(v1::ReminderView::PENDING);
     return view.SerializeAsString();
   }
+  // A note that was forgotten with its deadline and decided again when that came back
+  // may claim to cover others; the engine knows its id, and keeps the first one.
+  if (key.starts_with("n/")) {
+    v1::ReminderDue note;
+    note.ParseFromString(value);
+    note.clear_covers_missed();
+    return note.SerializeAsString();
+  }
+  // Since when it is untold: a rebuilt one does not know of older ones that were
+  // dropped.
+  if (key.starts_with("note/")) return value.substr(0, 8) + value.substr(16);
   if (key.starts_with("ds/")) {
     v1::Deadlines deadlines;
     deadlines.ParseFromString(value);
@@ -105,7 +131,10 @@ void ServiceHost::Start() {
         fmt::format("a service cannot be loaded: {}", service.status().ToString()));
   }
   service_ = *std::move(service);
-  watched_ = std::make_unique<Watched>(service_.get(), witness_);
+  ++lives_;
+  const bool disguised = surroundings_->bugs.second_note_id && kind_ == ServiceKind::kDeadlines;
+  watched_ = std::make_unique<Watched>(service_.get(), witness_,
+                                       disguised ? fmt::format("{:04}", lives_) : "");
   session_ = std::make_unique<WireSession>(wire_, surroundings_);
   loop_ = std::make_unique<services::ServiceLoop>(watched_.get(), session_.get(),
                                                   &surroundings_->clock);
@@ -161,6 +190,16 @@ std::string ServiceHost::Describe() const {
                      absl::FormatTime(progress.next_wake, absl::UTCTimeZone()));
 }
 
+// As the engine would answer, for a service that is rebuilt beside it.
+v1::Reply ServiceHost::ReadStream(const v1::ReadStream& read) const {
+  v1::Reply reply;
+  for (const EventPtr& event : witness_->events()) {
+    if (event->stream() != read.stream() || event->version() < read.from_version()) continue;
+    *reply.mutable_events()->add_event() = *event;
+  }
+  return reply;
+}
+
 void ServiceHost::CompareWithRebuilt() {
   VolatileStore store;
   absl::StatusOr<std::unique_ptr<services::Service>> rebuilt = Load(&store);
@@ -179,16 +218,26 @@ void ServiceHost::CompareWithRebuilt() {
     batch.set_head(events.size());
     status = (*rebuilt)->OnEvents(batch, now, out);
   }
+  std::vector<services::Outbox::Outgoing> asked;
   for (absl::Time next = now; status.ok() && next <= now;) {
     const absl::StatusOr<absl::Time> ticked = (*rebuilt)->OnTick(now, out);
     status = ticked.status();
     next = ticked.value_or(absl::InfiniteFuture());
+    for (services::Outbox::Outgoing& outgoing : out.Take()) {
+      if (!services::MigratedStreams::IsOwn(outgoing.tag)) {
+        asked.push_back(std::move(outgoing));
+        continue;
+      }
+      status =
+          (*rebuilt)->OnReply(outgoing.tag, ReadStream(outgoing.request.read_stream()), now, out);
+      next = now;
+    }
   }
   if (!status.ok()) {
     return witness_->Object(
         fmt::format("{} cannot be rebuilt: {}", service_->name(), status.ToString()));
   }
-  for (const services::Outbox::Outgoing& outgoing : out.Take()) {
+  for (const services::Outbox::Outgoing& outgoing : asked) {
     witness_->Object(fmt::format("{}, rebuilt from the log, still asks for {}", service_->name(),
                                  outgoing.request.ShortDebugString()));
   }

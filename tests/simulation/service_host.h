@@ -41,8 +41,10 @@ class ServiceHost {
  private:
   absl::StatusOr<std::unique_ptr<services::Service>> Load(services::KeyValueStore* store) const;
   void CarryMail();
+  v1::Reply ReadStream(const v1::ReadStream& read) const;
 
   const ServiceKind kind_;
+  size_t lives_ = 0;
   Wire* const wire_;
   Surroundings* const surroundings_;
   Witness* const witness_;

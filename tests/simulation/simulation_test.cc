@@ -119,6 +119,12 @@ TEST(PlantedBug, ASeedFailsWhenAMailThatIsSentAgainHasASecondIdentity) {
   EXPECT_THAT(FirstObjections(scenario), Contains(HasSubstr("it has two identities")));
 }
 
+TEST(PlantedBug, ASeedFailsWhenANoteThatIsSubmittedAgainHasASecondId) {
+  Scenario scenario;
+  scenario.bugs.second_note_id = true;
+  EXPECT_THAT(FirstObjections(scenario), Contains(HasSubstr("that was noted before")));
+}
+
 TEST(PlantedBug, ASeedFailsWhenACheckpointIsKeptApartFromItsData) {
   Scenario scenario;
   scenario.bugs.checkpoint_apart = true;

@@ -68,7 +68,8 @@ class WireSession : public bus::BusSession {
   absl::StatusOr<uint64_t> Send(v1::Request request) override {
     return state_.Send(std::move(request));
   }
-  uint64_t Subscribe(Position checkpoint, const v1::Filter& filter, uint32_t credit) override {
+  uint64_t Subscribe(const bus::Checkpoint& checkpoint, const v1::Filter& filter,
+                     uint32_t credit) override {
     return state_.Subscribe(checkpoint, filter, credit);
   }
   void Unsubscribe(uint64_t subscription) override { state_.Unsubscribe(subscription); }

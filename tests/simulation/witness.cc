@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "engine/base/timestamp.h"
-#include "services/deadlines/reminder_plan.h"
-#include "tandem/v1/notice.pb.h"
+#include "engine/workflow/dates.h"
+#include "tandem/v1/programme.pb.h"
 
 namespace tandem::simulation {
 namespace {
@@ -16,7 +16,17 @@ std::string NameOf(const v1::Envelope& event) {
                      event.position());
 }
 
+// What must be noted once. Not the id under which Tandem submits it.
+std::string StepOf(const v1::ReminderDue& note, const v1::Addressee& to) {
+  return fmt::format("{}|{}|{}|{}|{}|{}|{}/{}", note.stream(), note.deadline(), note.set_by(),
+                     ToIso(note.due()), note.step(), note.repetition(), to.organisation(),
+                     to.organisation().empty() ? to.person() : to.post());
+}
+
 }  // namespace
+
+Witness::Witness()
+    : directory_([this](std::string_view name) { return programmes_.FindCalendar(name); }) {}
 
 void Witness::Object(std::string objection) {
   constexpr size_t kObjectionsMax = 20;
@@ -83,14 +93,28 @@ void Witness::TakeEvent(const EventPtr& event) {
     }
     found_[event->correlation_id()].push_back(event->position());
   }
+  TakePlaces(*event);
   TakeNotice(*event);
+}
+
+void Witness::TakePlaces(const v1::Envelope& event) {
+  v1::ProgrammeDeployed deployed;
+  if (event.type() == "ProgrammeDeployed" && deployed.ParseFromString(event.payload())) {
+    absl::StatusOr<std::shared_ptr<const Programme>> programme =
+        Programme::FromDeployment(deployed);
+    if (!programme.ok()) return Object(fmt::format("{} cannot be read", NameOf(event)));
+    programmes_.Add(*std::move(programme));
+  }
+  const absl::Status taken = directory_.Apply(event);
+  if (!taken.ok()) Object(taken.ToString());
 }
 
 void Witness::TakeNotice(const v1::Envelope& event) {
   if (event.type() == "ReminderDue") {
     v1::ReminderDue note;
     note.ParseFromString(event.payload());
-    if (!notes_.insert(services::ReminderSubmissionId(note)).second) {
+    for (const v1::Addressee& to : note.to()) {
+      if (notes_.insert(StepOf(note, to)).second) continue;
       Object(fmt::format("{} notes a step of {} that was noted before", NameOf(event),
                          note.deadline()));
     }
@@ -103,7 +127,7 @@ void Witness::TakeNotice(const v1::Envelope& event) {
   types.insert(event.type());
   if (event.version() > 2) Object(fmt::format("{}: it was settled before", NameOf(event)));
   if (event.type() != "MailComposed") return;
-  v1::MailComposed mail;
+  v1::MailComposed& mail = composed_[event.stream()];
   mail.ParseFromString(event.payload());
   for (const v1::MailItem& item : mail.item()) {
     for (const uint32_t addressee : item.addressee()) {
@@ -158,8 +182,9 @@ void Witness::Delivered(const std::string& subscriber, uint64_t position, const 
 }
 
 void Witness::Mailed(const std::string& stream, const std::string& message_id,
-                     const std::string& content) {
+                     const std::string& content, absl::Time now) {
   if (!mails_.contains(stream)) Object(fmt::format("{} was sent and never composed", stream));
+  CheckHour(stream, now);
   const auto [mail, fresh] = mailed_.emplace(stream, std::pair(message_id, content));
   if (!fresh) ++mailed_again_;
   if (mail->second.first != message_id) {
@@ -171,6 +196,25 @@ void Witness::Mailed(const std::string& stream, const std::string& message_id,
   const auto identity = identities_.emplace(message_id, stream).first;
   if (identity->second != stream) {
     Object(fmt::format("{} and {} were sent under one Message-ID", identity->second, stream));
+  }
+}
+
+void Witness::CheckHour(const std::string& stream, absl::Time now) {
+  const v1::MailComposed& mail = composed_[stream];
+  Place place = directory_.Of(mail.organisation());
+  const Person* person = directory_.FindPerson(mail.person());
+  if (person != nullptr && !person->time_zone.empty()) {
+    absl::LoadTimeZone(person->time_zone, &place.zone);
+  }
+  const absl::CivilSecond local = absl::ToCivilSecond(now, place.zone);
+  const absl::CivilDay day(local);
+  if (local.hour() < 8 || local.hour() >= 12 || !place.calendar->IsWorkingDay(day)) {
+    Object(fmt::format("{} was sent at {} of {}, which is no working morning of {}", stream,
+                       absl::FormatTime(now, place.zone), mail.person(), mail.organisation()));
+  }
+  const auto known = days_.emplace(std::pair(mail.person(), day), stream).first;
+  if (known->second != stream) {
+    Object(fmt::format("{} and {} came on one day", known->second, stream));
   }
 }
 

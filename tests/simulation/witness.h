@@ -9,7 +9,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "engine/log/event_log.h"
+#include "engine/workflow/directory.h"
+#include "engine/workflow/programme.h"
+#include "tandem/v1/notice.pb.h"
 #include "tandem/v1/request.pb.h"
 #include "tandem/v1/submission.pb.h"
 
@@ -22,11 +27,15 @@ namespace tandem::simulation {
 //   * a unit is in the log whole or not at all, and once
 //   * what was acknowledged is in the log where the answer said
 //   * a subscriber gets each event once, in order, as it stands in the log
-//   * a reminder step is noted once; a person has one mail a day at most, which is
-//     settled once; nobody is told twice of the same note
+//   * a reminder step is noted once for each addressee; a mail is settled once; nobody
+//     is told twice of the same note
 //   * a mail has one identity, however often it is sent, and is the same each time
+//   * it comes in the recipient's morning of a working day, and is the only one of
+//     that day
 class Witness {
  public:
+  Witness();
+
   void Object(std::string objection);
   const std::vector<std::string>& objections() const { return objections_; }
 
@@ -42,7 +51,8 @@ class Witness {
   // A subscriber at `position` was handed this batch.
   void Delivered(const std::string& subscriber, uint64_t position, const v1::Batch& batch);
   // A mail was handed to the mail server, under this identity, with this content.
-  void Mailed(const std::string& stream, const std::string& message_id, const std::string& content);
+  void Mailed(const std::string& stream, const std::string& message_id, const std::string& content,
+              absl::Time now);
 
   const std::vector<EventPtr>& events() const { return events_; }
   size_t acknowledged() const { return acknowledged_.size(); }
@@ -52,6 +62,8 @@ class Witness {
  private:
   void TakeEvent(const EventPtr& event);
   void TakeNotice(const v1::Envelope& event);
+  void TakePlaces(const v1::Envelope& event);
+  void CheckHour(const std::string& stream, absl::Time now);
 
   std::vector<std::string> objections_;
   std::vector<EventPtr> events_;
@@ -60,6 +72,11 @@ class Witness {
   std::map<std::string, int> units_;                    // Events by submission's id.
   std::map<std::string, std::vector<uint64_t>> found_;  // Positions by submission's id.
   std::map<std::string, uint64_t> acknowledged_;        // Last position by submission's id.
+  // Where recipients are, and when they work.
+  Programmes programmes_;
+  Directory directory_;
+  std::map<std::string, v1::MailComposed> composed_;                    // By stream.
+  std::map<std::pair<std::string, absl::CivilDay>, std::string> days_;  // Mail by person and day.
   std::set<std::string> notes_;
   std::map<std::string, std::set<std::string>> mails_;                 // Types of events by mail.
   std::set<std::pair<uint64_t, uint32_t>> told_;                       // Note and addressee.

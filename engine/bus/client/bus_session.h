@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "engine/base/position.h"
+#include "engine/bus/client/checkpoint.h"
 #include "tandem/v1/request.pb.h"
 
 namespace tandem::bus {
@@ -39,8 +39,9 @@ class BusSession {
 
   // Subscribes to what comes behind `checkpoint` and returns the subscription's id.
   // A reply with a problem under this id ends it: rights are missing, the log is
-  // damaged, or it is not the log that the checkpoint is from (INVALID).
-  virtual uint64_t Subscribe(Position checkpoint, const v1::Filter& filter, uint32_t credit) = 0;
+  // damaged, or it is not the log that the checkpoint is from (OTHER_LOG).
+  virtual uint64_t Subscribe(const Checkpoint& checkpoint, const v1::Filter& filter,
+                             uint32_t credit) = 0;
   virtual void Unsubscribe(uint64_t subscription) = 0;
 
   // Waits up to `timeout` for something to come, and hands over all that came.

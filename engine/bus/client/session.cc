@@ -24,7 +24,8 @@ class ZmqSession final : public Session {
   absl::StatusOr<uint64_t> Send(v1::Request request) override {
     return state_.Send(std::move(request));
   }
-  uint64_t Subscribe(Position checkpoint, const v1::Filter& filter, uint32_t credit) override {
+  uint64_t Subscribe(const Checkpoint& checkpoint, const v1::Filter& filter,
+                     uint32_t credit) override {
     return state_.Subscribe(checkpoint, filter, credit);
   }
   void Unsubscribe(uint64_t subscription) override { state_.Unsubscribe(subscription); }

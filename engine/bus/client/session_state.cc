@@ -51,7 +51,8 @@ absl::StatusOr<uint64_t> SessionState::Send(v1::Request request) {
   return id;
 }
 
-uint64_t SessionState::Subscribe(Position checkpoint, const v1::Filter& filter, uint32_t credit) {
+uint64_t SessionState::Subscribe(const Checkpoint& checkpoint, const v1::Filter& filter,
+                                 uint32_t credit) {
   const uint64_t id = ++last_id_;
   subscriptions_.emplace(
       id, Subscription{SubscriptionFollower(checkpoint, filter, credit), 0, 0, std::nullopt});

@@ -43,7 +43,7 @@ class SessionState {
 
   // As BusSession says.
   absl::StatusOr<uint64_t> Send(v1::Request request);
-  uint64_t Subscribe(Position checkpoint, const v1::Filter& filter, uint32_t credit);
+  uint64_t Subscribe(const Checkpoint& checkpoint, const v1::Filter& filter, uint32_t credit);
   void Unsubscribe(uint64_t subscription);
   const v1::Greeting& greeting() const { return greeting_; }
   uint64_t head() const { return head_; }

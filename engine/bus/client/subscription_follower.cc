@@ -18,8 +18,12 @@ bool IsInOrder(const v1::Batch& batch) {
 
 }  // namespace
 
-SubscriptionFollower::SubscriptionFollower(Position checkpoint, v1::Filter filter, uint32_t credit)
-    : filter_(std::move(filter)), credit_(std::max<uint32_t>(credit, 1)), through_(checkpoint) {}
+SubscriptionFollower::SubscriptionFollower(const Checkpoint& checkpoint, v1::Filter filter,
+                                           uint32_t credit)
+    : filter_(std::move(filter)),
+      credit_(std::max<uint32_t>(credit, 1)),
+      through_(checkpoint.position),
+      through_id_(checkpoint.event_id) {}
 
 v1::Subscribe SubscriptionFollower::Begin() {
   lost_ = false;
@@ -29,6 +33,7 @@ v1::Subscribe SubscriptionFollower::Begin() {
   subscribe.set_from_position(through_.value + 1);
   *subscribe.mutable_filter() = filter_;
   subscribe.set_credit(credit_);
+  subscribe.set_after_event_id(through_id_);
   return subscribe;
 }
 
@@ -50,6 +55,10 @@ std::optional<v1::Batch> SubscriptionFollower::Take(v1::Batch batch) {
                 events->end());
   batch.set_after_position(through_.value);
   batch.set_through_position(std::max(batch.through_position(), through_.value));
+  if (batch.through_position() > through_.value) {
+    const bool seen = !events->empty() && events->rbegin()->position() == batch.through_position();
+    through_id_ = seen ? events->rbegin()->id() : std::string();
+  }
   through_ = Position{batch.through_position()};
   return batch;
 }

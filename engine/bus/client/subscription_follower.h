@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "engine/base/position.h"
+#include "engine/bus/client/checkpoint.h"
 #include "tandem/v1/request.pb.h"
 
 namespace tandem::bus {
@@ -15,7 +17,7 @@ namespace tandem::bus {
 class SubscriptionFollower {
  public:
   // Goes on behind `checkpoint`. `credit`: how many events may be on their way.
-  SubscriptionFollower(Position checkpoint, v1::Filter filter, uint32_t credit);
+  SubscriptionFollower(const Checkpoint& checkpoint, v1::Filter filter, uint32_t credit);
 
   // The request that begins it, or begins it again behind what was taken.
   v1::Subscribe Begin();
@@ -37,6 +39,7 @@ class SubscriptionFollower {
   const v1::Filter filter_;
   const uint32_t credit_;
   Position through_;
+  std::string through_id_;  // Of the event there; empty: it was not seen.
   uint64_t head_ = 0;
   uint32_t used_ = 0;  // Credit that was not given back yet.
   bool lost_ = false;

@@ -58,8 +58,8 @@ absl::Status SubscriptionSet::Add(const ClientId& client, uint64_t id,
   if (from > Successor(head)) {
     return absl::OutOfRangeError(fmt::format(
         "position {} was asked for, and the log ends at {}: it is not the log that was read "
-        "before, "
-        "or an earlier copy was restored. Rebuild what was derived from it, from position 1",
+        "before, or an earlier copy was restored. Rebuild what was derived from it, from "
+        "position 1",
         from.value, head.value));
   }
   const Key key{client, id};
@@ -218,6 +218,24 @@ absl::StatusOr<v1::Batch> SubscriptionSet::NextBatch(Subscription& subscription,
     if (event == nullptr || !take(*event)) break;
   }
   return batch;
+}
+
+absl::Status CheckSameLog(const v1::Subscribe& subscribe, Position head,
+                          const SubscriptionSet::ReadFn& read) {
+  if (subscribe.after_event_id().empty() || subscribe.from_position() < 2) return absl::OkStatus();
+  const Position checkpoint{subscribe.from_position() - 1};
+  if (checkpoint > head) return absl::OkStatus();
+  const absl::StatusOr<std::vector<v1::Envelope>> page = read(checkpoint, 1, 1);
+  if (!page.ok()) return page.status();
+  if (absl::Status contiguous = CheckContiguous(*page, checkpoint); !contiguous.ok()) {
+    return contiguous;
+  }
+  if (page->front().id() == subscribe.after_event_id()) return absl::OkStatus();
+  return absl::OutOfRangeError(fmt::format(
+      "another event stands at position {} than the one that was read there before: an earlier "
+      "copy of the log was restored and has grown since. Rebuild what was derived from it, from "
+      "position 1",
+      checkpoint.value));
 }
 
 }  // namespace tandem::bus

@@ -127,6 +127,12 @@ class SubscriptionSet {
   RecentEvents recent_;
 };
 
+// Whether the log is the one that the subscriber followed, as far as its
+// after_event_id says. kOutOfRange: another event stands at its checkpoint; one
+// behind the head is for Add to refuse. An error of `read` otherwise.
+absl::Status CheckSameLog(const v1::Subscribe& subscribe, Position head,
+                          const SubscriptionSet::ReadFn& read);
+
 }  // namespace tandem::bus
 
 #endif  // TANDEM_ENGINE_BUS_SERVER_SUBSCRIPTION_SET_H_

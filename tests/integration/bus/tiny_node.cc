@@ -65,7 +65,12 @@ v1::Reply TinyNode::Usual(const Delivery& delivery) {
       reply.mutable_query_result()->mutable_portfolio();
       break;
     case v1::Request::kSubscribe:
-      done = subscriptions_.Add(delivery.client, request.id(), request.subscribe(), log_->head());
+      done = CheckSameLog(request.subscribe(), log_->head(), [this](Position from, size_t, size_t) {
+        return std::vector<v1::Envelope>{log_->events.at(from.value - 1)};
+      });
+      if (done.ok()) {
+        done = subscriptions_.Add(delivery.client, request.id(), request.subscribe(), log_->head());
+      }
       // The first batch answers it.
       if (done.ok()) reply.set_id(0);
       break;

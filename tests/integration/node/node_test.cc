@@ -108,6 +108,25 @@ TEST_F(Node, AMistakeInTheConfigurationIsNamedByLineAndColumn) {
   EXPECT_THAT(folder_.Log(), AllOf(HasSubstr(file + ":2:"), HasSubstr("log_levle")));
 }
 
+// Once such a node said that it was ready, and its mail was tried for ever.
+TEST_F(Node, AMailConfigurationThatCannotWorkEndsItAsWrongUsage) {
+  const std::string user = "user { person: 'p' right: 'all' }\n";
+  const std::string file = WriteConfiguration(user + "mail { smtp_url: 'smtp://127.0.0.1:1' }");
+  EXPECT_EQ(Run({"--config", file, "--data", folder_.data().string()}), 2);
+  EXPECT_THAT(folder_.Log(), HasSubstr("mail.smtp_url needs a sender"));
+}
+
+TEST_F(Node, PathsOfTheMailCountFromTheConfigurationsFolder) {
+  std::ofstream(folder_.path() / "password") << "secret\n";
+  const std::string file = WriteConfiguration(
+      "user { person: 'p' right: 'all' }\n"
+      "mail { smtp_url: 'smtp://127.0.0.1:1' from: 't@example.org' login: 't' "
+      "password_file: 'password' }");
+  TandemdProcess node(folder_, {"--config", file, "--data", folder_.data().string()});
+  Connect();
+  EXPECT_EQ(node.Stop(), 0) << folder_.Log();
+}
+
 TEST_F(Node, ADemonstrationDoesNotGoBackInTime) {
   {
     TandemdProcess node(folder_, On("2016-02-01"));

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
+#include <stdexcept>
 
 #include "engine/bus/client/client.h"
 #include "services/deadlines/deadlines_service.h"
@@ -54,6 +56,26 @@ class Runner : public ::testing::Test {
               return parts;
             }};
   }
+  // The same, and empties the store when it is to begin anew; counts that.
+  ServiceRunner::Options DeadlinesThatBeginAnew(MemoryStore* store) {
+    ServiceRunner::Options options = DeadlinesOver(store);
+    options.restart_pause = absl::Milliseconds(10);
+    options.make = [this, store, make = options.make](bool anew) {
+      if (anew) *store = MemoryStore();
+      emptied_ += anew ? 1 : 0;
+      return make(false);
+    };
+    return options;
+  }
+  // What somebody else recorded in a copy of the log that was restored.
+  void RestoreAnotherLog(int loans) {
+    ShedLog other(At("2016-03-01"));
+    for (int i = 0; i < loans; ++i) {
+      other.Agree("axe-" + std::to_string(i), "oslo-club", "hanoi-club", "2016-03-31");
+    }
+    log_.events = other.events();
+    for (v1::Envelope& event : log_.events) event.set_id("another " + event.id());
+  }
   bool WaitUntil(const ServiceRunner& runner, const std::function<bool(const Progress&)>& done) {
     return bus::Until([&] { return done(runner.progress()); },
                       [] { (void)bus::WaitForAny({}, absl::Milliseconds(5)); });
@@ -75,6 +97,7 @@ class Runner : public ::testing::Test {
   bus::TempFolder folder_;
   ManualClock clock_{At("2016-03-10")};
   bus::TinyLog log_;
+  std::atomic<int> emptied_{0};
 };
 
 TEST_F(Runner, ProjectionsAnswerOverTheirOwnSocket) {
@@ -139,6 +162,78 @@ TEST_F(Runner, SaysWhatIsWrongAndGoesOnOnceItIsRight) {
   EXPECT_TRUE(CatchesUp(runner, log_.events.size()));
   EXPECT_EQ(tries, 3);
   EXPECT_EQ(runner.progress().trouble, "");
+}
+
+// Once it asked for ever for what lies behind the log's end.
+TEST_F(Runner, BeginsFromNothingWhenAShorterLogWasRestored) {
+  MemoryStore store;
+  for (int i = 0; i < 3; ++i) log_.Append("system/shed/loan/saw");
+  {
+    auto node = StartNode();
+    ASSERT_TRUE(CatchesUp(ServiceRunner(&context_, &clock_, DeadlinesThatBeginAnew(&store)),
+                          log_.events.size()));
+  }
+  RestoreAnotherLog(1);
+  auto node = StartNode();
+  ServiceRunner runner(&context_, &clock_, DeadlinesThatBeginAnew(&store));
+  EXPECT_TRUE(WaitUntil(runner, [&](const Progress& progress) {
+    return emptied_ == 1 && progress.idle && progress.position == log_.events.size();
+  }));
+}
+
+// Once it followed a log of which it had never seen the beginning.
+TEST_F(Runner, BeginsFromNothingWhenTheLogThatWasRestoredHasGrown) {
+  MemoryStore store;
+  {
+    auto node = StartNode();
+    ASSERT_TRUE(CatchesUp(ServiceRunner(&context_, &clock_, DeadlinesThatBeginAnew(&store)),
+                          log_.events.size()));
+  }
+  RestoreAnotherLog(3);
+  {
+    auto node = StartNode();
+    ServiceRunner runner(&context_, &clock_, DeadlinesThatBeginAnew(&store));
+    EXPECT_TRUE(CatchesUp(runner, log_.events.size()));
+  }
+  EXPECT_EQ(emptied_, 1);
+  EXPECT_TRUE(store.entries().contains("i/shed/loan/axe-0"));
+  EXPECT_FALSE(store.entries().contains("i/shed/loan/saw"));
+}
+
+// Once it threw its own good store away, again and again.
+TEST_F(Runner, KeepsItsStoreWhenTheEnginesLogIsDamaged) {
+  MemoryStore store;
+  std::atomic<int> refused{0};
+  bus::RunningNode node(context_, bus::Serve(kEngine), &log_, [&](bus::TinyNode& tiny) {
+    tiny.set_answer([&](const bus::Delivery& delivery) -> std::optional<v1::Reply> {
+      if (!delivery.request.has_subscribe() || refused == 2) return std::nullopt;
+      ++refused;
+      v1::Reply damaged;
+      damaged.set_id(delivery.request.id());
+      damaged.mutable_problem()->set_code(v1::Problem::DAMAGED);
+      damaged.mutable_problem()->set_message("block 7 is not what it was");
+      return damaged;
+    });
+  });
+  ServiceRunner runner(&context_, &clock_, DeadlinesThatBeginAnew(&store));
+  EXPECT_TRUE(CatchesUp(runner, log_.events.size()));
+  EXPECT_EQ(refused, 2);
+  EXPECT_EQ(emptied_, 0);
+}
+
+// Once an exception ended the process, and the engine with it.
+TEST_F(Runner, GoesOnAfterAnException) {
+  auto node = StartNode();
+  MemoryStore store;
+  int tries = 0;
+  ServiceRunner::Options options = DeadlinesOver(&store);
+  options.restart_pause = absl::Milliseconds(10);
+  options.make = [&tries, make = options.make](bool anew) {
+    if (++tries < 2) throw std::runtime_error("out of luck");
+    return make(anew);
+  };
+  ServiceRunner runner(&context_, &clock_, options);
+  EXPECT_TRUE(CatchesUp(runner, log_.events.size()));
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 What it does depends on the recipient's local part:
   refuse...  550 to RCPT          greylist... 451 the first time, then 250
   busy...    421 to RCPT          full...     552 after the message
+  relay...   554 5.7.1 to RCPT    defer...    451 after the message
+  lost...    takes the first message, and closes the connection instead of 250
+  mute...    takes the first message, and never answers
   drop...    closes the connection at RCPT
   hang...    never answers RCPT   odd...      550 with bytes that are no ASCII
 and on the sender's: stranger... 550 to MAIL. Everything else is taken.
@@ -53,6 +56,8 @@ class Handler:
         if local.startswith("greylist") and address not in self.seen:
             self.seen.add(address)
             return "451 4.7.1 come back later"
+        if local.startswith("relay"):
+            return f"554 5.7.1 <{address}>: Relay access denied"
         if local.startswith("drop"):
             server.transport.abort()
             return "250 OK"
@@ -62,13 +67,22 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        if envelope.rcpt_tos[0].startswith("full"):
+        address = envelope.rcpt_tos[0]
+        if address.startswith("full"):
             return "552 5.3.4 too much"
+        if address.startswith("defer"):
+            return "451 4.3.0 not now"
         report = decoded(envelope.content)
         report["from"] = envelope.mail_from
         report["rcpt"] = envelope.rcpt_tos
         report["secure"] = session.ssl is not None
         print(json.dumps(report), flush=True)
+        if address not in self.seen:
+            self.seen.add(address)
+            if address.startswith("lost"):
+                server.transport.abort()
+            if address.startswith("mute"):
+                await asyncio.Event().wait()
         return "250 2.0.0 queued as 1"
 
 

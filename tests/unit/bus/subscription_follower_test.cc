@@ -30,6 +30,19 @@ std::vector<uint64_t> Positions(const std::optional<v1::Batch>& batch) {
 
 using Numbers = std::vector<uint64_t>;
 
+TEST(SubscriptionFollower, NamesTheEventAtItsCheckpointAsLongAsItHasSeenIt) {
+  SubscriptionFollower follower({Position{3}, "third"}, {}, 10);
+  EXPECT_EQ(follower.Begin().after_event_id(), "third");
+  ASSERT_TRUE(follower.Take(BatchOf(3, {}, 3)).has_value());  // A heartbeat.
+  EXPECT_EQ(follower.Begin().after_event_id(), "third");
+  v1::Batch batch = BatchOf(3, {4, 5}, 5);
+  batch.mutable_event(1)->set_id("fifth");
+  ASSERT_TRUE(follower.Take(batch).has_value());
+  EXPECT_EQ(follower.Begin().after_event_id(), "fifth");
+  ASSERT_TRUE(follower.Take(BatchOf(5, {6}, 9)).has_value());  // The filter passed over 9.
+  EXPECT_EQ(follower.Begin().after_event_id(), "");
+}
+
 TEST(SubscriptionFollower, BeginsBehindItsCheckpointWithAllItsCredit) {
   v1::Filter filter;
   filter.add_type("Noted");

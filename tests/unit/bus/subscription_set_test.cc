@@ -82,6 +82,25 @@ std::vector<uint64_t> Range(uint64_t first, uint64_t last) {
   return positions;
 }
 
+TEST_F(SubscriptionSetTest, KnowsAnotherLogByTheEventAtTheCheckpoint) {
+  Append(3, "organisation/oslo");
+  log_[1].set_id("second");
+  const auto read = [this](Position from, size_t, size_t) {
+    return std::vector<v1::Envelope>{log_.at(from.value - 1)};
+  };
+  v1::Subscribe subscribe;
+  subscribe.set_from_position(3);
+  EXPECT_TRUE(CheckSameLog(subscribe, head(), read).ok()) << "nothing is compared";
+  subscribe.set_after_event_id("second");
+  EXPECT_TRUE(CheckSameLog(subscribe, head(), read).ok());
+  subscribe.set_after_event_id("another");
+  EXPECT_EQ(CheckSameLog(subscribe, head(), read).code(), absl::StatusCode::kOutOfRange);
+  subscribe.set_from_position(1);
+  EXPECT_TRUE(CheckSameLog(subscribe, head(), read).ok()) << "it begins anew";
+  subscribe.set_from_position(9);
+  EXPECT_TRUE(CheckSameLog(subscribe, head(), read).ok()) << "Add refuses it";
+}
+
 TEST_F(SubscriptionSetTest, SendsTheWholeLogInOrderAndThenWhatComes) {
   Append(1200, "c3/partnership/a");
   ASSERT_TRUE(Subscribe(kAnna, 7, 10'000).ok());

@@ -91,6 +91,30 @@ TEST(MailText, IsInTheLanguageAskedFor) {
   EXPECT_THAT(words.subject, HasSubstr("và 1 việc khác"));
 }
 
+// Once such a mail was too long to be recorded, and tried again for ever.
+TEST(MailText, TellsAsMuchAsAMailHasRoomForAndHowMuchIsLeft) {
+  const auto programme = Shipped();
+  MailContent content = Sample(programme.get(), "en");
+  content.items.resize(1);
+  content.items[0].line.next_step = std::string(900, 'x');
+  while (content.items.size() < 150) content.items.push_back(content.items[0]);
+  content.waiting = 7;
+  const MailWords words = RenderMail(content);
+  EXPECT_LT(words.text.size(), 100'000u);
+  EXPECT_GT(words.told, 50u);
+  EXPECT_LT(words.told, 70u);
+  EXPECT_THAT(words.text,
+              HasSubstr(std::to_string(157 - words.told) + " more will follow in the next ones."));
+  EXPECT_THAT(words.subject, HasSubstr("and " + std::to_string(words.told - 1) + " more"));
+}
+
+TEST(MailText, SaysNothingOfLaterMailsWhereNothingIsLeft) {
+  const auto programme = Shipped();
+  const MailWords words = RenderMail(Sample(programme.get(), "en"));
+  EXPECT_EQ(words.told, 2u);
+  EXPECT_THAT(words.text, Not(HasSubstr("will follow")));
+}
+
 TEST(MailText, LeavesOutWhatIsEmpty) {
   const auto programme = Shipped();
   MailContent content = Sample(programme.get(), "en");

@@ -17,7 +17,9 @@ class Outgoing : public ::testing::Test {
  protected:
   void Compose(std::vector<std::string> people) {
     WriteBatch batch;
-    for (const std::string& person : people) outgoing_.TakeComposed(StreamOf(person), batch);
+    for (const std::string& person : people) {
+      outgoing_.TakeComposed(StreamOf(person), "oslo", batch);
+    }
   }
   static std::string StreamOf(const std::string& person) {
     return "mail/" + person + "/2016-02-02";
@@ -25,6 +27,24 @@ class Outgoing : public ::testing::Test {
 
   // Whom the transport gets mails for; answers them.
   std::string SendAll(Kind kind) {
+    std::string people;
+    Send([&](char person) {
+      people += person;
+      return kind;
+    });
+    return people;
+  }
+  // Who gets one of those that are tried, as `kind_of` says.
+  std::string SendAll(const std::function<Kind(char)>& kind_of) {
+    std::string people;
+    Send([&](char person) {
+      const Kind kind = kind_of(person);
+      if (kind == Kind::kDelivered) people += person;
+      return kind;
+    });
+    return people;
+  }
+  void Send(const std::function<Kind(char)>& kind_of) {
     Outbox out;
     next_ = outgoing_.Start(now_, &tag_, out);
     for (const Outbox::Outgoing& sent : out.Take()) {
@@ -38,16 +58,21 @@ class Outgoing : public ::testing::Test {
       std::optional<v1::Submission> failed;
       EXPECT_TRUE(outgoing_.TakeReply(sent.tag, reply, now_, false, out, &failed));
     }
-    std::string people;
     for (const Delivery& delivery : outgoing_.TakeDeliveries()) {
-      people += delivery.stream.substr(5, 1);
+      const Kind kind = kind_of(delivery.stream[5]);
       const auto record = outgoing_.TakeOutcome({delivery.stream, {kind, "answer"}}, now_, out);
       EXPECT_EQ(record.has_value(), kind == Kind::kDelivered || kind == Kind::kRefused);
     }
-    return people;
   }
 
-  OutgoingMail outgoing_{{"Tandem", "tandem@example.org"}, false};
+  absl::Time not_before_ = absl::InfinitePast();
+  OutgoingMail outgoing_{
+      {"Tandem", "tandem@example.org"},
+      false,
+      [this](const std::string&, const std::string& organisation, absl::Time from) {
+        EXPECT_EQ(organisation, "oslo");
+        return std::max(from, not_before_);
+      }};
   absl::Time now_ = absl::FromUnixSeconds(1454374800);
   absl::Time next_;
   uint64_t tag_ = 1;
@@ -81,6 +106,47 @@ TEST_F(Outgoing, TriesOneMailAfterAnOutageAndThenTheOthers) {
   now_ = next_;
   EXPECT_EQ(SendAll(Kind::kDelivered).size(), 1u);
   EXPECT_EQ(SendAll(Kind::kDelivered).size(), 2u);
+}
+
+// Once the mail that came first in the alphabet was tried each time, and as long as
+// it failed no other was.
+TEST_F(Outgoing, TriesTheMailWithTheFewestAttemptsFirst) {
+  Compose({"a"});
+  EXPECT_EQ(SendAll(Kind::kUnreachable), "a");  // The server cannot bear it.
+  Compose({"b", "c", "d"});
+  now_ += absl::Minutes(1);
+  EXPECT_EQ(SendAll(Kind::kDelivered), "b");
+  EXPECT_EQ(SendAll(Kind::kDelivered), "cda");
+}
+
+TEST_F(Outgoing, LetsAllOthersThroughAMailThatAlwaysFailsAlone) {
+  Compose({"a", "b", "c", "d", "e", "f"});
+  std::string delivered;
+  for (int minute = 0; minute < 30; ++minute) {
+    now_ += absl::Minutes(1);
+    delivered +=
+        SendAll([](char person) { return person == 'a' ? Kind::kUnreachable : Kind::kDelivered; });
+  }
+  EXPECT_EQ(delivered, "bcdef");
+}
+
+TEST_F(Outgoing, WaitsUntilTheRecipientMayGetIt) {
+  Compose({"a"});
+  not_before_ = now_ + absl::Hours(20);
+  EXPECT_EQ(SendAll(Kind::kDelivered), "");
+  EXPECT_EQ(next_, not_before_);
+  now_ = not_before_;
+  EXPECT_EQ(SendAll(Kind::kDelivered), "a");
+}
+
+TEST_F(Outgoing, KnowsForWhomAMailIsOpen) {
+  Compose({"ab"});
+  EXPECT_TRUE(outgoing_.HasOpen("ab"));
+  EXPECT_FALSE(outgoing_.HasOpen("a"));
+  EXPECT_EQ(outgoing_.OrganisationOf(StreamOf("ab")), "oslo");
+  WriteBatch batch;
+  outgoing_.TakeSettled(StreamOf("ab"), batch);
+  EXPECT_FALSE(outgoing_.HasOpen("ab"));
 }
 
 TEST_F(Outgoing, IsNotBlockedByAMailThatTheServerCannotBear) {

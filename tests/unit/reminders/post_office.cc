@@ -43,6 +43,10 @@ event {
   effect { set { fact: "return-on" value { field: "return_on" } } }
   effect { enter: "lent" }
 }
+event {
+  name: "StewardAssigned" title { en: "Steward assigned" }
+  effect { appoint { role: "office" post: "officer" person: "person" } }
+}
 event { name: "RoofLeaks" title { en: "The roof leaks" } phase: "lent" }
 event {
   name: "Returned" title { en: "Returned" also { language: "vi" text: "Đã trả" } }
@@ -72,6 +76,9 @@ message Lent {
   string lender = 1 [(tandem.v1.rule) = { required: true refers_to { to: "organisation" } }];
   string borrower = 2 [(tandem.v1.rule) = { required: true refers_to { to: "organisation" } }];
   tandem.v1.Date return_on = 3 [(tandem.v1.rule) = { required: true }];
+}
+message StewardAssigned {
+  string person = 1 [(tandem.v1.rule) = { required: true refers_to { to: "person" } }];
 }
 message RoofLeaks {}
 message Returned {}
@@ -184,7 +191,12 @@ v1::Reply TinyEngine::Answer(const v1::Request& request) {
     }
     return reply;
   }
-  EXPECT_TRUE(request.has_read_stream() && request.read_stream().unseal());
+  EXPECT_TRUE(request.has_read_stream());
+  EXPECT_EQ(request.read_stream().unseal(), request.read_stream().stream().starts_with("mail/"));
+  if (!request.read_stream().unseal() && migrated_unreadable_) {
+    reply.mutable_problem()->set_code(v1::Problem::DAMAGED);
+    return reply;
+  }
   for (const v1::Envelope& event : events_) {
     if (event.stream() != request.read_stream().stream()) continue;
     v1::Envelope& copy = *reply.mutable_events()->add_event();
@@ -290,6 +302,20 @@ void PostOffice::Return(const std::string& name) {
                  *ToolsProgramme().workflows().at("loan")->NewPayload("Returned"));
 }
 
+void PostOffice::Assign(const std::string& name, const std::string& person) {
+  auto payload = ToolsProgramme().workflows().at("loan")->NewPayload("StewardAssigned");
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(
+                  fmt::format(R"({{"person": "{}"}})", person), payload.get())
+                  .ok());
+  engine_.Append("tools/loan/" + name, "StewardAssigned", *payload);
+}
+
+void PostOffice::Migrate(const std::string& name) {
+  v1::InstanceMigrated migrated;
+  migrated.set_definition_version(1);  // To the version that it has, which is as good.
+  engine_.Append("tools/loan/" + name, "InstanceMigrated", migrated);
+}
+
 void PostOffice::LetItWait(const std::string& name) {
   engine_.Append("tools/loan/" + name, "RoofLeaks",
                  *ToolsProgramme().workflows().at("loan")->NewPayload("RoofLeaks"));
@@ -319,6 +345,24 @@ uint64_t PostOffice::Note(const std::string& name, const std::string& due,
     note.add_to()->set_organisation(addressee.substr(0, slash));
     note.mutable_to(note.to_size() - 1)->set_post(addressee.substr(slash + 1));
   }
+  return engine_.Append("system/" + note.stream(), "ReminderDue", note).position();
+}
+
+uint64_t PostOffice::NoteTo(const std::string& name, const std::string& due,
+                            const std::string& organisation, const std::string& post,
+                            const std::string& person) {
+  v1::ReminderDue note;
+  note.set_stream("tools/loan/" + name);
+  note.set_deadline("return");
+  note.set_rule("standard");
+  *note.mutable_due() = ParseDate(due).value();
+  note.set_set_by(1);
+  *note.mutable_on() = ToDate(FirstDay(note.due()) - 3);
+  note.set_template_("soon");
+  v1::Addressee* to = note.add_to();
+  to->set_organisation(organisation);
+  to->set_post(post);
+  to->set_person(person);
   return engine_.Append("system/" + note.stream(), "ReminderDue", note).position();
 }
 

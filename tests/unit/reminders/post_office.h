@@ -53,6 +53,8 @@ class TinyEngine {
     failures_ = count;
     failure_ = code;
   }
+  // Whether streams of migrated instances cannot be read.
+  void MakeMigratedUnreadable(bool unreadable) { migrated_unreadable_ = unreadable; }
   // Records the next so many submissions, and loses the answer.
   void LoseAnswers(int count) { lost_answers_ = count; }
   // Called before each submission is judged.
@@ -71,6 +73,7 @@ class TinyEngine {
   int failures_ = 0;
   v1::Problem::Code failure_ = v1::Problem::UNAVAILABLE;
   int lost_answers_ = 0;
+  bool migrated_unreadable_ = false;
 };
 
 // Runs a Reminders service over a TinyEngine. Clubs "hanoi" (Asia/Ho_Chi_Minh,
@@ -86,9 +89,15 @@ class PostOffice {
   void Return(const std::string& name);
   void LetItWait(const std::string& name);
   void MoveReturn(const std::string& name, const std::string& due);
+  // An officer of this loan alone.
+  void Assign(const std::string& name, const std::string& person);
+  void Migrate(const std::string& name);
   // A note that `return` is due, to "hanoi/coordinator" and the like. Its position.
   uint64_t Note(const std::string& name, const std::string& due, std::vector<std::string> to,
                 uint32_t step = 0);
+  // The same to the person whom the instance appointed for a post.
+  uint64_t NoteTo(const std::string& name, const std::string& due, const std::string& organisation,
+                  const std::string& post, const std::string& person);
   void Appoint(const std::string& organisation, const std::string& post, const std::string& person);
   void Leave(const std::string& organisation, const std::string& post, const std::string& person);
   void Release();

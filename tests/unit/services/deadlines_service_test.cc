@@ -96,6 +96,42 @@ TEST_F(Deadlines, RepeatsAndEscalatesWhileADeadlineIsLate) {
                           "return 2016-04-14 (guild)", "return 2016-04-21 (hanoi-club)"));
 }
 
+// Once all were told again, as another set of people.
+TEST_F(Deadlines, WhoeverJoinsIsToldAndNobodyElseAgain) {
+  v1::OrganisationRegistered hue;
+  hue.set_organisation("hue-club");
+  hue.set_kind("club");
+  hue.set_name("Hue Club");
+  hue.set_time_zone("Asia/Ho_Chi_Minh");
+  log_.Append("organisation/hue-club", "OrganisationRegistered", hue);
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  RunUntil("2016-03-24 12:00");
+  log_.AppendJson("shed/loan/saw", "ClubJoined", R"({"club": "hue-club"})");
+  RunUntil("2016-03-25 12:00");
+  EXPECT_THAT(Notes(),
+              ElementsAre("return 2016-03-24 (hanoi-club)", "return 2016-03-24 (hue-club)"));
+  RunUntil("2016-03-31 12:00");
+  const auto notes = log_.All<v1::ReminderDue>("ReminderDue");
+  EXPECT_EQ(notes.size(), 4u);
+  for (const v1::ReminderDue& note : notes) EXPECT_EQ(note.to_size(), 1);
+}
+
+// Notes of an older version told several at once.
+TEST_F(Deadlines, ANoteToSeveralCountsForEachOfThem) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  RunUntil("2016-03-24 12:00");
+  v1::ReminderDue both = log_.All<v1::ReminderDue>("ReminderDue").front();
+  v1::Addressee* other = both.add_to();
+  *other = both.to(0);
+  both.mutable_to(0)->set_organisation("oslo-club");
+  *both.mutable_on() = DateOf("2016-03-31");
+  both.set_step(1);
+  log_.Append("system/shed/loan/saw", "ReminderDue", both);
+  LoseTheStore();
+  RunUntil("2016-03-31 12:00");
+  EXPECT_EQ(Notes().size(), 2u);
+}
+
 TEST_F(Deadlines, SaysNothingOnceADeadlineIsMet) {
   log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
   log_.HandOver("saw");
@@ -144,6 +180,54 @@ TEST_F(Deadlines, StepsThatWerePastWhenABackfillWasRecordedAreNeverNoted) {
   EXPECT_THAT(Notes(), ElementsAre("return 2016-04-14 (guild)", "return 2016-04-14 (hanoi-club)"));
 }
 
+TEST_F(Deadlines, AnImportOnAStepsOwnDayRepeatsNotWhatThatMorningBrought) {
+  log_.SetTime(At("2016-03-24 03:00"));  // 10:00 in Hanoi, where the step came at 8:00.
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31").set_backfill(true);
+  RunUntil("2016-03-24 04:00");
+  EXPECT_THAT(Notes(), IsEmpty());
+  RunUntil("2016-03-31 04:00");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-03-31 (hanoi-club)"));
+}
+
+TEST_F(Deadlines, AnImportBeforeAStepsMorningLeavesTheStep) {
+  log_.SetTime(At("2016-03-24 00:30"));
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31").set_backfill(true);
+  RunUntil("2016-03-24 04:00");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-03-24 (hanoi-club)"));
+}
+
+// Once the instance as the version before had kept it was looked at.
+TEST_F(Deadlines, AMigratedInstanceIsLookedAtOnceItIsFoldedAnew) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.Polish("saw");
+  RunUntil("2016-03-10");
+  log_.SetTime(At("2016-03-24 12:00"));
+  log_.Migrate("saw");  // In version 2 it is met by the polishing.
+  RunUntil("2016-03-24 12:00");
+  EXPECT_THAT(Notes(), IsEmpty());
+  RunUntil("2016-04-24 12:00");
+  EXPECT_THAT(Notes(), IsEmpty());
+}
+
+TEST_F(Deadlines, AMigratedInstanceIsReadAgainAfterTheEngineWasAway) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.Migrate("saw");
+  const absl::Time now = At("2016-03-24 12:00");
+  Outbox out;
+  ASSERT_TRUE(service_->OnEvents(log_.BatchBehind(0), now, out).ok());
+  ASSERT_TRUE(service_->OnTick(now, out).ok());
+  const std::vector<Outbox::Outgoing> asked = out.Take();
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].request.read_stream().stream(), "shed/loan/saw");
+  v1::Reply away;
+  away.mutable_problem()->set_code(v1::Problem::UNAVAILABLE);
+  ASSERT_TRUE(service_->OnReply(asked[0].tag, away, now, out).ok());
+  RunUntil("2016-03-24 12:00");
+  EXPECT_THAT(Notes(), IsEmpty());
+  RunUntil("2016-03-24 12:01");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-03-24 (hanoi-club)"));
+}
+
 TEST_F(Deadlines, KeepsItsPositionAlsoWhereNothingElseIsToBeKept) {
   RunUntil("2016-03-02");
   log_.Append("mail/hanoi-club-person/2016-03-02", "MailSent", v1::MailSent());
@@ -170,6 +254,30 @@ TEST_F(Deadlines, ALostStoreIsRebuiltFromTheLogAndRepeatsNothing) {
   EXPECT_EQ(Notes(), before);
   RunUntil("2016-04-21 01:00");
   EXPECT_EQ(Notes().size(), before.size() + 1);
+}
+
+// Once what was decided again after a loss, in other words, was kept in place of it.
+TEST_F(Deadlines, KeepsOfAStepWhatTheLogSaysOfIt) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  RunUntil("2016-03-23");
+  const MemoryStore before = store_;
+  RunThrough("2016-03-24", "2016-03-31 12:00");
+  ASSERT_EQ(Notes().size(), 2u);
+  service_.reset();
+  store_ = before;
+  Restart();
+  Outbox out;
+  v1::Batch nothing_new;
+  nothing_new.set_through_position(service_->position());
+  nothing_new.set_head(service_->position());
+  ASSERT_TRUE(service_->OnEvents(nothing_new, At("2016-03-31 12:30"), out).ok());
+  ASSERT_TRUE(service_->OnTick(At("2016-03-31 12:30"), out).ok());  // Covers the missed one.
+  RunUntil("2016-03-31 13:00");
+  std::vector<std::string> kept;
+  for (const auto& [key, value] : store_.entries()) {
+    if (key.starts_with("n/")) kept.push_back(value);
+  }
+  EXPECT_THAT(kept, ElementsAre(log_.All<v1::ReminderDue>("ReminderDue")[1].SerializeAsString()));
 }
 
 TEST_F(Deadlines, NotesNothingBeforeItHasCaughtUpWithTheLog) {

@@ -81,6 +81,16 @@ class Projections : public ::testing::Test {
   absl::Time now_;
 };
 
+TEST_F(Projections, ShowsAMigratedInstanceAsAllItsEventsMakeIt) {
+  log_.Polish("saw");
+  RunUntil("2016-03-10");
+  EXPECT_THAT(Deadlines({}), ElementsAre("axe return 10", "saw return 21"));
+  log_.Migrate("saw");  // In version 2 the polishing meets its deadline.
+  log_.HandOver("saw");
+  RunUntil("2016-03-10 01:00");
+  EXPECT_THAT(Deadlines({}), ElementsAre("axe return 10", "saw thanks 10"));
+}
+
 TEST_F(Projections, ThePortfolioHasARowForEachInstanceByTitle) {
   RunUntil("2016-03-10");
   const v1::Portfolio portfolio = Portfolio();

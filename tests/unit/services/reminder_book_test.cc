@@ -15,15 +15,18 @@ class Reminders : public ::testing::Test {
  protected:
   Reminders() {
     log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+    note_position_ = Note("hanoi-club", "2016-03-24");
+  }
+  uint64_t Note(const std::string& organisation, const std::string& on) {
     v1::ReminderDue note;
     note.set_stream("shed/loan/saw");
     note.set_deadline("return");
     *note.mutable_due() = DateOf("2016-03-31");
-    *note.mutable_on() = DateOf("2016-03-24");
+    *note.mutable_on() = DateOf(on);
     v1::Addressee* to = note.add_to();
-    to->set_organisation("hanoi-club");
+    to->set_organisation(organisation);
     to->set_post("coordinator");
-    note_position_ = log_.Append("system/shed/loan/saw", "ReminderDue", note).position();
+    return log_.Append("system/shed/loan/saw", "ReminderDue", note).position();
   }
   v1::Reminders Ask() {
     Settle(*service_, log_, At("2016-03-24"));
@@ -96,6 +99,17 @@ TEST_F(Reminders, FollowTheirMail) {
 TEST_F(Reminders, AreSuppressedWhenTheDeadlineMovesBeforeTheMailIsMade) {
   log_.MoveReturn("saw", "2016-04-20");
   EXPECT_EQ(State(), v1::ReminderView::SUPPRESSED);
+}
+
+TEST_F(Reminders, ANewerOneSpeaksForAnOlderOneOfTheSameDeadlineAndAddressee) {
+  Release();
+  Note("oslo-club", "2016-03-28");
+  Note("hanoi-club", "2016-03-31");
+  const v1::Reminders answer = Ask();  // The newest first.
+  ASSERT_EQ(answer.reminder_size(), 3);
+  EXPECT_EQ(answer.reminder(0).state(), v1::ReminderView::PENDING);
+  EXPECT_EQ(answer.reminder(1).state(), v1::ReminderView::PENDING);
+  EXPECT_EQ(answer.reminder(2).state(), v1::ReminderView::SUPPRESSED);
 }
 
 TEST_F(Reminders, StayAsTheyAreOnceTheMailIsMade) {

@@ -29,7 +29,7 @@ instance_title { text: " – " }
 instance_title { role: "borrower" }
 
 role { name: "lender" title { en: "Lender" } kind: "club" min: 1 max: 1 }
-role { name: "borrower" title { en: "Borrower" } kind: "club" min: 1 max: 1 }
+role { name: "borrower" title { en: "Borrower" } kind: "club" min: 1 max: 2 }
 role {
   name: "office" title { en: "Guild" } always: "guild"
   min: 1 max: 1 post: "officer" post: "director"
@@ -62,6 +62,11 @@ event { name: "ChoresPlanned" title { en: "Chores planned" }
   effect { activity { kind: PLAN field: "chore" } } }
 event { name: "ThanksDelayed" title { en: "Thanks delayed" } }
 event { name: "Thanked" title { en: "Thanked" } }
+event { name: "Polished" title { en: "Polished" } }
+event {
+  name: "ClubJoined" title { en: "Club joined" }
+  effect { party { role: "borrower" add: "club" } }
+}
 event { name: "Returned" title { en: "Returned" } phase: "handed-over" effect { enter: "back" } }
 
 deadline {
@@ -105,6 +110,10 @@ message HandedOver {}
 message ChoresPlanned { repeated tandem.v1.Activity chore = 1; }
 message ThanksDelayed {}
 message Thanked {}
+message Polished {}
+message ClubJoined {
+  string club = 1 [(tandem.v1.rule) = { required: true refers_to { to: "organisation" } }];
+}
 message Returned { string state = 1; }
 )";
 
@@ -118,9 +127,17 @@ const Programme::Result& CompiledShed() {
 
 }  // namespace
 
-ProgrammeFiles ShedFiles() {
+ProgrammeFiles ShedFiles(int version) {
+  std::string loan = kLoan;
+  const auto replace = [&loan](const std::string& old, const std::string& by) {
+    loan.replace(loan.find(old), old.size(), by);
+  };
+  if (version == 2) {
+    replace("version: 1", "version: 2");
+    replace(R"(met_by { event: "Returned" })", R"(met_by { event: "Returned" event: "Polished" })");
+  }
   return {{"programme.textproto", kManifest},
-          {"workflows/loan.textproto", kLoan},
+          {"workflows/loan.textproto", loan},
           {"events.proto", kEvents},
           {"templates/soon.en.mustache", kTemplate},
           {"templates/today.en.mustache", kTemplate},
@@ -178,6 +195,7 @@ v1::Envelope& ShedLog::Append(const std::string& stream, const std::string& type
   event.set_stream(stream);
   event.set_version(++versions_[stream]);
   event.set_position(events_.size() + 1);
+  event.set_id(fmt::format("event {}", event.position()));
   event.set_type(type);
   event.set_payload_type(payload.GetDescriptor()->full_name());
   event.set_payload(payload.SerializeAsString());
@@ -220,6 +238,34 @@ v1::Envelope& ShedLog::MoveReturn(const std::string& name, const std::string& du
   *moved.mutable_due() = DateOf(due);
   moved.set_reason("it is still needed");
   return Append("shed/loan/" + name, "DeadlineMoved", moved);
+}
+
+v1::Envelope& ShedLog::Polish(const std::string& name) {
+  return AppendJson("shed/loan/" + name, "Polished", "{}");
+}
+
+void ShedLog::Migrate(const std::string& name) {
+  Append("definition/shed", "ProgrammeDeployed",
+         Programme::Compile(ShedFiles(2)).programme->ToDeployment());
+  v1::InstanceMigrated migrated;
+  migrated.set_definition_version(2);
+  Append("shed/loan/" + name, "InstanceMigrated", migrated);
+}
+
+v1::Reply ShedLog::Answer(const v1::Request& request, size_t page) {
+  if (request.has_submit()) return Submit(request.submit().submission());
+  v1::Reply reply;
+  EXPECT_TRUE(request.has_read_stream()) << request.ShortDebugString();
+  for (const v1::Envelope& event : events_) {
+    if (event.stream() != request.read_stream().stream()) continue;
+    if (event.version() < request.read_stream().from_version()) continue;
+    if (static_cast<size_t>(reply.events().event_size()) == page) {
+      reply.mutable_events()->set_more(true);
+      break;
+    }
+    *reply.mutable_events()->add_event() = event;
+  }
+  return reply;
 }
 
 v1::Reply ShedLog::Submit(const v1::Submission& submission) {
@@ -267,7 +313,7 @@ void Settle(Service& service, ShedLog& log, absl::Time now) {
     ASSERT_TRUE(next.ok()) << next.status();
     std::vector<Outbox::Outgoing> outgoing = out.Take();
     for (const Outbox::Outgoing& sent : outgoing) {
-      const v1::Reply reply = log.Submit(sent.request.submit().submission());
+      const v1::Reply reply = log.Answer(sent.request);
       ASSERT_TRUE(service.OnReply(sent.tag, reply, now, out).ok());
     }
     if (outgoing.empty() && *next > now && service.position() == log.head()) return;

@@ -22,7 +22,9 @@ namespace tandem::services {
 // after the day of return. `return` is due on that day, with reminders 7 days
 // before, on the day, and 7 days after, then weekly twice; the guild hears 14 days
 // after. `thanks` is due 10 days after the hand-over, unless it is waited for.
-ProgrammeFiles ShedFiles();
+// A second club may join the borrower. Polishing a tool means nothing in version 1; in
+// version 2 it meets `return` as well.
+ProgrammeFiles ShedFiles(int version = 1);
 
 // "2016-03-01", "2016-03-01 14:30": UTC.
 absl::Time At(const std::string& text);
@@ -54,8 +56,13 @@ class ShedLog {
   v1::Envelope& HandOver(const std::string& name);
   v1::Envelope& Return(const std::string& name);
   v1::Envelope& MoveReturn(const std::string& name, const std::string& due);
+  v1::Envelope& Polish(const std::string& name);
+  // Deploys version 2 and moves the loan to it.
+  void Migrate(const std::string& name);
 
-  // Submits as a client: same id, same outcome.
+  // Answers a client: a submission (same id, same outcome) or the reading of a stream,
+  // `page` events at a time.
+  v1::Reply Answer(const v1::Request& request, size_t page = 2);
   v1::Reply Submit(const v1::Submission& submission);
 
   // All behind `position`, at most `events_max`.

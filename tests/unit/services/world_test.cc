@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/workflow/fold.h"
 #include "engine/workflow/schedule.h"
 #include "services/store/memory_store.h"
 #include "tests/unit/services/tool_shed.h"
@@ -116,6 +117,48 @@ TEST_F(Worlds, ANewProgrammeMakesEveryInstanceStale) {
   ASSERT_TRUE(store_.Write(batch).ok());
   Restart();  // The rest is still known.
   EXPECT_THAT(AllStale(), ::testing::IsSupersetOf({"shed/loan/axe", "shed/loan/saw"}));
+}
+
+// Once the services folded only what the version before had kept, and saw another
+// instance than the engine.
+TEST_F(Worlds, AMigratedInstanceIsFoldedFromAllItsEvents) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.Polish("saw");
+  log_.Migrate("saw");
+  TakeAll();
+  EXPECT_THAT(world_->migrated(), ElementsAre("shed/loan/saw"));
+  Restart();
+  EXPECT_TRUE(world_->IsMigrated("shed/loan/saw")) << "also after a restart";
+  log_.HandOver("saw");  // Goes on meanwhile.
+  TakeAll();
+  world_->TakeTouched();
+
+  std::vector<v1::Envelope> events;
+  for (const v1::Envelope& event : log_.events()) {
+    if (event.stream() == "shed/loan/saw") events.push_back(event);
+  }
+  WriteBatch batch;
+  EXPECT_FALSE(world_->FoldAnew("shed/loan/saw", std::span(events).first(3), batch).value());
+  EXPECT_TRUE(world_->FoldAnew("shed/loan/saw", events, batch).value());
+  world_->Finish(world_->position(), batch);
+  ASSERT_TRUE(store_.Write(batch).ok());
+  EXPECT_THAT(world_->TakeTouched(), ElementsAre("shed/loan/saw"));
+  Restart();
+  EXPECT_THAT(world_->migrated(), IsEmpty());
+  const Standing standing = *world_->At("shed/loan/saw", At("2016-03-02")).value();
+  EXPECT_EQ(standing.instance.state().version(), 4u);
+  const Instance whole = Fold(*standing.definition, "shed/loan/saw", events, world_->directory());
+  EXPECT_EQ(standing.instance.Snapshot().SerializeAsString(),
+            Advance(*standing.definition, whole, world_->directory(), At("2016-03-02"))
+                .Snapshot()
+                .SerializeAsString());
+}
+
+TEST_F(Worlds, KnowsTheEventAtItsPosition) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  TakeAll();
+  Restart();
+  EXPECT_EQ(world_->event_id(), log_.events().back().id());
 }
 
 TEST_F(Worlds, KnowsWhereAnOrganisationTakesPart) {
