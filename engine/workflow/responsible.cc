@@ -49,6 +49,26 @@ std::vector<std::string> Organisations(const Scope& scope, const v1::Who& who,
   return Texts(Read(scope, value, at_hand));
 }
 
+// Who takes part in its stead: itself, or, however many hands that went through, the
+// party that took its place. Empty: it left, and nobody did. Organisations that
+// never took part are as they are.
+std::string PresentFor(const Instance& instance, std::string organisation) {
+  const auto& parties = instance.state().party();
+  for (int hands = 0; hands <= parties.size(); ++hands) {
+    if (instance.FindParty(organisation) != nullptr) return organisation;
+    const bool left = std::any_of(parties.begin(), parties.end(), [&](const v1::Party& party) {
+      return party.organisation() == organisation;
+    });
+    if (!left) return organisation;
+    const auto successor =
+        std::find_if(parties.rbegin(), parties.rend(),
+                     [&](const v1::Party& party) { return party.replaces() == organisation; });
+    if (successor == parties.rend()) return "";
+    organisation = successor->organisation();
+  }
+  return "";
+}
+
 bool HoldsPeople(const Scope& scope, const v1::Who& who, const AtHand& at_hand) {
   if (who.party_case() != v1::Who::kField || at_hand.event.entry == nullptr) return false;
   const auto* payload = scope.definition.PayloadOf(at_hand.event.entry->type());
@@ -99,7 +119,10 @@ std::vector<v1::Responsible> Resolve(const Scope& scope,
   std::vector<v1::Responsible> all;
   for (const v1::Who& one : who) {
     const bool people = HoldsPeople(scope, one, at_hand);
-    for (const std::string& name : Organisations(scope, one, at_hand)) {
+    for (std::string name : Organisations(scope, one, at_hand)) {
+      // The party at hand may be leaving with this very event, which is its own.
+      if (!people && !one.at_hand()) name = PresentFor(scope.instance, std::move(name));
+      if (name.empty()) continue;
       if (people) {
         v1::Responsible responsible;
         responsible.set_person(name);
