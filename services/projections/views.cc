@@ -152,6 +152,9 @@ std::string MessageOf(const Sight& sight, const v1::Gap& gap) {
     return fmt::format("The role of {} is not known.",
                        sight.world.NameOf(std::string_view(unknown).substr(5)));
   }
+  if (unknown.starts_with("due:")) {
+    return fmt::format("When '{}' is due is not known.", std::string_view(unknown).substr(4));
+  }
   return fmt::format("The field '{}' is not known.", unknown);
 }
 
