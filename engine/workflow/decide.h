@@ -33,10 +33,17 @@ class References {
   };
   // Stream: "organisation/oslo", "person/<id>", "garden/plot/north".
   virtual std::optional<Found> Find(std::string_view stream) const = 0;
-  // Instances of a workflow of the same programme that refer to this stream.
+  // Instances of a workflow of the same programme that refer to this stream; with
+  // "" those of every workflow.
   struct Referring {
     std::string stream;
     std::string phase;
+    // The event that refers, and what it pinned: the version of this stream that it
+    // saw, and the phases in one of which the field wanted it. 0 and empty: it is
+    // not known, or any would do.
+    uint64_t event = 0;
+    uint64_t pinned = 0;
+    std::vector<std::string> wanted = {};
   };
   virtual std::vector<Referring> ReferringTo(std::string_view stream,
                                              std::string_view workflow) const = 0;

@@ -76,8 +76,8 @@ TEST(Golden, LogsFoldToTheStatesThatTheyDid) {
       google::protobuf::TextFormat::PrintToString(event, &text);
       log << kSeparator << text;
     }
-    std::ofstream(folder / "orchard.state.textproto") << StateText(
-        Fold(story.definition(), "trees/orchard/one", story.events(), OrchardWorld()));
+    std::ofstream(folder / "orchard.state.textproto")
+        << StateText(Fold(story.definition(), "trees/orchard/one", story.events(), OrchardWorld()));
   }
   int logs = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

@@ -4,6 +4,9 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+
+#include "engine/workflow/at_hand.h"
 #include "engine/workflow/scope.h"
 #include "tandem/v1/history.pb.h"
 #include "tests/unit/workflow/orchard.h"
@@ -73,7 +76,11 @@ std::string Essence(const Instance& instance) {
   state.clear_position();
   state.clear_advanced_to();
   state.clear_last_by_person();
-  for (v1::HistoryEntry& entry : *state.mutable_snapshot_history()) entry.clear_corrected_by();
+  for (v1::HistoryEntry& entry : *state.mutable_snapshot_history()) {
+    entry.clear_corrected_by();
+    entry.clear_redated_by();
+    entry.clear_reworded_by();
+  }
   return StateText(Instance(std::move(state)));
 }
 
@@ -133,6 +140,46 @@ RC_GTEST_PROP(Replay, OfACorrectedHistoryIsThatOfOneRecordedRightAtFirst, ()) {
       wrong.definition(), Fold(wrong.definition(), "trees/orchard/one", corrected, OrchardWorld()),
       OrchardWorld(), wrong.now());
   RC_ASSERT(Essence(at_first) == Essence(wrong.Now()));
+}
+
+// Places that the index gives are those that looking at every entry finds.
+bool IsIndexed(const Definition& definition, const Instance& instance) {
+  const EventHistory& history = instance.history();
+  for (const std::string& visit : history.Named(definition, "visit")) {
+    std::vector<int> places;
+    for (int i = 0; i < history.size(); ++i) {
+      const std::vector<std::string> named =
+          NamedBy(definition, ViewAt(definition, instance, i), "visit");
+      if (std::find(named.begin(), named.end(), visit) != named.end()) places.push_back(i);
+    }
+    if (places.empty() || places != history.Naming(definition, "visit", visit)) return false;
+  }
+  size_t of_types = 0;
+  for (const v1::EventType& type : definition.proto().event()) {
+    const std::vector<std::string> types = {type.name()};
+    for (const int place : history.OfTypes(definition, types)) {
+      if (history[place].type() != type.name()) return false;
+      ++of_types;
+    }
+  }
+  const auto of_core =
+      std::count_if(history.begin(), history.end(),
+                    [](const v1::HistoryEntry& entry) { return IsHistoryEvent(entry.type()); });
+  return of_types + static_cast<size_t>(of_core) == static_cast<size_t>(history.size());
+}
+
+RC_GTEST_PROP(History, IsFoundByItsIndexInEveryCopyThatGoesOnByItself, ()) {
+  const Story story = AnyStory(*AnyChoices());
+  Story other = story;
+  Story another = story;
+  const Told planned{"VisitPlanned", R"({"visit": "w", "period": "2016-03-15"})"};
+  if (other.Refused(planned).empty()) other.Then(planned);
+  const Told moved{"VisitPlanned", R"({"visit": "x", "period": "2016-03-15"})"};
+  if (another.Refused(moved).empty()) another.Then(moved);
+  RC_ASSERT(IsIndexed(story.definition(), other.Now()));
+  RC_ASSERT(IsIndexed(story.definition(), another.Now()));
+  RC_ASSERT(IsIndexed(story.definition(), story.Now()));
+  RC_ASSERT(IsIndexed(story.definition(), other.Now()));
 }
 
 RC_GTEST_PROP(Schedule, AlwaysSaysWhoOwesWhatByWhen, ()) {
