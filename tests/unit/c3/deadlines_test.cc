@@ -23,7 +23,7 @@ TEST_F(DeadlineTest, ConsentFifteenWorkingDaysOfEachCity) {
 TEST_F(DeadlineTest, LaunchSixtyDaysAfterTheLastConsentOrTheAnnouncementIfLater) {
   Story story = AgreedIn(*world_);
   EXPECT_EQ(story.Deadline("launch"), "OPEN due 2015-08-09");
-  story.At("2015-06-20").Then({"PartnershipAnnounced", R"({"occasion": "O"})"});
+  story.At("2015-06-20").Then({"PartnershipAnnounced", R"({"occasion": "O", "place": "P"})"});
   EXPECT_EQ(story.Deadline("launch"), "OPEN due 2015-08-19");
 }
 
@@ -73,8 +73,9 @@ TEST_F(DeadlineTest, InvitationEightWeeksBeforeTheVisitAndReportAfterIt) {
   story.Then({"EvidenceAttached", R"({"visit": "tour-1"})", "", {}, {}, "letter"});
   EXPECT_EQ(story.Deadline("invitation/tour-1"), "MET due 2016-06-13");
   story.At("2016-08-15")
-      .Then({"StudyTourCompleted",
-             R"({"visit": "tour-1", "period": "2016-08-08..2016-08-12", "participants": 9})"});
+      .Then(
+          {"StudyTourCompleted",
+           R"({"visit": "tour-1", "period": "2016-08-08..2016-08-12", "participants": 9, "lessons": "L"})"});
   EXPECT_EQ(story.Deadline("visit-report/tour-1"), "OPEN due 2016-09-05");
   EXPECT_EQ(story.Find("visit-report/tour-1").responsible(0).organisation(), "haiphong");
 }
@@ -115,7 +116,9 @@ TEST_F(DeadlineTest, WrapUpTalkSixtyDaysBeforeTheCompletionDateAndItsExtension) 
                   "approving": ["kitakyushu", "haiphong"]})"});
   EXPECT_EQ(story.Deadline("wrap-up/#4"), "MET due 2016-10-31");
   EXPECT_EQ(story.Deadline("wrap-up/#7"), "OPEN due 2017-05-01");
-  story.At("2017-04-20").Then({"MeetingHeld", R"({"kind": "WRAP_UP"})"});
+  story.At("2017-04-20")
+      .Then({"MeetingHeld",
+             R"({"kind": "WRAP_UP", "medium": "M", "period": "2017-04-20", "summary": "S"})"});
   EXPECT_EQ(story.Deadline("wrap-up/#7"), "MET due 2017-05-01");
 }
 
@@ -131,16 +134,16 @@ TEST_F(DeadlineTest, OutcomeSurveyHalfAYearAndAYearAfterTheEnd) {
     story.Then(
         {"ActivityDropped", std::string(R"({"activity": ")") + key + R"(", "reason": "R"})"});
   }
-  story.Then({"CompletionReportSubmitted", R"({"city": "haiphong", "outcomes": "O"})"});
+  story.Then(kReport);
   story.Then({"PartnershipCompleted", R"({"summary": "S"})"});
-  EXPECT_EQ(story.Deadline("survey/haiphong/1"), "OPEN due 2016-02-28");
-  EXPECT_EQ(story.Deadline("survey/haiphong/2"), "OPEN due 2016-08-31");
+  EXPECT_EQ(story.Deadline("survey-half-year/haiphong"), "OPEN due 2016-02-28");
+  EXPECT_EQ(story.Deadline("survey-year/haiphong"), "OPEN due 2016-08-31");
   EXPECT_EQ(story.Deadline("completion-report/kitakyushu"), "CANCELLED due 2017-01-29");
   story.At("2016-03-01")
       .Then(
           {"OutcomeSurveyed", R"({"city": "haiphong", "monthsAfterEnd": 6, "stillInUse": true})"});
-  EXPECT_EQ(story.Deadline("survey/haiphong/1"), "MET due 2016-02-28");
-  EXPECT_EQ(story.Deadline("survey/haiphong/2"), "OPEN due 2016-08-31");
+  EXPECT_EQ(story.Deadline("survey-half-year/haiphong"), "MET due 2016-02-28");
+  EXPECT_EQ(story.Deadline("survey-year/haiphong"), "OPEN due 2016-08-31");
 }
 
 }  // namespace
