@@ -146,5 +146,73 @@ TEST_F(DeadlineTest, OutcomeSurveyHalfAYearAndAYearAfterTheEnd) {
   EXPECT_EQ(story.Deadline("survey-year/haiphong"), "OPEN due 2016-08-31");
 }
 
+TEST_F(DeadlineTest, ListCountsFromTheVisitAndNotFromTheDayOfItsRecording) {
+  Story story = LaunchedIn(*world_);
+  story.At("2015-09-20")
+      .Then({"ScopingMeetingHeld", R"({"period": "2015-08-03..2015-08-05", "place": "Haiphong",
+                                       "visitors": 3, "findings": "F"})"});
+  EXPECT_EQ(story.Deadline("list-final"), "OPEN due 2015-11-11");
+}
+
+TEST_F(DeadlineTest, ConsentsAreUnrecordedWhereABackfillPassedOverTheLaunchItself) {
+  Story story = ProposedIn(*world_);
+  story.At("2015-09-01").AsBackfill();
+  story.Then({"ScopingMeetingHeld", R"({"period": "2015-08-03..2015-08-05", "place": "Haiphong",
+                                        "visitors": 3, "findings": "F"})"});
+  EXPECT_EQ(story.Deadline("consent/haiphong"), "UNRECORDED due 2015-06-22");
+  EXPECT_EQ(story.Deadline("launch"), "none");
+}
+
+TEST_F(DeadlineTest, SecondSurveyIsMetAlsoWhereTheFirstNeverTookPlace) {
+  Story story = ImplementingIn(*world_);
+  for (const char* key : {"ask", "data", "plan", "tour"}) {
+    story.Then(
+        {"ActivityDropped", std::string(R"({"activity": ")") + key + R"(", "reason": "R"})"});
+  }
+  story.Then(kReport).Then({"PartnershipCompleted", R"({"summary": "S"})"});
+  story.At("2016-09-01")
+      .Then(
+          {"OutcomeSurveyed", R"({"city": "haiphong", "monthsAfterEnd": 12, "stillInUse": true})"});
+  EXPECT_EQ(story.Deadline("survey-half-year/haiphong"), "OPEN due 2016-02-28");
+  EXPECT_EQ(story.Deadline("survey-year/haiphong"), "MET due 2016-08-31");
+}
+
+TEST_F(DeadlineTest, ProgressIsNotOwedForAQuarterThatEndedInASuspension) {
+  Story story = ImplementingIn(*world_);
+  story.At("2015-12-20").Then({"PartnershipSuspended", R"({"reason": "R"})"});
+  story.At("2016-01-20").Then({"PartnershipResumed", R"({"reason": "R"})"});
+  story.At("2016-04-05");
+  EXPECT_EQ(story.Deadline("progress/haiphong/1"), "OPEN due 2015-11-14")
+      << "due on 14 Oct, and open while it was suspended for a month";
+  EXPECT_EQ(story.Deadline("progress/haiphong/2"), "none");
+  EXPECT_EQ(story.Deadline("progress/haiphong/3"), "OPEN due 2016-04-14");
+}
+
+TEST_F(DeadlineTest, SuspensionMovesWhatIsOwedByItsDays) {
+  Story story = ImplementingIn(*world_);
+  story.At("2015-10-01").Then({"PartnershipSuspended", R"({"reason": "R"})"});
+  EXPECT_EQ(story.Deadline("activity/ask"), "PAUSED due 2015-12-01");
+  EXPECT_EQ(story.Deadline("silence"), "CANCELLED due 2015-11-30");
+  story.At("2015-10-31").Then({"PartnershipResumed", R"({"reason": "R"})"});
+  EXPECT_EQ(story.Deadline("activity/ask"), "OPEN due 2015-12-31");
+}
+
+TEST_F(DeadlineTest, SuccessorTenWorkingDaysAfterSomebodyLeft) {
+  const Programme::Result core = Programme::Compile(CoreProgrammeFiles());
+  ASSERT_NE(core.programme, nullptr);
+  Story story(core.programme, "organisation", *world_, "haiphong");
+  story.At("2016-02-15")
+      .Then({"OrganisationRegistered",
+             R"({"organisation": "haiphong", "kind": "city", "name": "Haiphong",
+                                   "timeZone": "Asia/Ho_Chi_Minh"})"});
+  story.Then({"PostCreated", R"({"post": "coordinator"})"});
+  EXPECT_THAT(story.Refused(Told{"PersonLeft", R"({"post": "clerk", "person": "signatory"})"}),
+              ::testing::HasSubstr("post-exists: The post must exist"));
+  story.Then({"PersonLeft", R"({"post": "coordinator", "person": "signatory"})"});
+  EXPECT_EQ(story.Deadline("successor/#3"), "OPEN due 2016-02-29");
+  story.Then({"PersonAppointed", R"({"post": "coordinator", "person": "signatory"})"});
+  EXPECT_EQ(story.Deadline("successor/#3"), "MET due 2016-02-29");
+}
+
 }  // namespace
 }  // namespace tandem
