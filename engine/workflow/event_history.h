@@ -112,8 +112,6 @@ class EventHistory {
   std::vector<std::string> Named(const Definition& definition, std::string_view kind) const;
 
  private:
-  friend class HistoryIndex;
-
   struct Kept {
     v1::HistoryEntry entry;
     std::shared_ptr<const google::protobuf::Message> payload;

@@ -8,6 +8,7 @@ namespace tandem {
 namespace {
 
 constexpr std::string_view kUsualPost = "coordinator";
+constexpr std::string_view kOfficerPost = "officer";  // programme.proto's default.
 
 std::vector<std::string> Texts(const Value& value) {
   if (const std::string* text = value.As<std::string>()) return {*text};
@@ -43,6 +44,7 @@ std::vector<std::string> Organisations(const Scope& scope, const v1::Who& who,
     case v1::Who::kField:
       value.set_field(who.field());
       break;
+    case v1::Who::kOffice:
     case v1::Who::PARTY_NOT_SET:
       return {};
   }
@@ -118,6 +120,14 @@ std::vector<v1::Responsible> Resolve(const Scope& scope,
                                      const AtHand& at_hand) {
   std::vector<v1::Responsible> all;
   for (const v1::Who& one : who) {
+    if (one.office()) {
+      const std::string& officer = scope.definition.officer_post();
+      AddOnce(PostAt(scope, scope.definition.office(),
+                     !one.post().empty() ? one.post()
+                     : officer.empty()   ? std::string(kOfficerPost)
+                                         : officer),
+              all);
+    }
     const bool people = HoldsPeople(scope, one, at_hand);
     for (std::string name : Organisations(scope, one, at_hand)) {
       // The party at hand may be leaving with this very event, which is its own.

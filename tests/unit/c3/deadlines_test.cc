@@ -210,6 +210,19 @@ TEST_F(DeadlineTest, SuccessorTenWorkingDaysAfterSomebodyLeft) {
               ::testing::HasSubstr("post-exists: The post must exist"));
   story.Then({"PersonLeft", R"({"post": "coordinator", "person": "signatory"})"});
   EXPECT_EQ(story.Deadline("successor/#3"), "OPEN due 2016-02-29");
+  std::vector<std::string> to;
+  for (const ReminderStep& step :
+       ReminderSteps(story.definition(), story.Now(), story.Find("successor/#3"), *world_,
+                     absl::CivilDay(2016, 3, 10), absl::CivilDay(2016, 4, 11))) {
+    to.push_back(absl::FormatCivilTime(step.on) + " " + step.to.front().organisation() + "/" +
+                 step.to.front().post());
+  }
+  // The directory has no office of its own: its posts are found when mail is made.
+  EXPECT_THAT(to, ::testing::ElementsAre("2016-03-10 haiphong/coordinator", "2016-03-14 /officer",
+                                         "2016-03-17 haiphong/coordinator", "2016-03-21 /officer",
+                                         "2016-03-24 haiphong/coordinator", "2016-03-28 /officer",
+                                         "2016-03-31 haiphong/coordinator", "2016-04-04 /officer",
+                                         "2016-04-11 /officer", "2016-04-11 /director"));
   story.Then({"PersonAppointed", R"({"post": "coordinator", "person": "signatory"})"});
   EXPECT_EQ(story.Deadline("successor/#3"), "MET due 2016-02-29");
 }
