@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <memory>
+#include <utility>
 
 #include "engine/workflow/fold.h"
 #include "engine/workflow/payload.h"
@@ -70,44 +71,74 @@ std::vector<References::Referring> WorldReferences::ReferringTo(std::string_view
   if (!target.ok()) return referring;
   const std::string prefix = fmt::format("{}/{}/", target->first_part(), workflow);
   for (const std::string& candidate : MayReferTo(stream)) {
-    if (!candidate.starts_with(prefix)) continue;
+    if (!candidate.starts_with(prefix) || EventsOf(candidate, *target).empty()) continue;
     const Instance* instance = FindInstance(candidate);
     if (instance == nullptr) continue;
     const absl::StatusOr<const Definition*> definition =
         DefinitionFor(*world_.programmes, *instance);
-    if (!definition.ok() || !Refers(**definition, *instance, *target)) continue;
+    if (!definition.ok()) continue;
     const Instance now = Advance(**definition, *instance, *world_.directory, world_.now);
     referring.push_back({candidate, now.phase()});
   }
   return referring;
 }
 
-// By the effective history as far as the instance keeps it; what it does not keep is
-// read, and counts unless it was retracted.
-bool WorldReferences::Refers(const Definition& definition, const Instance& instance,
-                             const StreamId& target) const {
-  std::set<uint64_t> seen(instance.state().retracted().begin(), instance.state().retracted().end());
-  for (int i = 0; i < instance.history().size(); ++i) {
-    seen.insert(instance.history()[i].version());
-    const auto payload = instance.history().PayloadAt(definition, i);
-    if (payload == nullptr) continue;
-    const std::vector<FieldReference> references = ReferencesIn(*payload);
-    if (std::any_of(references.begin(), references.end(), [&](const FieldReference& reference) {
-          return Means(*reference.target, reference.value, definition.programme(), target);
-        })) {
-      return true;
-    }
+std::vector<References::ReferringEvent> WorldReferences::EventsReferringTo(
+    std::string_view stream) const {
+  std::vector<ReferringEvent> referring;
+  const absl::StatusOr<StreamId> target = StreamId::Parse(stream);
+  if (!target.ok()) return referring;
+  for (const std::string& candidate : MayReferTo(stream)) {
+    if (candidate == stream) continue;
+    for (ReferringEvent& event : EventsOf(candidate, *target))
+      referring.push_back(std::move(event));
   }
+  return referring;
+}
+
+std::vector<References::ReferringEvent> WorldReferences::EventsOf(const std::string& stream,
+                                                                  const StreamId& target) const {
+  std::vector<ReferringEvent> referring;
+  const Instance* found = FindInstance(stream);
+  if (found == nullptr) return referring;
+  const Instance instance = *found;
+  const absl::StatusOr<const Definition*> definition = DefinitionFor(*world_.programmes, instance);
+  if (!definition.ok()) return referring;
+  const auto& retracted = instance.state().retracted();
   for (uint64_t version = 1; version <= instance.state().version(); ++version) {
-    if (seen.contains(version)) continue;
-    const absl::StatusOr<v1::Envelope> event = world_.read_event(instance.stream(), version);
+    if (std::find(retracted.begin(), retracted.end(), version) != retracted.end()) continue;
+    const absl::StatusOr<v1::Envelope> event = world_.read_event(stream, version);
     if (!NoteTrouble(event.status()).ok()) continue;
-    if (std::any_of(event->pin().begin(), event->pin().end(),
-                    [&](const v1::Pin& pin) { return pin.stream() == target.text(); })) {
-      return true;
+    if (event->pin().empty()) continue;
+    const int place = instance.history().PlaceOf(version);
+    std::shared_ptr<const google::protobuf::Message> payload;
+    if (place >= 0) {
+      payload = instance.history().PayloadAt(**definition, place);
+    } else if (std::unique_ptr<google::protobuf::Message> read =
+                   (*definition)->NewPayload(event->type());
+               read != nullptr && read->ParseFromString(event->payload())) {
+      payload = std::move(read);
+    }
+    if (payload != nullptr) {
+      AddEvent(*payload, *event, (*definition)->programme(), target, referring);
     }
   }
-  return false;
+  return referring;
+}
+
+void WorldReferences::AddEvent(const google::protobuf::Message& payload, const v1::Envelope& event,
+                               const std::string& programme, const StreamId& target,
+                               std::vector<ReferringEvent>& referring) const {
+  for (const FieldReference& reference : ReferencesIn(payload)) {
+    if (!Means(*reference.target, reference.value, programme, target)) continue;
+    ReferringEvent one{event.stream(), event.version(), 0, {}};
+    for (const v1::Pin& pin : event.pin()) {
+      if (pin.stream() == target.text() && pin.field() == reference.field)
+        one.pinned = pin.version();
+    }
+    one.wanted.assign(reference.target->phase().begin(), reference.target->phase().end());
+    referring.push_back(std::move(one));
+  }
 }
 
 }  // namespace tandem

@@ -20,6 +20,7 @@
 #include "engine/workflow/decide.h"
 #include "engine/workflow/directory.h"
 #include "engine/workflow/programme.h"
+#include "google/protobuf/message.h"
 #include "tandem/v1/event.pb.h"
 
 namespace tandem {
@@ -50,6 +51,7 @@ class WorldReferences : public References {
   std::optional<Found> Find(std::string_view stream) const override;
   std::vector<Referring> ReferringTo(std::string_view stream,
                                      std::string_view workflow) const override;
+  std::vector<ReferringEvent> EventsReferringTo(std::string_view stream) const override;
 
   // The first thing that could not be read: answers since then may be wrong.
   const absl::Status& trouble() const { return trouble_; }
@@ -64,7 +66,11 @@ class WorldReferences : public References {
   const World& world_;
 
  private:
-  bool Refers(const Definition& definition, const Instance& instance, const StreamId& target) const;
+  // Those of one stream, by its effective history; what that does not keep is read.
+  std::vector<ReferringEvent> EventsOf(const std::string& stream, const StreamId& target) const;
+  void AddEvent(const google::protobuf::Message& payload, const v1::Envelope& event,
+                const std::string& programme, const StreamId& target,
+                std::vector<ReferringEvent>& referring) const;
 
   mutable absl::Status trouble_;
 };

@@ -35,17 +35,27 @@ bool AsksForPhasesAlone(const Definition& definition, const v1::Condition& condi
   return alone;
 }
 
-// The phases entered by the end of a day. An entry without a day counts from the
-// next one that has one.
-Instance PhasesOn(const Definition& definition, const Instance& present, absl::CivilDay day) {
+// The day by which a phase had been entered. Where none is known, the next entry that
+// has one tells; behind the last of those, the day on which it was recorded.
+absl::CivilDay EnteredBy(const Instance& instance, int index, const Place& place) {
+  const auto& entered = instance.state().entered();
+  for (int i = index; i < entered.size(); ++i) {
+    if (entered.Get(i).has_on()) return LastDay(entered.Get(i).on());
+  }
+  const v1::HistoryEntry* event = instance.history().Find(entered.Get(index).by_version());
+  return absl::ToCivilDay(event == nullptr ? ClockOf(instance) : ToTime(event->recorded_at()),
+                          place.zone);
+}
+
+// The phases entered by the end of a day.
+Instance PhasesOn(const Definition& definition, const Instance& present, absl::CivilDay day,
+                  const Place& place) {
   Instance view = Instance::Empty(present.stream(), present.state().definition_version());
   v1::InstanceState& state = view.mutable_state();
   *state.mutable_waived() = present.state().waived();
   const auto& entered = present.state().entered();
   for (int i = 0; i < entered.size(); ++i) {
-    int known = i;
-    while (known < entered.size() && !entered.Get(known).has_on()) ++known;
-    if (known < entered.size() && LastDay(entered.Get(known).on()) > day) continue;
+    if (EnteredBy(present, i, place) > day) continue;
     const v1::PhaseEntry& entry = entered.Get(i);
     const v1::Phase* phase = definition.FindPhase(entry.phase());
     if (phase != nullptr && phase->side()) {
@@ -82,7 +92,7 @@ Truth BoundaryView::JudgeOn(absl::CivilDay day, const v1::Condition& condition,
   const absl::Time end = InstantOf(day + 1, 0, place.zone);
   if (end > present_.now) return Judge(present_, condition, at_hand);
   if (AsksForPhasesAlone(present_.definition, condition, 0)) {
-    const Instance then = PhasesOn(present_.definition, present_.instance, day);
+    const Instance then = PhasesOn(present_.definition, present_.instance, day, place);
     return Judge({present_.definition, then, present_.places, end}, condition, at_hand);
   }
   return Judge({present_.definition, FoldedOn(day, place), present_.places, end}, condition,

@@ -15,6 +15,7 @@
 #include "engine/workflow/refold.h"
 #include "engine/workflow/responsible.h"
 #include "engine/workflow/schedule.h"
+#include "engine/workflow/words.h"
 #include "fmt/format.h"
 #include "tandem/v1/history.pb.h"
 
@@ -103,7 +104,12 @@ class Changing {
     if (corrected.has_occurred_on()) {
       CheckOccurredOn(scope_, corrected.occurred_on(), {}, problems_);
     }
-    if (!original || !corrected.has_payload()) return;
+    if (!original) return;
+    const auto before = scope_.definition.ParsePayload(original->type(), original->payload());
+    if (!corrected.has_payload()) {
+      if (before.ok()) CheckStated(**before, *original, corrected);
+      return;
+    }
     const auto payload = scope_.definition.ParsePayload(original->type(), corrected.payload());
     if (!payload.ok()) {
       Add("payload", fmt::format("{}.", std::string(payload.status().message())));
@@ -117,7 +123,32 @@ class Changing {
     for (const FieldProblem& problem : CheckPayload(**payload, rules)) {
       Add(problem.field, problem.message + ".");
     }
-    CheckReferences(scope_.definition, context_.references, **payload, recorded_, problems_);
+    CheckReferences(scope_.definition, context_.references, **payload,
+                    before.ok() ? before->get() : nullptr, recorded_, problems_);
+    CheckStated(**payload, *original, corrected);
+  }
+
+  // The date follows days that the payload states, and may not contradict them.
+  void CheckStated(const google::protobuf::Message& payload, const v1::HistoryEntry& original,
+                   v1::EventCorrected corrected) {
+    const auto stated = DaysStatedIn(payload);
+    if (!stated) return;
+    if (corrected.has_occurred_on()) {
+      if (!CheckPeriod(corrected.occurred_on()).ok() ||
+          IsSamePeriod(corrected.occurred_on(), stated->period)) {
+        return;
+      }
+      Add("occurred_on",
+          fmt::format("'{}' says that it happened {}, and the correction dates it {}: correct "
+                      "'{}'; the date follows it.",
+                      stated->field, ToText(stated->period), ToText(corrected.occurred_on()),
+                      stated->field));
+      return;
+    }
+    if (original.has_occurred_on() && IsSamePeriod(original.occurred_on(), stated->period)) return;
+    CheckOccurredOn(scope_, stated->period, {}, problems_);
+    *corrected.mutable_occurred_on() = stated->period;
+    recorded_->set_payload(corrected.SerializeAsString());
   }
 
   void CheckRetraction(const v1::EventRetracted& retracted) {
@@ -248,8 +279,10 @@ void CheckChange(const Scope& scope, const EventView& event, const JudgeContext&
   Changing(scope, event, context, recorded, problems).Check();
 }
 
-std::vector<Breach> BrokenRules(const Definition& definition, const Places& places,
-                                const Instance& instance) {
+namespace {
+
+std::vector<Breach> Broken(const Definition& definition, const Places& places,
+                           const Instance& instance, bool only_own) {
   std::vector<Breach> breaches;
   Problems earlier;
   const auto add = [&breaches](const v1::HistoryEntry& entry, const Problems& problems) {
@@ -267,7 +300,8 @@ std::vector<Breach> BrokenRules(const Definition& definition, const Places& plac
   };
   RefoldObserver observer;
   observer.before = [&](const Instance& present, const v1::HistoryEntry& entry) {
-    earlier = StandingProblems({definition, present, places, ClockOf(present)});
+    earlier.clear();
+    if (!only_own) earlier = StandingProblems({definition, present, places, ClockOf(present)});
     const v1::EventType* type = definition.FindEvent(entry.type());
     const EventView event = view(entry);
     if (type == nullptr || event.payload == nullptr ||
@@ -284,11 +318,63 @@ std::vector<Breach> BrokenRules(const Definition& definition, const Places& plac
     const bool is_own = type != nullptr && event.payload != nullptr &&
                         entry.definition_version() == definition.version();
     static const auto* const kNoRules = new v1::EventType();
+    if (only_own) {
+      if (is_own) add(entry, OwnProblemsAfter(later, *type, event, application));
+      return;
+    }
     add(entry, ProblemsAfter(earlier, later, is_own ? *type : *kNoRules, event,
                              is_own ? application : Application()));
   };
   Refold(definition, places, instance, HistoryOf(instance), absl::InfiniteFuture(), &observer);
   return breaches;
+}
+
+// The phase in which a version left the instance.
+std::string PhaseAt(const Definition& definition, const Places& places, const Instance& instance,
+                    uint64_t version) {
+  std::string phase;
+  RefoldObserver observer;
+  observer.after = [&](const Instance& present, const v1::HistoryEntry& entry, const Application&) {
+    if (entry.version() <= version) phase = present.phase();
+  };
+  Refold(definition, places, instance, HistoryOf(instance), absl::InfiniteFuture(), &observer);
+  return phase;
+}
+
+}  // namespace
+
+std::vector<Breach> BrokenRules(const Definition& definition, const Places& places,
+                                const Instance& instance) {
+  return Broken(definition, places, instance, false);
+}
+
+std::vector<Breach> BrokenOwnRules(const Definition& definition, const Places& places,
+                                   const Instance& instance) {
+  return Broken(definition, places, instance, true);
+}
+
+std::vector<Failure> LostReferences(const Definition& definition, const JudgeContext& context,
+                                    const Instance& before, const Instance& after,
+                                    uint64_t first_changed) {
+  std::vector<Failure> failures;
+  for (const References::ReferringEvent& one :
+       context.references.EventsReferringTo(before.stream())) {
+    if (one.pinned < first_changed || one.wanted.empty()) continue;
+    const auto is_wanted = [&](const Instance& instance) {
+      const std::string phase = PhaseAt(definition, context.places, instance, one.pinned);
+      return std::find(one.wanted.begin(), one.wanted.end(), phase) != one.wanted.end();
+    };
+    if (!is_wanted(before) || is_wanted(after)) continue;
+    failures.push_back(
+        {"reference",
+         fmt::format(
+             "{}#{} refers to {} as it stood at #{}, in phase {}, where it would not have "
+             "been. Correct or retract that event first.",
+             one.stream, one.event, before.stream(), one.pinned,
+             PhaseWords(definition, PhaseAt(definition, context.places, before, one.pinned))),
+         one.stream});
+  }
+  return failures;
 }
 
 std::vector<Breach> NewBreaches(const std::vector<Breach>& before, std::vector<Breach> after) {

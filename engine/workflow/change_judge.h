@@ -24,9 +24,18 @@ struct Breach {
 };
 std::vector<Breach> BrokenRules(const Definition& definition, const Places& places,
                                 const Instance& instance);
+// Only the own rules of the events that this definition judged.
+std::vector<Breach> BrokenOwnRules(const Definition& definition, const Places& places,
+                                   const Instance& instance);
 
 // The breaches in `after` that `before` does not have.
 std::vector<Breach> NewBreaches(const std::vector<Breach>& before, std::vector<Breach> after);
+
+// Events of other streams that pinned this one at `first_changed` or later, and
+// would not find it in the phase that they wanted if its history were `after`'s.
+std::vector<Failure> LostReferences(const Definition& definition, const JudgeContext& context,
+                                    const Instance& before, const Instance& after,
+                                    uint64_t first_changed);
 
 }  // namespace tandem
 

@@ -42,35 +42,47 @@ bool Carries(const v1::HistoryEntry& entry, const v1::EvidencePattern& pattern) 
                      [&pattern](const v1::Evidence& evidence) { return Fits(pattern, evidence); });
 }
 
-// Whether an event is one on which evidence counts for what is at hand.
-bool Backs(const Scope& scope, const EventView& event, const AtHand& at_hand) {
-  if (at_hand.event.entry != nullptr) {
-    const std::vector<std::string> named = NamedBy(scope.definition, event, "event");
-    return std::find(named.begin(), named.end(),
-                     fmt::format("{}", at_hand.event.entry->version())) != named.end();
-  }
-  // The most particular thing decides.
-  const auto names = [&](std::string_view kind, const std::string& key) {
-    const std::vector<std::string> named = NamedBy(scope.definition, event, kind);
-    return std::find(named.begin(), named.end(), key) != named.end();
-  };
-  if (!at_hand.item.empty()) return names(at_hand.item_kind, at_hand.item);
-  if (!at_hand.activity.empty()) return names("activity", at_hand.activity);
-  if (!at_hand.party.empty()) return names("party", at_hand.party);
-  return true;
+bool CarriesOneOf(const Scope& scope, const std::vector<int>& places,
+                  const v1::EvidencePattern& pattern) {
+  return std::any_of(places.begin(), places.end(),
+                     [&](int place) { return Carries(scope.instance.history()[place], pattern); });
 }
 
-Truth HasEvidence(const Scope& scope, const v1::EvidencePattern& pattern, const AtHand& at_hand) {
-  if (scope.hypothetical && at_hand.event.entry == nullptr) return Truth::kUnknown;
-  if (at_hand.event.entry != nullptr && Carries(*at_hand.event.entry, pattern)) {
-    return Truth::kTrue;
-  }
+// On the event at hand, on those that name it, or attached to the visit or other
+// item that it is about.
+bool IsBacked(const Scope& scope, const v1::EvidencePattern& pattern, const EventView& event) {
+  if (Carries(*event.entry, pattern)) return true;
+  const Definition& definition = scope.definition;
   const EventHistory& history = scope.instance.history();
-  for (int i = 0; i < history.size(); ++i) {
-    if (!Carries(history[i], pattern)) continue;
-    if (Backs(scope, ViewAt(scope.definition, scope.instance, i), at_hand)) return Truth::kTrue;
-  }
-  return Truth::kFalse;
+  const std::string version = fmt::format("{}", event.entry->version());
+  if (CarriesOneOf(scope, history.Naming(definition, "event", version), pattern)) return true;
+  const AtHand named = WithWhatItNames(definition, event).front();
+  // An event that is only being judged brings its own.
+  if (named.item.empty() || history.Find(event.entry->version()) == nullptr) return false;
+  std::vector<int> places = history.Naming(definition, named.item_kind, named.item);
+  // What names an event is evidence for that one alone.
+  places.erase(std::remove_if(places.begin(), places.end(),
+                              [&](int place) {
+                                const EventView other = ViewAt(definition, scope.instance, place);
+                                return !NamedBy(definition, other, "event").empty();
+                              }),
+               places.end());
+  return CarriesOneOf(scope, places, pattern);
+}
+
+// The most particular thing at hand decides on which events evidence counts.
+Truth HasEvidence(const Scope& scope, const v1::EvidencePattern& pattern, const AtHand& at_hand) {
+  if (at_hand.event.entry != nullptr) return ToTruth(IsBacked(scope, pattern, at_hand.event));
+  if (scope.hypothetical) return Truth::kUnknown;
+  const auto on = [&](std::string_view kind, const std::string& name) {
+    return ToTruth(CarriesOneOf(
+        scope, scope.instance.history().Naming(scope.definition, kind, name), pattern));
+  };
+  if (!at_hand.item.empty()) return on(at_hand.item_kind, at_hand.item);
+  if (!at_hand.activity.empty()) return on("activity", at_hand.activity);
+  if (!at_hand.party.empty()) return on("party", at_hand.party);
+  return ToTruth(
+      CarriesOneOf(scope, scope.instance.history().WithEvidence(scope.definition), pattern));
 }
 
 Truth Every(const Scope& scope, const v1::Every& every, const AtHand& at_hand) {

@@ -327,10 +327,13 @@ void ConditionCheck::Who(const v1::Who& who, const InView& view) {
     case v1::Who::kField:
       field = PayloadField(who.field(), view, who, "field");
       break;
+    case v1::Who::kOffice:
+      if (!who.office()) Error(who, "office", "write 'office: true', or leave it out");
+      break;
     case v1::Who::PARTY_NOT_SET:
       source_.Error(source_.Of(who),
                     "it says nobody: give one of role, at_hand, activity_field, item_field, "
-                    "field");
+                    "field, office");
       return;
   }
   if (field != nullptr &&

@@ -19,13 +19,23 @@ int Bounded(int64_t offset, int64_t most) {
   return static_cast<int>(std::clamp(offset, -most, most));
 }
 
+// What is imprecise counts by its last possible day, at either end.
+absl::CivilDay DayIn(const v1::Period& period, v1::DateRule::Day day) {
+  return day == v1::DateRule::FIRST ? LastDay(period.first()) : LastDay(period);
+}
+
 std::optional<absl::CivilDay> DayOf(const v1::HistoryEntry& entry, v1::DateRule::Day day,
                                     const Place& place) {
   if (day == v1::DateRule::RECORDED) {
     return absl::ToCivilDay(ToTime(entry.recorded_at()), place.zone);
   }
   if (!entry.has_occurred_on()) return std::nullopt;
-  return day == v1::DateRule::FIRST ? FirstDay(entry.occurred_on()) : LastDay(entry.occurred_on());
+  return DayIn(entry.occurred_on(), day);
+}
+
+// The event that set that day last.
+uint64_t SetBy(const v1::HistoryEntry& entry, v1::DateRule::Day day) {
+  return day == v1::DateRule::RECORDED ? entry.version() : DatedBy(entry);
 }
 
 // The latest or earliest of the events; of several on one day the first recorded,
@@ -38,7 +48,7 @@ std::optional<AnchorDay> FromEvents(const Scope& scope, const v1::EventPattern& 
     const std::optional<absl::CivilDay> on = DayOf(*event.entry, day, place);
     if (!on) continue;
     if (!best || (latest ? *on > best->day : *on < best->day)) {
-      best = AnchorDay{*on, event.entry->version()};
+      best = AnchorDay{*on, SetBy(*event.entry, day)};
     }
   }
   return best;
@@ -51,13 +61,12 @@ std::optional<AnchorDay> FromValue(const Scope& scope, const v1::DateRule& rule,
     if (at_hand.event.entry == nullptr) return std::nullopt;
     const std::optional<absl::CivilDay> on = DayOf(*at_hand.event.entry, rule.day(), place);
     if (!on) return std::nullopt;
-    return AnchorDay{*on, at_hand.event.entry->version()};
+    return AnchorDay{*on, SetBy(*at_hand.event.entry, rule.day())};
   }
   const Value value = Read(scope, from, at_hand, &place);
   const v1::Period* period = value.As<v1::Period>();
   if (period == nullptr) return std::nullopt;
-  return AnchorDay{rule.day() == v1::DateRule::FIRST ? FirstDay(*period) : LastDay(*period),
-                   value.set_by};
+  return AnchorDay{DayIn(*period, rule.day()), value.set_by};
 }
 
 std::optional<AnchorDay> FromPhase(const Scope& scope, const v1::DateRule& rule,
@@ -66,17 +75,14 @@ std::optional<AnchorDay> FromPhase(const Scope& scope, const v1::DateRule& rule,
   for (int i = entered.size() - 1; i >= 0; --i) {
     const v1::PhaseEntry& entry = entered.Get(i);
     if (entry.phase() != rule.phase() || entry.resumed()) continue;
-    if (rule.day() == v1::DateRule::RECORDED) {
-      for (const v1::HistoryEntry& event : scope.instance.history()) {
-        if (event.version() == entry.by_version() && event.version() != 0) {
-          return AnchorDay{absl::ToCivilDay(ToTime(event.recorded_at()), place.zone),
-                           entry.by_version()};
-        }
-      }
+    const v1::HistoryEntry* event = scope.instance.history().Find(entry.by_version());
+    if (event != nullptr && rule.day() == v1::DateRule::RECORDED) {
+      return AnchorDay{absl::ToCivilDay(ToTime(event->recorded_at()), place.zone),
+                       event->version()};
     }
     if (!entry.has_on()) return std::nullopt;
-    return AnchorDay{rule.day() == v1::DateRule::FIRST ? FirstDay(entry.on()) : LastDay(entry.on()),
-                     entry.by_version()};
+    return AnchorDay{DayIn(entry.on(), rule.day()),
+                     event == nullptr ? entry.by_version() : DatedBy(*event)};
   }
   return std::nullopt;
 }

@@ -1,5 +1,8 @@
 #include "engine/workflow/deadline_mark.h"
 
+#include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -9,19 +12,34 @@
 namespace tandem {
 namespace {
 
+// The marks that are set, to be found without going through all of them.
+class SetMarks {
+ public:
+  explicit SetMarks(const v1::InstanceState& state) {
+    for (const v1::DeadlineMark& mark : state.deadline_mark()) {
+      marks_.emplace(mark.met(), mark.deadline(), mark.about());
+    }
+  }
+  bool Has(const v1::Deadline& deadline, const std::string& about, bool met) const {
+    return marks_.count({met, deadline.name(), about}) > 0;
+  }
+
+ private:
+  std::set<std::tuple<bool, std::string_view, std::string_view>> marks_;
+};
+
 // Calls visit(deadline, thing, met, condition) for every mark that is not yet set.
 template <typename Visit>
 void ForEachUnset(const Scope& scope, const Visit& visit) {
+  const SetMarks marks(scope.instance.state());
   for (const v1::Deadline& deadline : scope.definition.proto().deadline()) {
     const bool opens = deadline.has_opens_when() && !deadline.has_repeat();
     if (!opens && !deadline.has_met_when()) continue;
     for (const DeadlineThing& thing : ThingsOf(scope, deadline)) {
-      const v1::InstanceState& state = scope.instance.state();
-      if (opens && FindMark(state, deadline.name(), thing.about, false) == nullptr) {
+      if (opens && !marks.Has(deadline, thing.about, false)) {
         visit(deadline, thing, false, deadline.opens_when());
       }
-      if (deadline.has_met_when() &&
-          FindMark(state, deadline.name(), thing.about, true) == nullptr) {
+      if (deadline.has_met_when() && !marks.Has(deadline, thing.about, true)) {
         visit(deadline, thing, true, deadline.met_when());
       }
     }

@@ -7,6 +7,7 @@
 
 #include "engine/base/timestamp.h"
 #include "engine/workflow/change_judge.h"
+#include "engine/workflow/dates.h"
 #include "engine/workflow/event_judge.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/history.h"
@@ -61,6 +62,19 @@ bool Says(const google::protobuf::RepeatedPtrField<std::string>& unknown, std::s
   return std::find(unknown.begin(), unknown.end(), name) != unknown.end();
 }
 
+// The event that a correction or retraction is about; 0: it is neither.
+uint64_t RewrittenBy(const v1::Envelope& event) {
+  v1::EventCorrected corrected;
+  v1::EventRetracted retracted;
+  if (event.type() == "EventCorrected" && corrected.ParseFromString(event.payload())) {
+    return corrected.event();
+  }
+  if (event.type() == "EventRetracted" && retracted.ParseFromString(event.payload())) {
+    return retracted.event();
+  }
+  return 0;
+}
+
 class Deciding {
  public:
   Deciding(const Definition& definition, const Instance& instance, bool backfill,
@@ -97,22 +111,82 @@ class Deciding {
     if (before_.state().definition_version() == definition_->version()) {
       old = BrokenRules(*definition_, context_.places, before_);
     }
-    for (const Breach& breach :
-         NewBreaches(old, BrokenRules(*definition_, context_.places, then))) {
-      v1::Refusal& refusal = *decision_.refusals.emplace(decision_.refusals.end());
-      refusal.set_event(change_index_);
-      refusal.set_stream(before_.stream());
-      refusal.set_type(change_type_);
-      refusal.set_rule(breach.failure.rule);
-      refusal.set_about(breach.failure.about);
-      refusal.set_message(fmt::format("The history would then break a rule at #{} ({}): {}",
-                                      breach.at, breach.type, breach.failure.message));
+    RefuseBreaches(NewBreaches(old, BrokenRules(*definition_, context_.places, then)));
+    if (first_rewritten_ == 0) return;
+    JudgeByOtherVersions(then);
+    for (Failure& failure :
+         LostReferences(*definition_, context_, before_, then, first_rewritten_)) {
+      RefuseWhole(std::move(failure));
     }
   }
 
   Decision Take() { return std::move(decision_); }
 
  private:
+  void RefuseWhole(Failure failure) {
+    v1::Refusal& refusal = *decision_.refusals.emplace(decision_.refusals.end());
+    refusal.set_event(change_index_);
+    refusal.set_stream(before_.stream());
+    refusal.set_type(change_type_);
+    refusal.set_rule(std::move(failure.rule));
+    refusal.set_about(std::move(failure.about));
+    refusal.set_message(std::move(failure.message));
+  }
+
+  void RefuseBreaches(const std::vector<Breach>& breaches) {
+    for (const Breach& breach : breaches) {
+      Failure failure = breach.failure;
+      failure.message = fmt::format("The history would then break a rule at #{} ({}): {}",
+                                    breach.at, breach.type, failure.message);
+      RefuseWhole(std::move(failure));
+    }
+  }
+
+  // After a migration older events keep the rules of the version that judged them,
+  // and are judged in the state as that version sees it. Its history may hold more
+  // than the present one's, so that it folds the stream.
+  void JudgeByOtherVersions(const Instance& then) {
+    std::set<uint32_t> others;
+    for (const v1::HistoryEntry& entry : then.history()) {
+      if (entry.definition_version() != definition_->version()) {
+        others.insert(entry.definition_version());
+      }
+    }
+    if (others.empty() || !context_.definition_of) return;
+    const auto stored = Stored();
+    if (!stored.ok()) {
+      RefuseWhole({"event", fmt::format("{}.", std::string(stored.status().message())), ""});
+      return;
+    }
+    std::vector<v1::Envelope> changed = *stored;
+    changed.insert(changed.end(), decision_.events.begin(), decision_.events.end());
+    for (const uint32_t version : others) {
+      const Definition* other = context_.definition_of(version);
+      if (other == nullptr) continue;
+      const auto breaches = [&](const std::vector<v1::Envelope>& events) {
+        return BrokenOwnRules(*other, context_.places,
+                              Fold(*other, before_.stream(), events, context_.places));
+      };
+      RefuseBreaches(NewBreaches(breaches(*stored), breaches(changed)));
+    }
+  }
+
+  // The stream as it was before this unit.
+  absl::StatusOr<std::vector<v1::Envelope>> Stored() const {
+    std::vector<v1::Envelope> events;
+    for (uint64_t version = 1; version <= before_.state().version(); ++version) {
+      auto stored =
+          context_.original ? context_.original(version) : absl::NotFoundError("it is not at hand");
+      if (!stored.ok()) {
+        return absl::Status(stored.status().code(),
+                            fmt::format("Event #{} cannot be read: {}", version,
+                                        std::string(stored.status().message())));
+      }
+      events.push_back(*std::move(stored));
+    }
+    return events;
+  }
+
   Scope Now(const Instance& instance) const {
     Scope scope{*definition_, instance, context_.places, context_.now};
     scope.references = &context_.references;
@@ -213,12 +287,33 @@ class Deciding {
     }
   }
 
-  void GiveDay(const Scope& scope, const std::vector<std::string>& joining, v1::Envelope& event) {
+  // The day that was given, else the one that the payload states, else today.
+  void GiveDay(const Scope& scope, const std::vector<std::string>& joining, const Message& payload,
+               v1::Envelope& event) {
+    if (const auto stated = DaysStatedIn(payload)) TakeStated(*stated, event);
     if (event.has_occurred_on()) {
       CheckOccurredOn(scope, event.occurred_on(), joining, problems_);
       if (!CheckedPeriod(event)) event.clear_occurred_on();  // What follows reads days.
     } else if (!Says(event.unknown(), kOccurredOn)) {
       *event.mutable_occurred_on() = TodayOf(scope, joining);
+    }
+  }
+
+  void TakeStated(const StatedDays& stated, v1::Envelope& event) {
+    const std::string says =
+        fmt::format("'{}' says that it happened {}", stated.field, ToText(stated.period));
+    if (Says(event.unknown(), kOccurredOn)) {
+      Add(std::string(kOccurredOn), says +
+                                        ", and the event that it is not known when: leave "
+                                        "out one.");
+    } else if (!event.has_occurred_on()) {
+      *event.mutable_occurred_on() = stated.period;
+    } else if (CheckPeriod(event.occurred_on()).ok() &&
+               !IsSamePeriod(event.occurred_on(), stated.period)) {
+      Add(std::string(kOccurredOn),
+          fmt::format("{}, and the event is dated {}: leave out the event's own date, or correct "
+                      "one of them.",
+                      says, ToText(event.occurred_on())));
     }
   }
 
@@ -235,10 +330,10 @@ class Deciding {
         Advance(*definition_, std::move(decision_.after), context_.places, context_.now);
     v1::HistoryEntry entry = EntryOf(event);
     const std::vector<std::string> joining = BroughtIn(type, {&entry, payload});
-    GiveDay(Now(decision_.after), joining, event);
+    GiveDay(Now(decision_.after), joining, *payload, event);
     entry = EntryOf(event);
     const EventView view{&entry, payload};
-    CheckReferences(*definition_, context_.references, *payload, &event, problems_);
+    CheckReferences(*definition_, context_.references, *payload, nullptr, &event, problems_);
     CheckPartiesOfUnknownRole(type, event);
     for (Problem& problem : ProblemsBefore(Now(decision_.after), type, view)) {
       AddOrExcuse(problem, type, event);
@@ -312,7 +407,7 @@ class Deciding {
 
   void JudgeChange(const std::shared_ptr<Message>& payload, v1::Envelope& event) {
     const Instance present = Advance(*definition_, decision_.after, context_.places, context_.now);
-    GiveDay(Now(present), {}, event);
+    GiveDay(Now(present), {}, *payload, event);
     const v1::HistoryEntry entry = EntryOf(event);
     const EventView view{&entry, payload};
     CheckRecorder(Now(present), nullptr, view, context_, problems_);
@@ -322,6 +417,9 @@ class Deciding {
       Migrate(event);
     } else {
       decision_.after = Evolve(*definition_, std::move(decision_.after), event, context_.places);
+    }
+    if (const uint64_t version = RewrittenBy(event); version != 0) {
+      first_rewritten_ = first_rewritten_ == 0 ? version : std::min(first_rewritten_, version);
     }
     if (!IsRelief(event.type()) && !changes_history_) {
       changes_history_ = true;
@@ -337,17 +435,12 @@ class Deciding {
     v1::InstanceMigrated migrated;
     migrated.ParseFromString(event.payload());
     const Definition* next = context_.definition_of(migrated.definition_version());
-    std::vector<v1::Envelope> events;
-    for (uint64_t version = 1; version <= before_.state().version(); ++version) {
-      auto stored =
-          context_.original ? context_.original(version) : absl::NotFoundError("it is not at hand");
-      if (!stored.ok()) {
-        Add("migration", fmt::format("Event #{} cannot be read: {}.", version,
-                                     std::string(stored.status().message())));
-        return;
-      }
-      events.push_back(*std::move(stored));
+    const auto stored = Stored();
+    if (!stored.ok()) {
+      Add("migration", fmt::format("{}.", std::string(stored.status().message())));
+      return;
     }
+    std::vector<v1::Envelope> events = *stored;
     events.insert(events.end(), decision_.events.begin(), decision_.events.end());
     events.push_back(event);
     for (const v1::Envelope& one : events) {
@@ -391,6 +484,7 @@ class Deciding {
   uint32_t index_ = 0;
   Problems problems_;
   bool changes_history_ = false;
+  uint64_t first_rewritten_ = 0;  // The earliest event that is corrected or retracted.
   uint32_t change_index_ = 0;
   std::string change_type_;
 };

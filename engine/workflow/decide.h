@@ -40,6 +40,16 @@ class References {
   };
   virtual std::vector<Referring> ReferringTo(std::string_view stream,
                                              std::string_view workflow) const = 0;
+  // Events of all other streams that refer to this one, with what they pinned: the
+  // version of it that they saw, and the phases in one of which the field wanted it.
+  // 0 and empty: it is not known, or any would do.
+  struct ReferringEvent {
+    std::string stream;
+    uint64_t event = 0;
+    uint64_t pinned = 0;
+    std::vector<std::string> wanted;
+  };
+  virtual std::vector<ReferringEvent> EventsReferringTo(std::string_view stream) const = 0;
 };
 
 // All that Decide may know beside the definition and the instance.

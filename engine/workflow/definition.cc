@@ -62,8 +62,6 @@ Watched WatchedBy(const v1::Definition& definition) {
     watched.types.insert(pattern.event().begin(), pattern.event().end());
     if (pattern.event().empty() && pattern.has_where()) watched.all = true;
   });
-  WalkEach<v1::EvidencePattern>(definition,
-                                [&](const v1::EvidencePattern&) { watched.all = true; });
   WalkEach<v1::Selection>(definition, [&](const v1::Selection& selection) {
     if (selection.has_events() && selection.events().event().empty()) watched.all = true;
   });

@@ -41,6 +41,10 @@ class Definition {
   const std::string& officer_post() const { return officer_post_; }
   const std::string& director_post() const { return director_post_; }
 
+  // Another for each definition that was compiled, also of the same version. What
+  // holds it keeps the descriptors of its payloads.
+  std::shared_ptr<const void> identity() const { return index_; }
+
   // Each null if there is none of that name.
   const v1::EventType* FindEvent(std::string_view name) const;
   const v1::Phase* FindPhase(std::string_view name) const;
@@ -74,8 +78,8 @@ class Definition {
   //     once, or says something of an item;
   //   - any pattern without a list of types may match, if it has a `where`, meets
   //     a deadline or is gone through one by one; a bare `event {}` asks only for
-  //     the last one that a person recorded and keeps nothing;
-  //   - may carry evidence, if any condition asks for evidence.
+  //     the last one that a person recorded and keeps nothing.
+  // An event that carries evidence or leaves a gap is kept whatever its type.
   bool Matters(std::string_view event) const;
 
  private:

@@ -170,6 +170,9 @@ absl::Status Evolve(const v1::Envelope& event, Person& person) {
     SetContact(payload, event, person);
   } else if (event.type() == "ContactChanged") {
     TANDEM_ASSIGN_OR_RETURN(const auto payload, PayloadOf<v1::ContactChanged>(event));
+    if (!payload.expertise().empty()) {
+      person.expertise.assign(payload.expertise().begin(), payload.expertise().end());
+    }
     SetContact(payload, event, person);
   }
   return absl::OkStatus();

@@ -240,7 +240,7 @@ Application ApplyEvent(const Definition& definition, const Places& places, v1::H
   const EventView judged{&entry, payload};
   Applying applying(definition, places, *type, judged, application.late, instance, application);
   applying.JudgeEffects();
-  const v1::HistoryEntry& appended = instance.mutable_history().Append(entry, payload);
+  const v1::HistoryEntry& appended = instance.mutable_history().Append(entry, payload, definition);
   const EventView event{&appended, payload};
   applying.CarryOut(event);
   UpdateActivityStates(instance);
@@ -290,7 +290,9 @@ void UpdateDerivedFacts(const Definition& definition, const Places& places, Inst
     const Scope scope{definition, instance, places, ClockOf(instance)};
     const Value value = Read(scope, fact.derived(), AtHand());
     if (const auto known = ToFact(value, fact.type())) {
-      StoreFact(fact.name(), *known, value.set_by, instance);
+      const v1::HistoryEntry* setter = instance.history().FindSetter(value.set_by);
+      StoreFact(fact.name(), *known, setter == nullptr ? value.set_by : setter->version(),
+                instance);
     } else {
       RemoveFact(fact.name(), instance);
     }

@@ -1,10 +1,15 @@
-// The effective history that an instance holds, as a value that is cheap to copy.
+// The effective history that an instance holds, as a value that is cheap to copy
+// and quick to ask.
 #ifndef TANDEM_ENGINE_WORKFLOW_EVENT_HISTORY_H_
 #define TANDEM_ENGINE_WORKFLOW_EVENT_HISTORY_H_
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +18,17 @@
 #include "tandem/v1/instance.pb.h"
 
 namespace tandem {
+
+class HistoryIndex;
+
+// The event with which an entry got its present date, or its present payload: its
+// own version, or that of the last correction that changed it.
+inline uint64_t DatedBy(const v1::HistoryEntry& entry) {
+  return std::max(entry.version(), entry.redated_by());
+}
+inline uint64_t WordedBy(const v1::HistoryEntry& entry) {
+  return std::max(entry.version(), entry.reworded_by());
+}
 
 // Events in order of version; only ever longer. Copies share what they have in
 // common, so that trying something out on a copy costs no more for a long history
@@ -56,23 +72,60 @@ class EventHistory {
   Iterator begin() const { return {this, 0}; }
   Iterator end() const { return {this, size_}; }
 
-  // `payload` is what parsing the entry's gives, if that was done already.
-  const v1::HistoryEntry& Append(
-      v1::HistoryEntry entry, std::shared_ptr<const google::protobuf::Message> payload = nullptr);
+  const v1::HistoryEntry& Append(v1::HistoryEntry entry);
+  // `payload` is what parsing the entry's with `definition` gives.
+  const v1::HistoryEntry& Append(v1::HistoryEntry entry,
+                                 std::shared_ptr<const google::protobuf::Message> payload,
+                                 const Definition& definition);
 
-  // Entry `index`'s payload, parsed once. Null if `definition` cannot read it.
+  // Place of the entry of that version; -1: there is none.
+  int PlaceOf(uint64_t version) const;
+  // Null: there is none.
+  const v1::HistoryEntry* Find(uint64_t version) const;
+
+  // The entry that a `set_by` means, the version that DatedBy or WordedBy gave. Null:
+  // the history does not keep it.
+  const v1::HistoryEntry* FindSetter(uint64_t set_by) const;
+
+  // Entry `index`'s payload as `definition` reads it, parsed once for each. Null if
+  // it cannot. A definition that was deployed again is another one, for its
+  // messages are made of other descriptors.
   std::shared_ptr<const google::protobuf::Message> PayloadAt(const Definition& definition,
                                                              int index) const;
+
+  // Places of entries, ascending: of one of these types, that name this thing, or
+  // that carry evidence. They cost what they answer, however long the history is.
+  template <typename Types>
+  std::vector<int> OfTypes(const Definition& definition, const Types& types) const {
+    std::vector<int> places;
+    for (const auto& type : types) AddOfType(definition, type, places);
+    if (types.size() > 1) {
+      std::sort(places.begin(), places.end());
+      places.erase(std::unique(places.begin(), places.end()), places.end());
+    }
+    return places;
+  }
+  std::vector<int> Naming(const Definition& definition, std::string_view kind,
+                          std::string_view name) const;
+  std::vector<int> WithEvidence(const Definition& definition) const;
+  // Every thing of a kind that is named, in the order in which they first were.
+  std::vector<std::string> Named(const Definition& definition, std::string_view kind) const;
 
  private:
   struct Kept {
     v1::HistoryEntry entry;
     std::shared_ptr<const google::protobuf::Message> payload;
-    bool parsed = false;  // Also if it cannot be read.
+    // The definition that parsed it, and keeps what the payload is made of. Null:
+    // none did yet.
+    std::shared_ptr<const void> read_by;
   };
-  using Shared = std::vector<std::shared_ptr<Kept>>;
+  struct Shared;
 
-  Kept& At(int index) const { return *(*shared_)[static_cast<size_t>(index)]; }
+  Kept& At(int index) const;
+  const v1::HistoryEntry& Keep(std::shared_ptr<Kept> kept);
+  const HistoryIndex& IndexedBy(const Definition& definition) const;
+  void AddOfType(const Definition& definition, std::string_view type,
+                 std::vector<int>& places) const;
 
   // What is behind `size_` belongs to a copy that went on by itself.
   std::shared_ptr<Shared> shared_;

@@ -177,13 +177,19 @@ Problems ProblemsBefore(const Scope& scope, const v1::EventType& type, const Eve
   return problems;
 }
 
-Problems ProblemsAfter(const Problems& earlier, const Scope& after, const v1::EventType& type,
-                       const EventView& event, const Application& application) {
+Problems OwnProblemsAfter(const Scope& after, const v1::EventType& type, const EventView& event,
+                          const Application& application) {
   Problems problems;
   for (const Failure& failure : application.entry_failures) {
     AddProblem(failure, failure.rule != "phase", problems);
   }
   CheckConditions(after, type.ensure(), event, "ensure", false, problems);
+  return problems;
+}
+
+Problems ProblemsAfter(const Problems& earlier, const Scope& after, const v1::EventType& type,
+                       const EventView& event, const Application& application) {
+  Problems problems = OwnProblemsAfter(after, type, event, application);
   for (Problem& problem : StandingProblems(after)) {
     if (!Contains(earlier, problem.failure)) {
       AddProblem(std::move(problem.failure), problem.backfill_serves, problems);

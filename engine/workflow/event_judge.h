@@ -19,6 +19,10 @@ Problems ProblemsBefore(const Scope& scope, const v1::EventType& type, const Eve
 Problems ProblemsAfter(const Problems& earlier, const Scope& after, const v1::EventType& type,
                        const EventView& event, const Application& application);
 
+// Of those only what is the event's own: phases that it may not enter, `ensure`.
+Problems OwnProblemsAfter(const Scope& after, const v1::EventType& type, const EventView& event,
+                          const Application& application);
+
 // Invariants and roles alone: what holds whatever the last event was.
 Problems StandingProblems(const Scope& scope);
 

@@ -80,7 +80,9 @@ std::string Hint(const FieldDescriptor& field, const v1::FieldRule& rule) {
   if (!rule.personal().empty()) return "sealed: personal data";
   const FieldType::Kind kind = TypeOf(field).kind;
   if (kind == FieldType::Kind::kDate) {
-    return IsPeriod(field) ? "2015-09-23..2015-09-25, or Dec 2015" : "2015-09-23, or Dec 2015";
+    const std::string days =
+        IsPeriod(field) ? "2015-09-23..2015-09-25, or Dec 2015" : "2015-09-23, or Dec 2015";
+    return rule.occurred_on() ? days + "; says when it happened" : days;
   }
   if (kind == FieldType::Kind::kMoney) return "USD 12.50";
   if (kind == FieldType::Kind::kOther && field.message_type() != nullptr) {

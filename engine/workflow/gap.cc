@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "engine/workflow/failure.h"
 #include "engine/workflow/phase.h"
@@ -36,13 +37,6 @@ const v1::Condition* ConditionOf(const Definition& definition, const v1::Unmet& 
   return FindAmong(definition, definition.proto().invariant(), unmet.message());
 }
 
-int IndexOf(const Instance& instance, uint64_t version) {
-  for (int i = instance.history().size() - 1; i >= 0; --i) {
-    if (instance.history()[i].version() == version) return i;
-  }
-  return -1;
-}
-
 bool IsPhaseUnrecorded(const Instance& instance, std::string_view phase) {
   const auto& entered = instance.state().entered();
   return std::any_of(entered.begin(), entered.end(), [phase](const v1::PhaseEntry& entry) {
@@ -53,7 +47,7 @@ bool IsPhaseUnrecorded(const Instance& instance, std::string_view phase) {
 bool IsMet(const Definition& definition, const Places& places, const Instance& instance,
            const v1::Unmet& unmet, uint64_t by_version) {
   if (unmet.condition() == kPhaseRule) return !IsPhaseUnrecorded(instance, unmet.about());
-  const int index = IndexOf(instance, by_version);
+  const int index = instance.history().PlaceOf(by_version);
   const std::string type = index < 0 ? "" : instance.history()[index].type();
   const v1::Condition* condition = ConditionOf(definition, unmet, type);
   if (condition == nullptr) return false;
@@ -67,7 +61,7 @@ bool IsMet(const Definition& definition, const Places& places, const Instance& i
 
 // Whether a later event set what this field of an earlier one would have set.
 bool IsSupplied(const Definition& definition, const Instance& instance, const v1::Gap& gap) {
-  const int index = IndexOf(instance, gap.by_version());
+  const int index = instance.history().PlaceOf(gap.by_version());
   if (index < 0) return false;
   const v1::EventType* type = definition.FindEvent(instance.history()[index].type());
   if (type == nullptr) return false;
@@ -138,6 +132,62 @@ void TypesAskedFor(const Definition& definition, const v1::Condition& condition,
   }
 }
 
+// The values that a condition asks to be known, through names as well.
+void ValuesAskedFor(const Definition& definition, const v1::Condition& condition, int depth,
+                    std::vector<const v1::Value*>& values) {
+  if (depth > Scope::kDepthMax) return;
+  if (condition.has_known()) values.push_back(&condition.known());
+  for (const v1::Condition& inner : condition.all().of()) {
+    ValuesAskedFor(definition, inner, depth + 1, values);
+  }
+  if (condition.has_every()) {
+    ValuesAskedFor(definition, condition.every().holds(), depth + 1, values);
+  }
+  if (const auto* named = definition.FindCondition(condition.holds())) {
+    ValuesAskedFor(definition, *named, depth + 1, values);
+  }
+}
+
+// Whether the event of an open gap would have set the fact from the field that it
+// does not know.
+bool IsOfFact(const Definition& definition, const Instance& instance, const v1::Gap& gap,
+              std::string_view fact) {
+  const v1::HistoryEntry* entry = instance.history().Find(gap.by_version());
+  const v1::EventType* type = entry == nullptr ? nullptr : definition.FindEvent(entry->type());
+  return type != nullptr &&
+         std::any_of(type->effect().begin(), type->effect().end(), [&](const v1::Effect& effect) {
+           return effect.set().fact() == fact && effect.set().value().field() == gap.unknown();
+         });
+}
+
+// Whether an open gap of something unknown says already what a requirement misses.
+bool IsSaid(const Definition& definition, const Instance& instance, const v1::Value& value,
+            std::string_view about) {
+  const auto& gaps = instance.state().gap();
+  return std::any_of(gaps.begin(), gaps.end(), [&](const v1::Gap& gap) {
+    if (gap.filled_by() != 0 || gap.has_unmet()) return false;
+    if (value.activity_field() == "due") return gap.unknown() == DueGap(about);
+    return !value.fact().empty() && IsOfFact(definition, instance, gap, value.fact());
+  });
+}
+
+// Whether the requirement misses nothing but what is said to be unknown anyway.
+bool IsSaid(const Scope& scope, const v1::Unmet& unmet, std::string_view event) {
+  const v1::Condition* condition = ConditionOf(scope.definition, unmet, event);
+  if (condition == nullptr) return false;
+  std::vector<const v1::Value*> values;
+  ValuesAskedFor(scope.definition, *condition, 0, values);
+  AtHand at_hand;
+  at_hand.activity = unmet.about();
+  bool any = false;
+  for (const v1::Value* value : values) {
+    if (Read(scope, *value, at_hand).known()) continue;
+    if (!IsSaid(scope.definition, scope.instance, *value, unmet.about())) return false;
+    any = true;
+  }
+  return any;
+}
+
 bool Enters(const v1::EventType& type, std::string_view phase) {
   return std::any_of(type.effect().begin(), type.effect().end(),
                      [phase](const v1::Effect& effect) { return effect.enter() == phase; });
@@ -146,20 +196,69 @@ bool Enters(const v1::EventType& type, std::string_view phase) {
 // Whether an event of the type may be what the gap lacks.
 bool IsLacked(const Definition& definition, const Instance& instance, const v1::Gap& gap,
               const v1::EventType& type) {
-  if (gap.unmet().condition() == kPhaseRule) return Enters(type, gap.unmet().about());
-  const int index = IndexOf(instance, gap.by_version());
+  std::set<std::string, std::less<>> types;
+  if (gap.unmet().condition() == kPhaseRule) {
+    const v1::Phase* phase = definition.FindPhase(gap.unmet().about());
+    if (phase != nullptr) TypesAskedFor(definition, phase->entered_when(), 0, types);
+    return Enters(type, gap.unmet().about()) || types.count(type.name()) > 0;
+  }
+  const int index = instance.history().PlaceOf(gap.by_version());
   const v1::Condition* condition = ConditionOf(
       definition, gap.unmet(), index < 0 ? std::string_view() : instance.history()[index].type());
   if (condition == nullptr) return false;
-  std::set<std::string, std::less<>> types;
   TypesAskedFor(definition, *condition, 0, types);
   return types.count(type.name()) > 0;
+}
+
+// Whether this very event says what the gap lacks, whatever example data said
+// before it.
+bool Supplies(const Definition& definition, const Instance& instance, const v1::Gap& gap,
+              const EventView& event) {
+  const uint64_t version = event.entry->version();
+  const v1::EventType* type = definition.FindEvent(event.entry->type());
+  if (type == nullptr || event.payload == nullptr) return false;
+  if (gap.has_unmet()) {
+    if (!IsLacked(definition, instance, gap, *type)) return false;
+    const std::vector<AtHand> all = WithWhatItNames(definition, event);
+    const std::string& about = gap.unmet().about();
+    return about.empty() || std::any_of(all.begin(), all.end(), [&about](const AtHand& at_hand) {
+             return at_hand.party == about || at_hand.activity == about || at_hand.item == about;
+           });
+  }
+  const std::string_view unknown = gap.unknown();
+  const std::string_view name = unknown.substr(unknown.find(':') + 1);
+  if (unknown == DueGap(name)) {
+    const v1::ActivityState* activity = instance.FindActivity(name);
+    return activity != nullptr && activity->due_set_by() == version;
+  }
+  return std::any_of(type->effect().begin(), type->effect().end(), [&](const v1::Effect& effect) {
+    if (unknown != RoleGap(name)) {
+      return IsOfFact(definition, instance, gap, effect.set().fact()) ||
+             effect.party().add() == unknown;
+    }
+    const std::vector<std::string> added = TextsIn(*event.payload, effect.party().add());
+    return std::find(added.begin(), added.end(), name) != added.end();
+  });
 }
 
 void AddUnknown(uint64_t version, std::string name, Instance& instance) {
   v1::Gap& gap = *instance.mutable_state().add_gap();
   gap.set_by_version(version);
   gap.set_unknown(std::move(name));
+}
+
+// Whether parties of unknown role stand where this field is not known: then the
+// gaps of their roles say it.
+bool IsToldByRoles(const Definition& definition, const v1::HistoryEntry& entry,
+                   std::string_view unknown) {
+  const v1::EventType* type = definition.FindEvent(entry.type());
+  if (type == nullptr) return false;
+  const auto is_of_parties = [type](std::string_view field) {
+    return std::any_of(type->effect().begin(), type->effect().end(),
+                       [field](const v1::Effect& effect) { return effect.party().add() == field; });
+  };
+  const auto fields = std::count_if(entry.unknown().begin(), entry.unknown().end(), is_of_parties);
+  return is_of_parties(unknown) && fields <= entry.party_of_unknown_role_size();
 }
 
 }  // namespace
@@ -170,13 +269,9 @@ std::string DueGap(std::string_view activity) { return fmt::format("due:{}", act
 void AddGaps(const Definition& definition, const Places& places, const EventView& event,
              Instance& instance) {
   const uint64_t version = event.entry->version();
-  for (const v1::Unmet& unmet : event.entry->unmet()) {
-    if (IsMet(definition, places, instance, unmet, version)) continue;
-    v1::Gap& gap = *instance.mutable_state().add_gap();
-    gap.set_by_version(version);
-    *gap.mutable_unmet() = unmet;
+  for (const std::string& unknown : event.entry->unknown()) {
+    if (!IsToldByRoles(definition, *event.entry, unknown)) AddUnknown(version, unknown, instance);
   }
-  for (const std::string& unknown : event.entry->unknown()) AddUnknown(version, unknown, instance);
   for (const std::string& organisation : event.entry->party_of_unknown_role()) {
     const v1::Party* party = instance.FindParty(organisation);
     if (party != nullptr && party->role().empty()) {
@@ -189,13 +284,30 @@ void AddGaps(const Definition& definition, const Places& places, const EventView
       AddUnknown(version, DueGap(activity.activity().key()), instance);
     }
   }
+  const Scope scope{definition, instance, places, ClockOf(instance)};
+  for (const v1::Unmet& unmet : event.entry->unmet()) {
+    if (IsMet(definition, places, instance, unmet, version) ||
+        IsSaid(scope, unmet, event.entry->type())) {
+      continue;
+    }
+    v1::Gap& gap = *instance.mutable_state().add_gap();
+    gap.set_by_version(version);
+    *gap.mutable_unmet() = unmet;
+  }
 }
 
 void FillGaps(const Definition& definition, const Places& places, const v1::HistoryEntry& event,
               Instance& instance) {
   const Scope scope{definition, instance, places, ClockOf(instance)};
+  const EventView view = ViewAt(definition, instance, instance.history().PlaceOf(event.version()));
+  // What example data has part in records nothing.
+  const auto& gaps = instance.state().gap();
+  const bool is_example =
+      event.illustrative() || std::any_of(gaps.begin(), gaps.end(), [](const v1::Gap& gap) {
+        return gap.illustrated() && gap.filled_by() == 0;
+      });
   for (const v1::PhaseEntry& entry : instance.state().entered()) {
-    if (!entry.unrecorded() || entry.phase() == instance.phase()) continue;
+    if (!entry.unrecorded() || entry.phase() == instance.phase() || is_example) continue;
     const v1::Phase* phase = definition.FindPhase(entry.phase());
     if (phase != nullptr && phase->has_entered_when() &&
         Judge(scope, phase->entered_when(), AtHand()) == Truth::kTrue) {
@@ -204,7 +316,13 @@ void FillGaps(const Definition& definition, const Places& places, const v1::Hist
   }
   for (v1::Gap& gap : *instance.mutable_state().mutable_gap()) {
     if (gap.filled_by() != 0 || gap.by_version() >= event.version()) continue;
-    if (IsFilled(definition, places, instance, gap)) gap.set_filled_by(event.version());
+    if (!IsFilled(definition, places, instance, gap)) continue;
+    const v1::HistoryEntry* left_by = instance.history().Find(gap.by_version());
+    if (event.illustrative() && left_by != nullptr && !left_by->illustrative()) {
+      gap.set_illustrated(true);
+    } else if (!gap.illustrated() || Supplies(definition, instance, gap, view)) {
+      gap.set_filled_by(event.version());
+    }
   }
 }
 

@@ -37,8 +37,14 @@ void Correct(const Definition& definition, const v1::HistoryEntry& change, Histo
   if (!corrected.ParseFromString(change.payload())) return;
   v1::HistoryEntry* entry = Find(history, corrected.event());
   if (entry == nullptr) return;
-  if (corrected.has_payload()) entry->set_payload(corrected.payload());
-  if (corrected.has_occurred_on()) *entry->mutable_occurred_on() = corrected.occurred_on();
+  if (corrected.has_payload()) {
+    entry->set_payload(corrected.payload());
+    entry->set_reworded_by(change.version());
+  }
+  if (corrected.has_occurred_on()) {
+    *entry->mutable_occurred_on() = corrected.occurred_on();
+    entry->set_redated_by(change.version());
+  }
   entry->set_corrected_by(change.version());
   ForgetWhatIsKnown(definition, *entry);
 }

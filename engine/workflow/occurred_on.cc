@@ -4,6 +4,7 @@
 
 #include "absl/time/civil_time.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/value.h"
 #include "fmt/format.h"
 
 namespace tandem {
@@ -53,6 +54,22 @@ void CheckOccurredOn(const Scope& scope, const v1::Period& occurred_on,
                    zone_name, absl::FormatTime("%Y-%m-%d %H:%M", begins, absl::UTCTimeZone())),
        ""},
       false, problems);
+}
+
+std::optional<StatedDays> DaysStatedIn(const google::protobuf::Message& payload) {
+  for (int i = 0; i < payload.GetDescriptor()->field_count(); ++i) {
+    const auto* field = payload.GetDescriptor()->field(i);
+    if (!RuleOf(field).occurred_on()) continue;
+    const Value value = FieldOf(payload, field->name());
+    const v1::Period* period = value.As<v1::Period>();
+    if (period == nullptr || !CheckPeriod(*period).ok()) return std::nullopt;
+    return StatedDays{field->name(), *period};
+  }
+  return std::nullopt;
+}
+
+bool IsSamePeriod(const v1::Period& a, const v1::Period& b) {
+  return FirstDay(a) == FirstDay(b) && LastDay(a) == LastDay(b);
 }
 
 v1::Period TodayOf(const Scope& scope, const std::vector<std::string>& joining) {

@@ -2,12 +2,14 @@
 #ifndef TANDEM_ENGINE_WORKFLOW_OCCURRED_ON_H_
 #define TANDEM_ENGINE_WORKFLOW_OCCURRED_ON_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "engine/workflow/problem.h"
 #include "engine/workflow/scope.h"
+#include "google/protobuf/message.h"
 
 namespace tandem {
 
@@ -15,6 +17,17 @@ namespace tandem {
 // begun nowhere among the parties: the instance's and those in `joining`.
 void CheckOccurredOn(const Scope& scope, const v1::Period& occurred_on,
                      const std::vector<std::string>& joining, Problems& problems);
+
+// The field of a payload that says when its event happened (rules.proto), with what
+// it says. Absent if there is no such field, or it gives no period that exists.
+struct StatedDays {
+  std::string field;
+  v1::Period period;
+};
+std::optional<StatedDays> DaysStatedIn(const google::protobuf::Message& payload);
+
+// Whether both say the same days.
+bool IsSamePeriod(const v1::Period& a, const v1::Period& b);
 
 // Today where the first party is: the instance's, else the first that joins.
 v1::Period TodayOf(const Scope& scope, const std::vector<std::string>& joining);

@@ -261,7 +261,7 @@ class PayloadCheck {
     }
     if (!activity.waits_for().empty() && !IsName(activity.waits_for())) {
       Add(path + ".waits_for",
-          fmt::format("'{}.waits_for' is '{}'; write one word, such as funding", path,
+          fmt::format("'{}.waits_for' is '{}'; write one word for what it waits for", path,
                       activity.waits_for()));
     }
   }

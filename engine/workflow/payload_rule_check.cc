@@ -53,6 +53,7 @@ class RuleCheck {
   void Message(const Descriptor& message) {
     if (!seen_.insert(&message).second) return;
     std::set<std::string> named;
+    bool has_day = false;
     for (int i = 0; i < message.field_count(); ++i) {
       const FieldDescriptor& field = *message.field(i);
       const v1::FieldRule& rule = RuleOf(&field);
@@ -62,6 +63,7 @@ class RuleCheck {
       Names(field, rule, &named);
       if (rule.has_refers_to()) Refers(field, rule.refers_to());
       if (!rule.personal().empty()) Personal(field, rule);
+      if (rule.occurred_on()) OccurredOn(field, &has_day);
     }
     for (int i = 0; i < message.nested_type_count(); ++i) Message(*message.nested_type(i));
   }
@@ -132,6 +134,17 @@ class RuleCheck {
       }
     } else if (!IsText(field)) {
       Error(field, fmt::format("what names a {} is a text", kind));
+    }
+  }
+
+  void OccurredOn(const FieldDescriptor& field, bool* has_day) {
+    if (!IsDay(field) || field.is_repeated()) {
+      Error(field, "what says when the event happened is a tandem.v1.Date or a tandem.v1.Period");
+    }
+    if (*has_day) Error(field, "another field of the message says when it happened already");
+    *has_day = true;
+    if (!payloads_.empty() && payloads_.count(field.containing_type()) == 0) {
+      Error(field, "only a field of the payload itself says when the event happened");
     }
   }
 

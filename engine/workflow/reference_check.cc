@@ -32,9 +32,18 @@ std::string Either(const List& list) {
 }  // namespace
 
 void CheckReferences(const Definition& definition, const References& references,
-                     const google::protobuf::Message& payload, v1::Envelope* event,
+                     const google::protobuf::Message& payload,
+                     const google::protobuf::Message* original, v1::Envelope* event,
                      Problems& problems) {
+  std::vector<FieldReference> judged;
+  if (original != nullptr) judged = ReferencesIn(*original);
+  const auto is_judged = [&judged](const FieldReference& reference) {
+    return std::any_of(judged.begin(), judged.end(), [&reference](const FieldReference& old) {
+      return old.value == reference.value && old.target == reference.target;
+    });
+  };
   for (const FieldReference& reference : ReferencesIn(payload)) {
+    if (is_judged(reference)) continue;
     const auto add = [&](std::string message) {
       AddProblem({"reference", std::move(message), reference.value}, false, problems);
     };

@@ -10,9 +10,12 @@
 namespace tandem {
 
 // Checks every field with `refers_to`: it exists, is of the kind and in the phase
-// that the rule asks for. Pins what was seen into `event` (may be null).
+// that the rule asks for. Pins what was seen into `event` (may be null). References
+// that `original` (may be null) makes as well were judged with it, and stay pinned
+// there.
 void CheckReferences(const Definition& definition, const References& references,
-                     const google::protobuf::Message& payload, v1::Envelope* event,
+                     const google::protobuf::Message& payload,
+                     const google::protobuf::Message* original, v1::Envelope* event,
                      Problems& problems);
 
 // Checks that parties which the event brought in are of a kind that their role

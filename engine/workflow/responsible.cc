@@ -8,6 +8,7 @@ namespace tandem {
 namespace {
 
 constexpr std::string_view kUsualPost = "coordinator";
+constexpr std::string_view kOfficerPost = "officer";  // programme.proto's default.
 
 std::vector<std::string> Texts(const Value& value) {
   if (const std::string* text = value.As<std::string>()) return {*text};
@@ -43,10 +44,31 @@ std::vector<std::string> Organisations(const Scope& scope, const v1::Who& who,
     case v1::Who::kField:
       value.set_field(who.field());
       break;
+    case v1::Who::kOffice:
     case v1::Who::PARTY_NOT_SET:
       return {};
   }
   return Texts(Read(scope, value, at_hand));
+}
+
+// Who takes part in its stead: itself, or, however many hands that went through, the
+// party that took its place. Empty: it left, and nobody did. Organisations that
+// never took part are as they are.
+std::string PresentFor(const Instance& instance, std::string organisation) {
+  const auto& parties = instance.state().party();
+  for (int hands = 0; hands <= parties.size(); ++hands) {
+    if (instance.FindParty(organisation) != nullptr) return organisation;
+    const bool left = std::any_of(parties.begin(), parties.end(), [&](const v1::Party& party) {
+      return party.organisation() == organisation;
+    });
+    if (!left) return organisation;
+    const auto successor =
+        std::find_if(parties.rbegin(), parties.rend(),
+                     [&](const v1::Party& party) { return party.replaces() == organisation; });
+    if (successor == parties.rend()) return "";
+    organisation = successor->organisation();
+  }
+  return "";
 }
 
 bool HoldsPeople(const Scope& scope, const v1::Who& who, const AtHand& at_hand) {
@@ -98,8 +120,19 @@ std::vector<v1::Responsible> Resolve(const Scope& scope,
                                      const AtHand& at_hand) {
   std::vector<v1::Responsible> all;
   for (const v1::Who& one : who) {
+    if (one.office()) {
+      const std::string& officer = scope.definition.officer_post();
+      AddOnce(PostAt(scope, scope.definition.office(),
+                     !one.post().empty() ? one.post()
+                     : officer.empty()   ? std::string(kOfficerPost)
+                                         : officer),
+              all);
+    }
     const bool people = HoldsPeople(scope, one, at_hand);
-    for (const std::string& name : Organisations(scope, one, at_hand)) {
+    for (std::string name : Organisations(scope, one, at_hand)) {
+      // The party at hand may be leaving with this very event, which is its own.
+      if (!people && !one.at_hand()) name = PresentFor(scope.instance, std::move(name));
+      if (name.empty()) continue;
       if (people) {
         v1::Responsible responsible;
         responsible.set_person(name);

@@ -198,15 +198,24 @@ class Reckoning {
     return change != nullptr && !change->has_due();
   }
 
+  // Whether the due date counts from when an event was recorded.
+  bool CountsFromRecording(const Occurrence& occurrence) const {
+    const auto place = static_cast<int>(occurrence.number) - 1;
+    return !deadline_.has_repeat() && deadline_.due(place).day() == v1::DateRule::RECORDED;
+  }
+
   // The day from which suspended days count: that on which the due date was set.
   absl::CivilDay SetOn(const Occurrence& occurrence, uint64_t set_by) const {
-    if (occurrence.boundary && set_by == occurrence.due.set_by) return occurrence.boundary->day;
-    for (const v1::HistoryEntry& entry : scope_.instance.history()) {
-      if (entry.version() != set_by) continue;
-      if (entry.has_occurred_on()) return LastDay(entry.occurred_on());
-      return absl::ToCivilDay(ToTime(entry.recorded_at()), place_.zone);
+    const absl::CivilDay anchor = occurrence.anchor.value_or(occurrence.due.day);
+    if (set_by == occurrence.due.set_by) {
+      if (occurrence.boundary) return occurrence.boundary->day;
+      if (CountsFromRecording(occurrence)) return anchor;
     }
-    return std::min(occurrence.anchor.value_or(occurrence.due.day), occurrence.due.day);
+    if (const v1::HistoryEntry* entry = scope_.instance.history().FindSetter(set_by)) {
+      if (entry->has_occurred_on()) return LastDay(entry->occurred_on());
+      return absl::ToCivilDay(ToTime(entry->recorded_at()), place_.zone);
+    }
+    return std::min(anchor, occurrence.due.day);
   }
 
   // The due date as moved by people and by suspensions.

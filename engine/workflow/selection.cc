@@ -1,6 +1,5 @@
 // Patterns and selections: which events, and which things.
 #include <algorithm>
-#include <set>
 
 #include "engine/workflow/condition.h"
 #include "engine/workflow/decide.h"
@@ -57,16 +56,11 @@ std::vector<Chosen> Activities(const Scope& scope, const v1::ActivityStates& sta
 
 std::vector<Chosen> Items(const Scope& scope, const std::string& kind, const AtHand& outer) {
   std::vector<Chosen> chosen;
-  std::set<std::string> seen;
-  for (int i = 0; i < scope.instance.history().size(); ++i) {
-    const EventView event = ViewAt(scope.definition, scope.instance, i);
-    for (const std::string& key : NamedBy(scope.definition, event, kind)) {
-      if (!seen.insert(key).second) continue;
-      Chosen one{outer};
-      one.at_hand.item_kind = kind;
-      one.at_hand.item = key;
-      chosen.push_back(std::move(one));
-    }
+  for (std::string& key : scope.instance.history().Named(scope.definition, kind)) {
+    Chosen one{outer};
+    one.at_hand.item_kind = kind;
+    one.at_hand.item = std::move(key);
+    chosen.push_back(std::move(one));
   }
   return chosen;
 }
@@ -101,6 +95,20 @@ std::optional<std::vector<Chosen>> Instances(const Scope& scope, const v1::Refer
   return chosen;
 }
 
+// Where in the history events may stand that match: of the pattern's types, and
+// of those that name things of the kind at hand only those that name this one.
+std::vector<int> Candidates(const Scope& scope, const v1::EventPattern& pattern,
+                            const AtHand& at_hand) {
+  const EventHistory& history = scope.instance.history();
+  const bool all_name_items =
+      !at_hand.item.empty() &&
+      std::all_of(pattern.event().begin(), pattern.event().end(), [&](const std::string& type) {
+        return TypeNames(scope.definition, type, at_hand.item_kind);
+      });
+  return all_name_items ? history.Naming(scope.definition, at_hand.item_kind, at_hand.item)
+                        : history.OfTypes(scope.definition, pattern.event());
+}
+
 }  // namespace
 
 bool Matches(const Scope& scope, const v1::EventPattern& pattern, const EventView& event,
@@ -121,25 +129,21 @@ std::vector<EventView> Matching(const Scope& scope, const v1::EventPattern& patt
   const auto add = [&](EventView event) {
     if (Matches(scope, pattern, event, at_hand)) events.push_back(std::move(event));
   };
-  const bool any = pattern.event().empty();
   const EventHistory& history = scope.instance.history();
-  const auto is_kept = [&history](uint64_t version) {
-    return std::any_of(history.begin(), history.end(), [version](const v1::HistoryEntry& entry) {
-      return entry.version() == version;
-    });
+  if (!pattern.event().empty()) {
+    for (const int place : Candidates(scope, pattern, at_hand)) {
+      add(ViewAt(scope.definition, scope.instance, place));
+    }
+    return events;
+  }
+  const auto add_unkept = [&](bool is_there, const v1::HistoryEntry& note) {
+    if (is_there && history.Find(note.version()) == nullptr) add({&note, nullptr});
   };
-  if (any && state.has_first_by_person() && !is_kept(state.first_by_person().version())) {
-    add({&state.first_by_person(), nullptr});
-  }
-  for (int i = 0; i < history.size(); ++i) {
-    if (!any && !Has(pattern.event(), history[i].type())) continue;
-    add(ViewAt(scope.definition, scope.instance, i));
-  }
-  if (any && state.has_last_by_person() &&
-      state.last_by_person().version() != state.first_by_person().version() &&
-      !is_kept(state.last_by_person().version())) {
-    add({&state.last_by_person(), nullptr});
-  }
+  add_unkept(state.has_first_by_person(), state.first_by_person());
+  for (int i = 0; i < history.size(); ++i) add(ViewAt(scope.definition, scope.instance, i));
+  add_unkept(state.has_last_by_person() &&
+                 state.last_by_person().version() != state.first_by_person().version(),
+             state.last_by_person());
   return events;
 }
 

@@ -20,8 +20,14 @@ Value EventField(const EventView& event, std::string_view path) {
       list != nullptr && list->empty() && IsSaidUnknown(*event.entry, path)) {
     return {};
   }
-  value.set_by = event.entry->version();
+  value.set_by = WordedBy(*event.entry);
   return value;
+}
+
+// The event that put it as it is: that of `version`, or what corrected its payload.
+uint64_t WordingOf(const Scope& scope, uint64_t version) {
+  const v1::HistoryEntry* entry = scope.instance.history().Find(version);
+  return entry == nullptr ? version : WordedBy(*entry);
 }
 
 Value FactValueOf(const Scope& scope, const std::string& name, const AtHand& at_hand) {
@@ -33,7 +39,7 @@ Value FactValueOf(const Scope& scope, const std::string& name, const AtHand& at_
   for (const v1::FactState& state : scope.instance.state().fact()) {
     if (state.name() != name) continue;
     Value value = FromFact(state.value());
-    value.set_by = state.by_version();
+    value.set_by = WordingOf(scope, state.by_version());
     return value;
   }
   return {};
@@ -43,7 +49,8 @@ Value ActivityField(const Scope& scope, std::string_view path, const AtHand& at_
   const v1::ActivityState* activity = scope.instance.FindActivity(at_hand.activity);
   if (activity == nullptr) return {};
   Value value = FieldOf(activity->activity(), path);
-  value.set_by = path.substr(0, 3) == "due" ? activity->due_set_by() : activity->planned_by();
+  value.set_by = WordingOf(
+      scope, path.substr(0, 3) == "due" ? activity->due_set_by() : activity->planned_by());
   return value;
 }
 
@@ -71,7 +78,7 @@ Value ThingAtHand(v1::Value::Thing thing, const AtHand& at_hand) {
       Value value;
       if (at_hand.event.entry != nullptr && at_hand.event.entry->has_occurred_on()) {
         value.data = at_hand.event.entry->occurred_on();
-        value.set_by = at_hand.event.entry->version();
+        value.set_by = DatedBy(*at_hand.event.entry);
       }
       return value;
     }
@@ -176,17 +183,10 @@ Value Read(const Scope& scope, const v1::Value& value, const AtHand& at_hand, co
 
 Value ItemField(const Scope& scope, std::string_view field, const AtHand& at_hand) {
   if (at_hand.item.empty()) return {};
-  AtHand item;
-  item.item_kind = at_hand.item_kind;
-  item.item = at_hand.item;
-  for (int i = scope.instance.history().size() - 1; i >= 0; --i) {
-    const EventView event = ViewAt(scope.definition, scope.instance, i);
-    if (event.payload == nullptr ||
-        !TypeNames(scope.definition, event.entry->type(), at_hand.item_kind) ||
-        !IsAbout(scope.definition, scope.instance, event, item)) {
-      continue;
-    }
-    Value value = EventField(event, field);
+  const std::vector<int> places =
+      scope.instance.history().Naming(scope.definition, at_hand.item_kind, at_hand.item);
+  for (auto place = places.rbegin(); place != places.rend(); ++place) {
+    Value value = EventField(ViewAt(scope.definition, scope.instance, *place), field);
     const std::vector<Value>* list = value.As<std::vector<Value>>();
     if (value.known() && (list == nullptr || !list->empty())) return value;
   }

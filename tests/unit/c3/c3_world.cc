@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "engine/base/stream_id.h"
+#include "fmt/format.h"
 #include "nlohmann/json.hpp"
 
 namespace tandem {
@@ -32,6 +32,7 @@ Told ToldBy(const Json& line) {
   told.unknown = line.value("unknown", std::vector<std::string>());
   told.party_of_unknown_role = line.value("party_of_unknown_role", std::vector<std::string>());
   told.reported_by = line.value("reported_by", "");
+  told.illustrative = line.value("illustrative", false);
   return told;
 }
 
@@ -118,20 +119,27 @@ Story LaunchedIn(const World& world) {
 Story ScopedIn(const World& world) {
   Story story = LaunchedIn(world);
   story.At("2015-08-05")
-      .Then({"ScopingMeetingHeld", R"({"period": "2015-08-03..2015-08-05", "place": "Haiphong"})",
-             "2015-08-03..2015-08-05"});
+      .Then({"ScopingMeetingHeld", R"({"period": "2015-08-03..2015-08-05", "place": "Haiphong",
+                                       "visitors": 3, "findings": "F"})"});
   return story;
 }
 
 Story ImplementingIn(const World& world) {
   Story story = ScopedIn(world);
-  story.At("2015-09-01").Then({"ActionListFinalized", R"({"activity": [
-    {"key": "ask", "title": "Ask", "responsible": "kitakyushu", "due": "2015-12-01"},
-    {"key": "data", "title": "Data", "responsible": "haiphong", "due": "2016-03-01", "after": ["ask"]},
-    {"key": "plan", "title": "Plan", "responsible": "kitakyushu", "due": "2016-06-01"},
-    {"key": "tour", "title": "Tour", "responsible": "haiphong", "due": "2016-09-01", "waitsFor": "funding"}
-  ], "approving": ["kitakyushu", "haiphong"]})"});
+  Finalize(story);
   return story;
+}
+
+void Finalize(Story& story, const std::string& approving, const std::string& learner) {
+  story.At("2015-09-01")
+      .Then({"ActionListFinalized", fmt::format(R"({{"activity": [
+    {{"key": "ask", "title": "Ask", "responsible": "kitakyushu", "due": "2015-12-01"}},
+    {{"key": "data", "title": "Data", "responsible": "{0}", "due": "2016-03-01", "after": ["ask"]}},
+    {{"key": "plan", "title": "Plan", "responsible": "kitakyushu", "due": "2016-06-01"}},
+    {{"key": "tour", "title": "Tour", "responsible": "{0}", "due": "2016-09-01",
+      "waitsFor": "funding"}}
+  ], {1}}})",
+                                                learner, approving)});
 }
 
 }  // namespace tandem

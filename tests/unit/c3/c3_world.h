@@ -10,6 +10,12 @@
 
 namespace tandem {
 
+// "approving" of both cities, and the completion report of one.
+inline constexpr char kBoth[] = R"("approving": ["kitakyushu", "haiphong"])";
+inline const Told kReport{"CompletionReportSubmitted",
+                          R"({"city": "haiphong", "outcomes": "O",
+                              "indicator": [{"name": "N", "value": "1"}]})"};
+
 std::shared_ptr<const Programme> C3();
 
 // The organisations of the cohort's file, with their zones and calendars, and its
@@ -28,6 +34,9 @@ Story AgreedIn(const World& world);
 Story LaunchedIn(const World& world);
 Story ScopedIn(const World& world);
 Story ImplementingIn(const World& world);
+// The list of ImplementingIn, recorded final on 1 Sep 2015.
+void Finalize(Story& story, const std::string& approving = kBoth,
+              const std::string& learner = "haiphong");
 
 }  // namespace tandem
 

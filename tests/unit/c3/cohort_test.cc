@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "engine/workflow/dates.h"
 #include "tests/unit/c3/c3_world.h"
 
@@ -9,7 +12,9 @@ namespace tandem {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 class CohortTest : public ::testing::Test {
  protected:
@@ -95,6 +100,57 @@ TEST_F(CohortTest, FoldsToTheSameStateFromItsLog) {
                 *world_, story.now());
     EXPECT_EQ(StateText(folded), StateText(story.Now()));
   }
+}
+
+TEST_F(CohortTest, TwentyEightCitiesAreInTheProgramme) {
+  EXPECT_EQ(std::count_if(stories_->begin(), stories_->end(),
+                          [](const auto& story) {
+                            return story.first.compare(0, 8, "c3/city/") == 0 &&
+                                   story.second.Phase() == "member";
+                          }),
+            28);
+}
+
+TEST_F(CohortTest, FourPairsWereAnnouncedOn11August2015AndTheFifthThatYear) {
+  const auto announced = [](const std::string& name) {
+    for (const v1::Envelope& event : Pair(name).events()) {
+      if (event.type() == "PartnershipAnnounced") return ToIso(event.occurred_on());
+    }
+    return std::string();
+  };
+  for (const char* name :
+       {"kitakyushu-haiphong", "taipei-pasig", "san-diego-bangkok", "taichung-san-jose"}) {
+    EXPECT_EQ(announced(name), "2015-08-11") << name;
+  }
+  EXPECT_EQ(announced("kaohsiung-philadelphia"), "2015");
+}
+
+TEST_F(CohortTest, WhatWasInventedIsMarked) {
+  std::map<std::string, int> invented;
+  for (const v1::Envelope& event : Pair("kitakyushu-haiphong").events()) {
+    if (event.illustrative()) ++invented[event.type()];
+  }
+  EXPECT_THAT(invented, ElementsAre(::testing::Pair("ActivityRescheduled", 6),
+                                    ::testing::Pair("DeadlineWaived", 1),
+                                    ::testing::Pair("OfficerAssigned", 1)));
+}
+
+TEST_F(CohortTest, EachGapIsShownOnceAndNoInventedDateFillsOne) {
+  EXPECT_THAT(Pair("kitakyushu-haiphong").Gaps(),
+              UnorderedElementsAre("occurred_on", "phase(agreed)", "all-consented(kitakyushu)",
+                                   "all-consented(haiphong)", "completion", "visitors", "findings",
+                                   // Three reports in the press, one of them in no known paper.
+                                   "occurred_on", "occurred_on", "occurred_on", "outlet",
+                                   "approving", "due:questionnaire", "due:data", "due:analysis",
+                                   "due:experts", "due:traffic", "due:study-tour"));
+  EXPECT_THAT(Pair("taipei-pasig").Gaps(), UnorderedElementsAre("occurred_on", "purpose"));
+  EXPECT_THAT(Pair("san-diego-bangkok").Gaps(), UnorderedElementsAre("occurred_on", "purpose"));
+  EXPECT_THAT(
+      Pair("taichung-san-jose").Gaps(),
+      UnorderedElementsAre("occurred_on", "purpose", "topic", "role:taichung", "role:san-jose"));
+  EXPECT_THAT(Pair("kaohsiung-philadelphia").Gaps(),
+              UnorderedElementsAre("occurred_on", "purpose", "topic", "role:kaohsiung",
+                                   "role:philadelphia", "occasion", "place"));
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST_F(DeadlineTest, ConsentFifteenWorkingDaysOfEachCity) {
 TEST_F(DeadlineTest, LaunchSixtyDaysAfterTheLastConsentOrTheAnnouncementIfLater) {
   Story story = AgreedIn(*world_);
   EXPECT_EQ(story.Deadline("launch"), "OPEN due 2015-08-09");
-  story.At("2015-06-20").Then({"PartnershipAnnounced", R"({"occasion": "O"})"});
+  story.At("2015-06-20").Then({"PartnershipAnnounced", R"({"occasion": "O", "place": "P"})"});
   EXPECT_EQ(story.Deadline("launch"), "OPEN due 2015-08-19");
 }
 
@@ -73,8 +73,9 @@ TEST_F(DeadlineTest, InvitationEightWeeksBeforeTheVisitAndReportAfterIt) {
   story.Then({"EvidenceAttached", R"({"visit": "tour-1"})", "", {}, {}, "letter"});
   EXPECT_EQ(story.Deadline("invitation/tour-1"), "MET due 2016-06-13");
   story.At("2016-08-15")
-      .Then({"StudyTourCompleted",
-             R"({"visit": "tour-1", "period": "2016-08-08..2016-08-12", "participants": 9})"});
+      .Then(
+          {"StudyTourCompleted",
+           R"({"visit": "tour-1", "period": "2016-08-08..2016-08-12", "participants": 9, "lessons": "L"})"});
   EXPECT_EQ(story.Deadline("visit-report/tour-1"), "OPEN due 2016-09-05");
   EXPECT_EQ(story.Find("visit-report/tour-1").responsible(0).organisation(), "haiphong");
 }
@@ -115,7 +116,9 @@ TEST_F(DeadlineTest, WrapUpTalkSixtyDaysBeforeTheCompletionDateAndItsExtension) 
                   "approving": ["kitakyushu", "haiphong"]})"});
   EXPECT_EQ(story.Deadline("wrap-up/#4"), "MET due 2016-10-31");
   EXPECT_EQ(story.Deadline("wrap-up/#7"), "OPEN due 2017-05-01");
-  story.At("2017-04-20").Then({"MeetingHeld", R"({"kind": "WRAP_UP"})"});
+  story.At("2017-04-20")
+      .Then({"MeetingHeld",
+             R"({"kind": "WRAP_UP", "medium": "M", "period": "2017-04-20", "summary": "S"})"});
   EXPECT_EQ(story.Deadline("wrap-up/#7"), "MET due 2017-05-01");
 }
 
@@ -131,16 +134,97 @@ TEST_F(DeadlineTest, OutcomeSurveyHalfAYearAndAYearAfterTheEnd) {
     story.Then(
         {"ActivityDropped", std::string(R"({"activity": ")") + key + R"(", "reason": "R"})"});
   }
-  story.Then({"CompletionReportSubmitted", R"({"city": "haiphong", "outcomes": "O"})"});
+  story.Then(kReport);
   story.Then({"PartnershipCompleted", R"({"summary": "S"})"});
-  EXPECT_EQ(story.Deadline("survey/haiphong/1"), "OPEN due 2016-02-28");
-  EXPECT_EQ(story.Deadline("survey/haiphong/2"), "OPEN due 2016-08-31");
+  EXPECT_EQ(story.Deadline("survey-half-year/haiphong"), "OPEN due 2016-02-28");
+  EXPECT_EQ(story.Deadline("survey-year/haiphong"), "OPEN due 2016-08-31");
   EXPECT_EQ(story.Deadline("completion-report/kitakyushu"), "CANCELLED due 2017-01-29");
   story.At("2016-03-01")
       .Then(
           {"OutcomeSurveyed", R"({"city": "haiphong", "monthsAfterEnd": 6, "stillInUse": true})"});
-  EXPECT_EQ(story.Deadline("survey/haiphong/1"), "MET due 2016-02-28");
-  EXPECT_EQ(story.Deadline("survey/haiphong/2"), "OPEN due 2016-08-31");
+  EXPECT_EQ(story.Deadline("survey-half-year/haiphong"), "MET due 2016-02-28");
+  EXPECT_EQ(story.Deadline("survey-year/haiphong"), "OPEN due 2016-08-31");
+}
+
+TEST_F(DeadlineTest, ListCountsFromTheVisitAndNotFromTheDayOfItsRecording) {
+  Story story = LaunchedIn(*world_);
+  story.At("2015-09-20")
+      .Then({"ScopingMeetingHeld", R"({"period": "2015-08-03..2015-08-05", "place": "Haiphong",
+                                       "visitors": 3, "findings": "F"})"});
+  EXPECT_EQ(story.Deadline("list-final"), "OPEN due 2015-11-11");
+}
+
+TEST_F(DeadlineTest, ConsentsAreUnrecordedWhereABackfillPassedOverTheLaunchItself) {
+  Story story = ProposedIn(*world_);
+  story.At("2015-09-01").AsBackfill();
+  story.Then({"ScopingMeetingHeld", R"({"period": "2015-08-03..2015-08-05", "place": "Haiphong",
+                                        "visitors": 3, "findings": "F"})"});
+  EXPECT_EQ(story.Deadline("consent/haiphong"), "UNRECORDED due 2015-06-22");
+  EXPECT_EQ(story.Deadline("launch"), "none");
+}
+
+TEST_F(DeadlineTest, SecondSurveyIsMetAlsoWhereTheFirstNeverTookPlace) {
+  Story story = ImplementingIn(*world_);
+  for (const char* key : {"ask", "data", "plan", "tour"}) {
+    story.Then(
+        {"ActivityDropped", std::string(R"({"activity": ")") + key + R"(", "reason": "R"})"});
+  }
+  story.Then(kReport).Then({"PartnershipCompleted", R"({"summary": "S"})"});
+  story.At("2016-09-01")
+      .Then(
+          {"OutcomeSurveyed", R"({"city": "haiphong", "monthsAfterEnd": 12, "stillInUse": true})"});
+  EXPECT_EQ(story.Deadline("survey-half-year/haiphong"), "OPEN due 2016-02-28");
+  EXPECT_EQ(story.Deadline("survey-year/haiphong"), "MET due 2016-08-31");
+}
+
+TEST_F(DeadlineTest, ProgressIsNotOwedForAQuarterThatEndedInASuspension) {
+  Story story = ImplementingIn(*world_);
+  story.At("2015-12-20").Then({"PartnershipSuspended", R"({"reason": "R"})"});
+  story.At("2016-01-20").Then({"PartnershipResumed", R"({"reason": "R"})"});
+  story.At("2016-04-05");
+  EXPECT_EQ(story.Deadline("progress/haiphong/1"), "OPEN due 2015-11-14")
+      << "due on 14 Oct, and open while it was suspended for a month";
+  EXPECT_EQ(story.Deadline("progress/haiphong/2"), "none");
+  EXPECT_EQ(story.Deadline("progress/haiphong/3"), "OPEN due 2016-04-14");
+}
+
+TEST_F(DeadlineTest, SuspensionMovesWhatIsOwedByItsDays) {
+  Story story = ImplementingIn(*world_);
+  story.At("2015-10-01").Then({"PartnershipSuspended", R"({"reason": "R"})"});
+  EXPECT_EQ(story.Deadline("activity/ask"), "PAUSED due 2015-12-01");
+  EXPECT_EQ(story.Deadline("silence"), "CANCELLED due 2015-11-30");
+  story.At("2015-10-31").Then({"PartnershipResumed", R"({"reason": "R"})"});
+  EXPECT_EQ(story.Deadline("activity/ask"), "OPEN due 2015-12-31");
+}
+
+TEST_F(DeadlineTest, SuccessorTenWorkingDaysAfterSomebodyLeft) {
+  const Programme::Result core = Programme::Compile(CoreProgrammeFiles());
+  ASSERT_NE(core.programme, nullptr);
+  Story story(core.programme, "organisation", *world_, "haiphong");
+  story.At("2016-02-15")
+      .Then({"OrganisationRegistered",
+             R"({"organisation": "haiphong", "kind": "city", "name": "Haiphong",
+                                   "timeZone": "Asia/Ho_Chi_Minh"})"});
+  story.Then({"PostCreated", R"({"post": "coordinator"})"});
+  EXPECT_THAT(story.Refused(Told{"PersonLeft", R"({"post": "clerk", "person": "signatory"})"}),
+              ::testing::HasSubstr("post-exists: The post must exist"));
+  story.Then({"PersonLeft", R"({"post": "coordinator", "person": "signatory"})"});
+  EXPECT_EQ(story.Deadline("successor/#3"), "OPEN due 2016-02-29");
+  std::vector<std::string> to;
+  for (const ReminderStep& step :
+       ReminderSteps(story.definition(), story.Now(), story.Find("successor/#3"), *world_,
+                     absl::CivilDay(2016, 3, 10), absl::CivilDay(2016, 4, 11))) {
+    to.push_back(absl::FormatCivilTime(step.on) + " " + step.to.front().organisation() + "/" +
+                 step.to.front().post());
+  }
+  // The directory has no office of its own: its posts are found when mail is made.
+  EXPECT_THAT(to, ::testing::ElementsAre("2016-03-10 haiphong/coordinator", "2016-03-14 /officer",
+                                         "2016-03-17 haiphong/coordinator", "2016-03-21 /officer",
+                                         "2016-03-24 haiphong/coordinator", "2016-03-28 /officer",
+                                         "2016-03-31 haiphong/coordinator", "2016-04-04 /officer",
+                                         "2016-04-11 /officer", "2016-04-11 /director"));
+  story.Then({"PersonAppointed", R"({"post": "coordinator", "person": "signatory"})"});
+  EXPECT_EQ(story.Deadline("successor/#3"), "MET due 2016-02-29");
 }
 
 }  // namespace

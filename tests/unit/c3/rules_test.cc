@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fmt/format.h"
 #include "tests/unit/c3/c3_world.h"
 
 namespace tandem {
@@ -14,7 +15,28 @@ class RuleTest : public ::testing::Test {
   const std::unique_ptr<World> world_ = CohortWorld();
 };
 
-constexpr char kBoth[] = R"("approving": ["kitakyushu", "haiphong"])";
+const Told kFour{"ActionListFinalized", fmt::format(R"({{"activity": [
+    {{"key": "a", "title": "A", "responsible": "kitakyushu", "due": "2016-01-01"}},
+    {{"key": "b", "title": "B", "responsible": "kitakyushu", "due": "2016-01-01"}},
+    {{"key": "c", "title": "C", "responsible": "kitakyushu", "due": "2016-01-01"}},
+    {{"key": "d", "title": "D", "responsible": "kitakyushu", "due": "2016-01-01"}}], {}}})",
+                                                    kBoth)};
+
+// An amendment with activities of these keys added and dropped.
+Told Amended(const std::vector<std::string>& added, const std::vector<std::string>& dropped,
+             bool with_due = true) {
+  std::vector<std::string> activities;
+  for (const std::string& key : added) {
+    activities.push_back(
+        fmt::format(R"({{"key": "{}", "title": "T", "responsible": "kitakyushu"{}}})", key,
+                    with_due ? R"(, "due": "2016-01-01")" : ""));
+  }
+  std::vector<std::string> keys;
+  for (const std::string& key : dropped) keys.push_back('"' + key + '"');
+  return {"ActionListAmended",
+          fmt::format(R"({{"added": [{}], "dropped": [{}], "reason": "R", {}}})",
+                      fmt::join(activities, ", "), fmt::join(keys, ", "), kBoth)};
+}
 
 TEST_F(RuleTest, Rule1OneMentorAndOneLearningCityAllDifferent) {
   Story story(C3(), "partnership", *world_, "pair");
@@ -44,8 +66,8 @@ TEST_F(RuleTest, Rule3PurposeAndCompletionDateAreSetBeforeImplementing) {
   story.At("2015-08-05")
       .AsBackfill()
       .Then({"PartnershipLaunched", "{}", "2015-07-01", {"completion"}});
-  story.Then(
-      {"ScopingMeetingHeld", R"({"period": "2015-08-03", "place": "online"})", "2015-08-03"});
+  story.Then({"ScopingMeetingHeld",
+              R"({"period": "2015-08-03", "place": "online", "visitors": 0, "findings": "F"})"});
   story.AsBackfill(false);
   EXPECT_THAT(story.Refused(Told{"ActionListFinalized", std::string(R"({"activity": [
       {"key": "a", "title": "A", "responsible": "kitakyushu", "due": "2016-01-01"},
@@ -82,9 +104,11 @@ TEST_F(RuleTest, Rule5WhatWaitsForFundingDoesNotStartAndIsNeverLate) {
 TEST_F(RuleTest, Rule6ALearningCityJoinsWithTheConsentOfAll) {
   const Story story = LaunchedIn(*world_);
   EXPECT_THAT(
-      story.Refused(Told{"CityJoined", R"({"city": "da-nang", "approving": ["haiphong"]})"}),
+      story.Refused(
+          Told{"CityJoined", R"({"city": "da-nang", "reason": "R", "approving": ["haiphong"]})"}),
       HasSubstr("(kitakyushu)"));
-  EXPECT_EQ(story.Refused(Told{"CityJoined", std::string(R"({"city": "da-nang", )") + kBoth + "}"}),
+  EXPECT_EQ(story.Refused(Told{
+                "CityJoined", std::string(R"({"city": "da-nang", "reason": "R", )") + kBoth + "}"}),
             "");
 }
 
@@ -112,7 +136,7 @@ TEST_F(RuleTest, Rule9CompletionNeedsEveryActivitySettledAndAReport) {
   EXPECT_EQ(story.Phase(), "closing");
   const Told completed{"PartnershipCompleted", R"({"summary": "S"})"};
   EXPECT_THAT(story.Refused(completed), HasSubstr("reported: A completion report"));
-  story.Then({"CompletionReportSubmitted", R"({"city": "haiphong", "outcomes": "O"})"});
+  story.Then(kReport);
   story.Then(completed);
   EXPECT_EQ(story.Phase(), "completed");
 }
@@ -133,19 +157,182 @@ TEST_F(RuleTest, Rule10AListIsPublishedBeforeItIsUsedAndItsVersionIsKept) {
 
 TEST_F(RuleTest, Rule11NothingHappensInTheFuture) {
   EXPECT_THAT(
-      LaunchedIn(*world_).Refused(Told{"MeetingHeld", R"({"kind": "PROGRESS"})", "2015-07-03"}),
+      LaunchedIn(*world_).Refused(
+          Told{"MeetingHeld",
+               R"({"kind": "PROGRESS", "medium": "M", "period": "2015-07-03", "summary": "S"})"}),
       HasSubstr("future: 3 Jul 2015 has not begun"));
 }
 
 TEST_F(RuleTest, Rule12ALearningCityWithdrawsAtAnyTimeAndTheLastOneEndsIt) {
   Story story = ImplementingIn(*world_);
-  EXPECT_THAT(story.Refused(Told{"CityWithdrew", R"({"city": "kitakyushu"})"}),
+  EXPECT_THAT(story.Refused(Told{"CityWithdrew", R"({"city": "kitakyushu", "reason": "R"})"}),
               HasSubstr("a-learner"));
-  story.Then({"CityWithdrew", R"({"city": "haiphong"})"});
+  story.Then({"CityWithdrew", R"({"city": "haiphong", "reason": "R"})"});
   EXPECT_EQ(story.Phase(), "ended_early");
   Story declined = ProposedIn(*world_);
-  declined.Then({"CityDeclined", R"({"city": "haiphong"})"});
+  declined.Then({"CityDeclined", R"({"city": "haiphong", "reason": "R"})"});
   EXPECT_EQ(declined.Phase(), "declined");
+}
+
+TEST_F(RuleTest, ThePurposeIsSetBeforeImplementing) {
+  Story story(C3(), "partnership", *world_, "pair");
+  story.At("2015-09-01").AsBackfill();
+  story.Then(
+      {"PartnershipProposed",
+       R"({"title": "A pair", "topic": "T", "mentor": "kitakyushu", "learner": ["haiphong"]})",
+       "2015-06-01",
+       {"purpose"}});
+  story.Then({"PartnershipLaunched", R"({"completion": "2016-12-30"})", "2015-07-01"});
+  story.Then({"ScopingMeetingHeld", R"({"period": "2015-08-03", "place": "online", "visitors": 0,
+                                        "findings": "F"})"});
+  story.AsBackfill(false);
+  EXPECT_THAT(story.Refused(kFour), HasSubstr("purpose-set: The purpose must be set"));
+}
+
+TEST_F(RuleTest, EveryActivityHasADueDateBeforeImplementingAndAfterAnAmendment) {
+  EXPECT_THAT(ScopedIn(*world_).Refused(Told{"ActionListFinalized", fmt::format(R"({{"activity": [
+      {{"key": "a", "title": "A", "responsible": "kitakyushu", "due": "2016-01-01"}},
+      {{"key": "b", "title": "B", "responsible": "kitakyushu", "due": "2016-01-01"}},
+      {{"key": "c", "title": "C", "responsible": "kitakyushu", "due": "2016-01-01"}},
+      {{"key": "d", "title": "D", "responsible": "kitakyushu"}}], {}}})",
+                                                                                kBoth)}),
+              HasSubstr("due-dates-set: Every activity must have a due date. (d)"));
+  EXPECT_THAT(ImplementingIn(*world_).Refused(Amended({"x"}, {}, /*with_due=*/false)),
+              HasSubstr("due-dates-set: Every activity must have a due date. (x)"));
+}
+
+TEST_F(RuleTest, EveryCityApprovesTheListItsAmendmentAndTheExtension) {
+  const std::string one = R"("approving": ["haiphong"])";
+  Story scoped = ScopedIn(*world_);
+  Told list = kFour;
+  list.json.replace(list.json.find(kBoth), std::string(kBoth).size(), one);
+  EXPECT_THAT(scoped.Refused(list), HasSubstr("all-approve: Every city of the partnership must be "
+                                              "among the approving ones. (kitakyushu)"));
+  const Story story = ImplementingIn(*world_);
+  EXPECT_THAT(story.Refused(Told{"ActionListAmended", R"({"reason": "R", )" + one + "}"}),
+              HasSubstr("all-approve"));
+  EXPECT_THAT(story.Refused(Told{"CompletionDateExtended",
+                                 R"({"completion": "2017-06-30", "reason": "R", )" + one + "}"}),
+              HasSubstr("all-approve"));
+}
+
+TEST_F(RuleTest, AListOfNineActivitiesIsRefusedAtOnceAndByAmendment) {
+  std::string nine;
+  for (int i = 1; i <= 9; ++i) {
+    nine += fmt::format(R"({}{{"key": "k{}", "title": "K", "responsible": "kitakyushu",
+                            "due": "2016-01-01"}})",
+                        i == 1 ? "" : ", ", i);
+  }
+  EXPECT_THAT(ScopedIn(*world_).Refused(Told{
+                  "ActionListFinalized", fmt::format(R"({{"activity": [{}], {}}})", nine, kBoth)}),
+              HasSubstr("activity: 'activity' has 9 and may have at most 8"));
+  Story story = ImplementingIn(*world_);
+  EXPECT_THAT(story.Refused(Amended({"e", "f", "g", "h", "i"}, {})), HasSubstr("four-to-eight"));
+  story.Then(Amended({"e", "f", "g", "h"}, {}));
+  EXPECT_EQ(story.Now().state().activity_size(), 8);
+}
+
+TEST_F(RuleTest, WhatIsDoneStaysOnTheList) {
+  Story story = ImplementingIn(*world_);
+  story.Then({"ActivityDone", R"({"activity": "ask", "result": "R"})"});
+  EXPECT_THAT(story.Refused(Amended({"e"}, {"ask"})), HasSubstr("done-stays"));
+  story.Then(Amended({"e"}, {"plan"}));
+  EXPECT_EQ(story.Activity("plan"), v1::Activity::DROPPED);
+}
+
+TEST_F(RuleTest, AnExtensionIsLaterThanWhatItExtends) {
+  EXPECT_THAT(ImplementingIn(*world_).Refused(
+                  Told{"CompletionDateExtended",
+                       fmt::format(R"({{"completion": "2016-12-30", "reason": "R", {}}})", kBoth)}),
+              HasSubstr("later-than-before"));
+}
+
+TEST_F(RuleTest, WhatIsSettledIsNotSettledAgain) {
+  Story story = ImplementingIn(*world_);
+  story.Then({"ActivityDropped", R"({"activity": "ask", "reason": "R"})"});
+  EXPECT_THAT(story.Refused(Told{"ActivityDone", R"({"activity": "ask", "result": "R"})"}),
+              HasSubstr("still-open: The activity is settled already"));
+  EXPECT_THAT(story.Refused(Told{"ActivityRescheduled", R"({"activity": "ask", "due": "2016"})"}),
+              HasSubstr("still-open"));
+}
+
+TEST_F(RuleTest, WhatIsBlockedOrWaitsIsNotDone) {
+  const Story story = ImplementingIn(*world_);
+  EXPECT_THAT(story.Refused(Told{"ActivityDone", R"({"activity": "data", "result": "R"})"}),
+              HasSubstr("not-blocked"));
+  EXPECT_THAT(story.Refused(Told{"ActivityDone", R"({"activity": "tour", "result": "R"})"}),
+              HasSubstr("not-waiting"));
+}
+
+TEST_F(RuleTest, ThePartnershipClosesOnItsCompletionDateAndIsNotCompletedWithOpenActivities) {
+  Story story = ImplementingIn(*world_);
+  story.At("2016-12-29");
+  EXPECT_EQ(story.Phase(), "implementing");
+  story.At("2016-12-30");
+  EXPECT_EQ(story.Phase(), "closing");
+  story.Then(kReport);
+  EXPECT_THAT(story.Refused(Told{"PartnershipCompleted", R"({"summary": "S"})"}),
+              HasSubstr("all-settled: Every activity must be done or dropped."));
+}
+
+TEST_F(RuleTest, AnExtensionReopensWhatClosedWithSomethingOpen) {
+  Story story = ImplementingIn(*world_);
+  story.At("2017-01-02")
+      .Then({"CompletionDateExtended",
+             fmt::format(R"({{"completion": "2017-06-30", "reason": "R", {}}})", kBoth)});
+  EXPECT_EQ(story.Phase(), "implementing");
+}
+
+TEST_F(RuleTest, ItResumesWhereItWasSuspended) {
+  Story story = ImplementingIn(*world_);
+  story.At("2015-10-01")
+      .Then({"PartnershipSuspended", R"({"reason": "R", "expectedReturn": "2015-11"})"});
+  EXPECT_EQ(story.Phase(), "suspended");
+  EXPECT_EQ(story.Now().FindFact("expected-return")->date().month(), 11);
+  story.At("2015-11-01");
+  EXPECT_THAT(story.Refused(Told{"ActivityStarted", R"({"activity": "ask"})"}), HasSubstr("phase"));
+  story.Then({"PartnershipResumed", R"({"reason": "R"})"});
+  EXPECT_EQ(story.Phase(), "implementing");
+}
+
+TEST_F(RuleTest, NothingIsPlannedOnceItHasEnded) {
+  Story story = ImplementingIn(*world_);
+  story.Then({"PartnershipEndedEarly", R"({"reason": "R"})"});
+  EXPECT_EQ(story.Phase(), "ended_early");
+  EXPECT_THAT(story.Refused(Amended({"e"}, {})), HasSubstr("not-ended"));
+  EXPECT_THAT(story.Refused(Told{"VisitScheduled",
+                                 R"({"visit": "v", "kind": "EXPERT_MISSION", "host": "kitakyushu",
+                                     "guest": "haiphong", "period": "2016-05"})"}),
+              HasSubstr("not-ended"));
+  story.Then({"MediaCoverageNoted", R"({"outlet": "O", "language": "vi"})"});
+  story.Then({"ActivityDone", R"({"activity": "ask", "result": "R"})", "2015-08-30"});
+  EXPECT_EQ(story.Phase(), "ended_early") << "a late fact moves nothing";
+}
+
+TEST_F(RuleTest, FundingIsSoughtForWhatWaitsForItAndMayBeSoughtAgain) {
+  Story story = ImplementingIn(*world_);
+  const auto funding = [](const char* type, const char* activity) {
+    return Told{type, fmt::format(R"({{"activity": "{}", "funder": "japan-environment-ministry"}})",
+                                  activity)};
+  };
+  EXPECT_THAT(story.Refused(funding("FundingSought", "plan")), HasSubstr("needs-funding"));
+  story.Then(funding("FundingSought", "tour")).Then(funding("FundingDeclined", "tour"));
+  EXPECT_EQ(story.Activity("tour"), v1::Activity::WAITING);
+  EXPECT_EQ(story.Deadline("funding/tour"), "MET due 2016-07-03");
+  story.At("2016-06-20").Then(funding("FundingSought", "tour"));
+  EXPECT_EQ(story.Deadline("funding-again/#9"), "OPEN due 2016-07-20");
+  EXPECT_EQ(story.Deadline("activity/tour"), "WAITING due 2016-09-01");
+  story.Then(funding("FundingConfirmed", "tour"));
+  EXPECT_EQ(story.Deadline("funding-again/#9"), "MET due 2016-07-20");
+  EXPECT_EQ(story.Activity("tour"), v1::Activity::PLANNED);
+}
+
+TEST_F(RuleTest, WhatHappenedIsNotDatedInTheFutureByItsOwnDays) {
+  const Story story = LaunchedIn(*world_);
+  EXPECT_THAT(story.Refused(Told{"ScopingMeetingHeld",
+                                 R"({"period": "2030", "place": "P", "visitors": 1,
+                                     "findings": "F"})"}),
+              HasSubstr("future: 2030 has not begun"));
 }
 
 }  // namespace

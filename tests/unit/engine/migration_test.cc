@@ -9,6 +9,8 @@ namespace {
 constexpr char kManifest[] = R"(name: "trips" title { en: "Trips" } office: "club")";
 constexpr char kEvents[] = R"(syntax = "proto3";
 package trips.v1;
+import "tandem/v1/rules.proto";
+message Joined { string guest = 1 [(tandem.v1.rule) = { required: true names: "guest" }]; }
 message Planned { string aim = 1; }
 message Rained { int32 hours = 1; }
 message Cancelled {}
@@ -23,7 +25,10 @@ event {
   effect { set { fact: "aim" value { field: "aim" } } }
   effect { enter: "open" }
 }
+event { name: "Joined" title { en: "Joined" } phase: "open" repeat: ONCE_EACH }
 )";
+constexpr char kCalendar[] = R"(name: "sea" title { en: "Sea" } source: "A test."
+off { day: "05-01" title: "May Day" })";
 constexpr char kRainPassesBy[] = R"(event { name: "Rained" title { en: "Rained" } phase: "open" })";
 constexpr char kRainCounts[] = R"(
 fact { name: "rain" title { en: "Rain" } type: NUMBER }
@@ -46,7 +51,7 @@ std::string Version(int number, const char* rest) {
 
 class Migration : public EngineTest {
  protected:
-  void Deploy(std::string workflow) {
+  void Deploy(std::string workflow, const std::string& calendar = kCalendar) {
     v1::Request request;
     const auto add = [&request](const char* path, const std::string& content) {
       v1::DeployedFile* file = request.mutable_deploy_programme()->add_file();
@@ -55,6 +60,7 @@ class Migration : public EngineTest {
     };
     add("programme.textproto", kManifest);
     add("events.proto", kEvents);
+    add("calendars/sea.textproto", calendar);
     add("workflows/trip.textproto", workflow);
     const v1::Reply reply = Ask(request);
     ASSERT_TRUE(reply.has_deployed()) << reply.DebugString();
@@ -89,6 +95,33 @@ TEST_F(Migration, FoldsAnewAfterARestart) {
   const v1::Reply cancelled = Record("Cancelled", "{}");
   ASSERT_EQ(cancelled.problem().refusal_size(), 1) << cancelled.DebugString();
   EXPECT_EQ(cancelled.problem().refusal(0).rule(), "little-rain");
+}
+
+// What an instance's history had parsed was read with the descriptors of the newer
+// deployment: the node aborted.
+TEST_F(Migration, ReadsWhatWasParsedBeforeTheSameVersionWasDeployedAgain) {
+  Deploy(Version(1, kRainPassesBy));
+  Record("Planned", R"({"aim":"the coast"})");
+  ASSERT_TRUE(Record("Joined", R"({"guest":"ann"})").has_submit_outcome());
+  Deploy(Version(1, kRainPassesBy),
+         std::string(kCalendar) + R"(off { day: "12-24" title: "Christmas Eve" })");
+  ASSERT_TRUE(Record("Joined", R"({"guest":"bob"})").has_submit_outcome());
+  const v1::Reply again = Record("Joined", R"({"guest": "ann"})");
+  ASSERT_EQ(again.problem().refusal_size(), 1) << again.DebugString();
+  EXPECT_EQ(again.problem().refusal(0).rule(), "repeat");
+}
+
+TEST_F(Migration, ReadsWhatWasParsedBeforeIt) {
+  Deploy(Version(1, kRainPassesBy));
+  Record("Planned", R"({"aim":"the coast"})");
+  ASSERT_TRUE(Record("Joined", R"({"guest":"ann"})").has_submit_outcome());
+  Deploy(Version(2, kRainCounts));
+  ASSERT_TRUE(Record("InstanceMigrated", R"({"definitionVersion":2,"reason":"Rain counts."})")
+                  .has_submit_outcome());
+  ASSERT_TRUE(Record("Joined", R"({"guest":"bob"})").has_submit_outcome());
+  const v1::Reply again = Record("Joined", R"({"guest": "ann"})");
+  ASSERT_EQ(again.problem().refusal_size(), 1) << again.DebugString();
+  EXPECT_EQ(again.problem().refusal(0).rule(), "repeat");
 }
 
 }  // namespace

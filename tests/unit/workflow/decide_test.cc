@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/workflow/dates.h"
 #include "tests/unit/workflow/orchard.h"
 
 namespace tandem {
@@ -256,6 +257,61 @@ TEST(Decide, MigratesAnInstanceWhoseHistoryFitsTheNewVersion) {
   two.Then({"Proposed", R"({"aim": "a", "nursery": "elm", "grower": ["oslo", "bern"]})"});
   EXPECT_THAT(two.Refused(migrated), HasSubstr("role: The history would then break a rule at #1 "
                                                "(Proposed): There may be at most 1"));
+}
+
+TEST(Decide, JudgesOlderEventsAfterAMigrationByTheVersionThatJudgedThem) {
+  // Nobody judged them any more: what a launch rests on could be retracted.
+  Story story = Running();
+  story.WithLater(OrchardProgrammeOfVersion2());
+  story.Then({"InstanceMigrated", R"({"definitionVersion": 2, "reason": "x"})"});
+  EXPECT_EQ(story.definition().version(), 2u);
+  EXPECT_THAT(story.Refused(story.Retraction(3)),
+              HasSubstr("all-signed: The history would then break a rule at #4 (Begun)"));
+  EXPECT_EQ(story.Refused(story.Correction(3, "Signed", "", "2016-01-07")), "");
+}
+
+TEST(Decide, RefusesToTakeAwayWhatAnotherStreamRefersTo) {
+  World world = OrchardWorld();
+  world.AddReferring({"trees/market/one", 7, 4, {"running"}});
+  Story story(OrchardProgramme(), "orchard", world);
+  story.At("2016-01-04")
+      .Then({"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})"});
+  story.ThenTogether({{"Signed", R"({"party": "elm"})"}, {"Signed", R"({"party": "oslo"})"}});
+  story.Then({"Begun", R"({"end": "2016-12-31"})"});
+  EXPECT_THAT(story.Refused(story.Retraction(4)),
+              HasSubstr("reference: trees/market/one#7 refers to trees/orchard/one as it stood at "
+                        "#4, in phase 'Running', where it would not have been."));
+  EXPECT_EQ(story.Refused(story.Correction(4, "Begun", R"({"end": "2016-11-30"})")), "")
+      << "it would still be there";
+}
+
+TEST(Decide, TakesTheDayFromTheFieldThatSaysWhenItHappened) {
+  Story story = Running();
+  story.At("2016-02-01")
+      .Then({"VisitMade", R"({"visit": "v", "period": "2016-01-18..2016-01-20"})"});
+  EXPECT_EQ(ToIso(story.events().back().occurred_on()), "2016-01-18/2016-01-20");
+  story.Then(story.Correction(5, "VisitMade", R"({"visit": "v", "period": "2016-01-19"})"));
+  EXPECT_EQ(ToIso(story.Now().history().back().occurred_on()), "2016-01-19");
+}
+
+TEST(Decide, RefusesAFieldThatSaysThatItHappenedInTheFutureOrOnAnotherDay) {
+  Story story = Running();
+  EXPECT_THAT(story.Refused(Told{"VisitMade", R"({"visit": "v", "period": "2030"})"}),
+              HasSubstr("future: 2030 has not begun"));
+  EXPECT_THAT(
+      story.Refused(Told{"VisitMade", R"({"visit": "v", "period": "2016-01-10"})", "2016-01-11"}),
+      HasSubstr("occurred_on: 'period' says that it happened 10 Jan 2016, and the event is dated "
+                "11 Jan 2016"));
+  EXPECT_THAT(story.AsBackfill().Refused(
+                  Told{"VisitMade", R"({"visit": "v", "period": "2016-01-10"})", "unknown"}),
+              HasSubstr("occurred_on: 'period' says that it happened 10 Jan 2016, and the event "
+                        "that it is not known when"));
+  story.Then({"VisitMade", R"({"visit": "v", "period": "2016-01-10"})"});
+  EXPECT_THAT(story.Refused(story.Correction(5, "VisitMade", "", "2016-01-11")),
+              HasSubstr("correct 'period'; the date follows it."));
+  EXPECT_THAT(
+      story.Refused(story.Correction(5, "VisitMade", R"({"visit": "v", "period": "2016-03-01"})")),
+      HasSubstr("future: 1 Mar 2016"));
 }
 
 TEST(Decide, TakesWhileItRestsOnlyWhatHappenedBefore) {

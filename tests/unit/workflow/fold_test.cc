@@ -123,6 +123,41 @@ TEST(Fold, PassesOverPhasesThatNobodyRecordedAndFillsTheGapsLater) {
   EXPECT_THAT(Entered(story), ElementsAre("proposed", "agreed", "running"));
 }
 
+TEST(Fold, ClosesWhatWouldHaveOpenedAPhaseThatWasPassedOver) {
+  // The signatures were overdue when the beginning itself was passed over: nothing
+  // then asks for them but the entry of 'agreed'.
+  Story story(OrchardProgramme(), "orchard", OrchardWorld());
+  story.At("2016-03-01").AsBackfill();
+  story.Then(
+      {"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})", "2016-01-04"});
+  story.Then({"Planned", R"({"step": [
+    {"key": "dig", "title": "Dig", "responsible": "oslo", "due": "2016-03-01"}]})"});
+  EXPECT_THAT(story.Gaps(), ElementsAre("phase(agreed)", "phase(running)"));
+  EXPECT_EQ(story.Deadline("sign/oslo"), "UNRECORDED due 2016-01-18");
+}
+
+TEST(Fold, LeavesAGapOpenThatOnlyExampleDataFills) {
+  Story story = Running();
+  story.AsBackfill().Then({"Planned", R"({"step": [
+    {"key": "dig", "title": "Dig", "responsible": "oslo"}]})"});
+  Told example{"StepMoved", R"({"step": "dig", "due": "2016-03-01"})"};
+  example.illustrative = true;
+  story.Then(example).Then({"Rested"});
+  EXPECT_THAT(story.Gaps(), ElementsAre("due:dig"));
+  EXPECT_EQ(story.Deadline("step/dig"), "OPEN due 2016-03-01") << "it serves meanwhile";
+  story.Then({"WokenUp"}).Then({"StepMoved", R"({"step": "dig", "due": "2016-04-01"})"});
+  EXPECT_THAT(story.Gaps(), IsEmpty());
+}
+
+TEST(Fold, LeavesAnUnmetRequirementOpenThatOnlyExampleDataMeets) {
+  Story story = Proposed();
+  story.At("2016-02-01").AsBackfill().Then({"Begun", R"({"end": "2016-12-31"})", "2016-01-15"});
+  Told example{"Signed", R"({"party": "elm"})", "2016-01-05"};
+  example.illustrative = true;
+  story.Then(example).Then({"Signed", R"({"party": "oslo"})", "2016-01-05"});
+  EXPECT_THAT(story.Gaps(), ElementsAre("phase(agreed)", "all-signed(elm)"));
+}
+
 TEST(Fold, KeepsWhatIsUnknownAsAGapUntilALaterEventSuppliesIt) {
   Story story = Agreed();
   story.AsBackfill().Then({"Begun", "{}", "2016-01-07", {"end"}});

@@ -207,7 +207,10 @@ message VisitMoved {
   string visit = 1 [(tandem.v1.rule) = { required: true names: "visit" }];
   tandem.v1.Period period = 2 [(tandem.v1.rule) = { required: true }];
 }
-message VisitMade { string visit = 1 [(tandem.v1.rule) = { required: true names: "visit" }]; }
+message VisitMade {
+  string visit = 1 [(tandem.v1.rule) = { required: true names: "visit" }];
+  tandem.v1.Period period = 2 [(tandem.v1.rule) = { occurred_on: true }];
+}
 message PapersAttached {
   string visit = 1 [(tandem.v1.rule) = { names: "visit" }];
   int32 event = 2 [(tandem.v1.rule) = { names: "event" }];

@@ -4,6 +4,9 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+
+#include "engine/workflow/at_hand.h"
 #include "engine/workflow/scope.h"
 #include "tandem/v1/history.pb.h"
 #include "tests/unit/workflow/orchard.h"
@@ -47,6 +50,30 @@ Told AnyEvent(int kind, int step, int day) {
   }
 }
 
+// Something that people do to what was recorded before: date it anew, retract it,
+// move or waive what is owed.
+Told AnyChange(const Story& story, int kind, int step, int days) {
+  const auto version =
+      1 + static_cast<uint64_t>(step * 7 + days) % static_cast<uint64_t>(story.events().size());
+  if (kind == 0) {
+    const absl::CivilDay on = absl::CivilDay(2016, 1, 4) + days;
+    return story.Correction(version, "", "", absl::FormatCivilTime(on));
+  }
+  if (kind == 1) return story.Retraction(version);
+  const std::vector<v1::DeadlineState> deadlines = story.Deadlines();
+  const std::string& id = deadlines[static_cast<size_t>(step * 11 + days) % deadlines.size()].id();
+  if (kind == 2) {
+    return {"DeadlineMoved", R"({"deadline": ")" + id + R"(", "due": "2016-0)" +
+                                 std::to_string(1 + days % 9) + R"(-20", "reason": "R"})"};
+  }
+  return {"DeadlineWaived", R"({"deadline": ")" + id + R"(", "reason": "R"})"};
+}
+
+constexpr int kEventKinds = 12;
+constexpr int kChangeKinds = 4;
+// Of the choices behind those: an event that is dated late, or a backfilled one.
+constexpr int kLateKinds = 3;
+
 // Lets time pass and records what is not refused.
 Story AnyStory(const std::vector<std::tuple<int, int, int>>& choices) {
   Story story = Planned();
@@ -54,16 +81,27 @@ Story AnyStory(const std::vector<std::tuple<int, int, int>>& choices) {
   for (const auto& [kind, step, days] : choices) {
     day += days;
     story.At(absl::FormatCivilTime(day));
-    const Told told = AnyEvent(kind, step, days);
+    Told told;
+    if (kind < kEventKinds) {
+      told = AnyEvent(kind, step, days);
+    } else if (kind < kEventKinds + kChangeKinds) {
+      told = AnyChange(story, kind - kEventKinds, step, days);
+    } else {
+      told = AnyEvent((kind + step * 5 + days) % kEventKinds, step, days);
+      told.on = absl::FormatCivilTime(day - days);
+      story.AsBackfill(kind == kEventKinds + kChangeKinds);
+    }
     if (story.Refused(told).empty()) story.Then(told);
+    story.AsBackfill(false);
   }
   return story;
 }
 
 auto AnyChoices() {
   return rc::gen::resize(
-      25, rc::gen::container<std::vector<std::tuple<int, int, int>>>(rc::gen::tuple(
-              rc::gen::inRange(0, 12), rc::gen::inRange(0, 3), rc::gen::inRange(0, 40))));
+      25, rc::gen::container<std::vector<std::tuple<int, int, int>>>(
+              rc::gen::tuple(rc::gen::inRange(0, kEventKinds + kChangeKinds + kLateKinds),
+                             rc::gen::inRange(0, 3), rc::gen::inRange(0, 40))));
 }
 
 // The state without what tells how it came about: the clock and who corrected.
@@ -73,7 +111,12 @@ std::string Essence(const Instance& instance) {
   state.clear_position();
   state.clear_advanced_to();
   state.clear_last_by_person();
-  for (v1::HistoryEntry& entry : *state.mutable_snapshot_history()) entry.clear_corrected_by();
+  state.clear_retracted();
+  for (v1::HistoryEntry& entry : *state.mutable_snapshot_history()) {
+    entry.clear_corrected_by();
+    entry.clear_redated_by();
+    entry.clear_reworded_by();
+  }
   return StateText(Instance(std::move(state)));
 }
 
@@ -133,6 +176,66 @@ RC_GTEST_PROP(Replay, OfACorrectedHistoryIsThatOfOneRecordedRightAtFirst, ()) {
       wrong.definition(), Fold(wrong.definition(), "trees/orchard/one", corrected, OrchardWorld()),
       OrchardWorld(), wrong.now());
   RC_ASSERT(Essence(at_first) == Essence(wrong.Now()));
+}
+
+RC_GTEST_PROP(Replay, OfAHistoryWithARetractionIsThatOfOneWithoutTheEvent, ()) {
+  Story story = AnyStory(*AnyChoices());
+  // The next event from a random place on that may be retracted.
+  auto place = *rc::gen::inRange<size_t>(0, story.events().size());
+  size_t refused = 0;
+  while (refused < story.events().size() && !story.Refused(story.Retraction(place + 1)).empty()) {
+    place = (place + 1) % story.events().size();
+    ++refused;
+  }
+  if (refused == story.events().size()) return;
+  const Told retraction = story.Retraction(place + 1);
+  std::vector<v1::Envelope> without = story.events();
+  without.erase(without.begin() + static_cast<ptrdiff_t>(place));
+  story.Then(retraction);
+  const Instance never = Advance(
+      story.definition(), Fold(story.definition(), "trees/orchard/one", without, OrchardWorld()),
+      OrchardWorld(), story.now());
+  RC_ASSERT(Essence(never) == Essence(story.Now()));
+}
+
+// Places that the index gives are those that looking at every entry finds.
+bool IsIndexed(const Definition& definition, const Instance& instance) {
+  const EventHistory& history = instance.history();
+  for (const std::string& visit : history.Named(definition, "visit")) {
+    std::vector<int> places;
+    for (int i = 0; i < history.size(); ++i) {
+      const std::vector<std::string> named =
+          NamedBy(definition, ViewAt(definition, instance, i), "visit");
+      if (std::find(named.begin(), named.end(), visit) != named.end()) places.push_back(i);
+    }
+    if (places.empty() || places != history.Naming(definition, "visit", visit)) return false;
+  }
+  size_t of_types = 0;
+  for (const v1::EventType& type : definition.proto().event()) {
+    const std::vector<std::string> types = {type.name()};
+    for (const int place : history.OfTypes(definition, types)) {
+      if (history[place].type() != type.name()) return false;
+      ++of_types;
+    }
+  }
+  const auto of_core =
+      std::count_if(history.begin(), history.end(),
+                    [](const v1::HistoryEntry& entry) { return IsHistoryEvent(entry.type()); });
+  return of_types + static_cast<size_t>(of_core) == static_cast<size_t>(history.size());
+}
+
+RC_GTEST_PROP(History, IsFoundByItsIndexInEveryCopyThatGoesOnByItself, ()) {
+  const Story story = AnyStory(*AnyChoices());
+  Story other = story;
+  Story another = story;
+  const Told planned{"VisitPlanned", R"({"visit": "w", "period": "2016-03-15"})"};
+  if (other.Refused(planned).empty()) other.Then(planned);
+  const Told moved{"VisitPlanned", R"({"visit": "x", "period": "2016-03-15"})"};
+  if (another.Refused(moved).empty()) another.Then(moved);
+  RC_ASSERT(IsIndexed(story.definition(), other.Now()));
+  RC_ASSERT(IsIndexed(story.definition(), another.Now()));
+  RC_ASSERT(IsIndexed(story.definition(), story.Now()));
+  RC_ASSERT(IsIndexed(story.definition(), other.Now()));
 }
 
 RC_GTEST_PROP(Schedule, AlwaysSaysWhoOwesWhatByWhen, ()) {

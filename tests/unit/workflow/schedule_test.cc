@@ -224,6 +224,90 @@ TEST(Schedule, NamesThePersonWhoHoldsThePostForThisInstance) {
   EXPECT_EQ(story.Find("begin").responsible(0).person(), "p7");
 }
 
+TEST(Schedule, IsSetAnewByACorrectionThatBringsAnOlderDateBack) {
+  // Reminders of a date are known by who set it: one that returns was swallowed.
+  Story story = Agreed();
+  EXPECT_EQ(story.Find("begin").set_by(), 3u);
+  story.Then(story.Correction(3, "Signed", "", "2016-01-07"));
+  story.Then(story.Correction(3, "Signed", "", "2016-01-08"));
+  EXPECT_EQ(story.Deadline("begin"), "OPEN due 2016-02-08");
+  EXPECT_EQ(story.Find("begin").set_by(), 5u);
+}
+
+TEST(Schedule, IsSetAnewByACorrectionOfTheFieldThatItCountsFrom) {
+  Story story = Running();
+  story.Then({"Planned", R"({"step": [
+    {"key": "dig", "title": "Dig", "responsible": "oslo", "due": "2016-03-01"}]})"});
+  story.Then(story.Correction(5, "Planned", R"({"step": [
+    {"key": "dig", "title": "Dig", "responsible": "oslo", "due": "2016-03-02"}]})"));
+  EXPECT_EQ(story.Deadline("step/dig"), "OPEN due 2016-03-02");
+  EXPECT_EQ(story.Find("step/dig").set_by(), 6u);
+}
+
+TEST(Schedule, LetsACorrectedAnchorWinOverAnOlderMoveButNotACorrectedTypingError) {
+  Story story = Agreed();
+  story.Then({"DeadlineMoved", R"({"deadline": "begin", "due": "2016-03-01", "reason": "x"})"});
+  story.Then(story.Correction(3, "Signed", R"({"party": "oslo"})"));
+  EXPECT_EQ(story.Deadline("begin"), "OPEN due 2016-03-01") << "its date is as it was";
+  story.Then(story.Correction(3, "Signed", "", "2016-01-07"));
+  EXPECT_EQ(story.Deadline("begin"), "OPEN due 2016-02-07");
+}
+
+TEST(Schedule, PausesACorrectedDeadlineFromWhenItsAnchorHappened) {
+  Story story = Agreed();
+  story.Then(story.Correction(3, "Signed", "", "2016-01-07"));
+  story.At("2016-01-20").Then({"Rested"});
+  story.At("2016-01-30").Then({"WokenUp"});
+  EXPECT_EQ(story.Deadline("begin"), "OPEN due 2016-02-17");
+}
+
+TEST(Schedule, PreparesForAnImpreciseVisitAsIfItBeganOnItsLastPossibleDay) {
+  Story story = Running();
+  story.Then({"VisitPlanned", R"({"visit": "v", "host": "oslo", "period": "2016-05"})"});
+  EXPECT_EQ(story.Deadline("letters/v"), "OPEN due 2016-05-21");
+}
+
+TEST(Schedule, PausesWhatCountsFromARecordingFromThereAlsoForALateFact) {
+  Story story = Running();
+  story.At("2016-01-20").Then({"Rested"});
+  story.At("2016-02-10").Then({"WokenUp"});
+  story.At("2016-02-12");
+  story.Then({"VisitPlanned", R"({"visit": "v", "period": "2016-05-01"})", "2016-01-16"});
+  // Sixty days after the 12th: the rest was over by then.
+  EXPECT_EQ(story.Deadline("silence"), "OPEN due 2016-04-12");
+}
+
+TEST(Schedule, CountsAPhaseOfUnknownDayFromWhenItWasRecorded) {
+  Story story = Running();
+  story.At("2016-05-10").AsBackfill().Then({"Rested", "{}", "unknown"});
+  EXPECT_EQ(story.Deadline("count/oslo/1"), "PAUSED due 2016-04-07") << "it ran on 31 March";
+}
+
+TEST(Schedule, LeavesToTheOfficeWhatAPartyOwedThatLeft) {
+  Story story(OrchardProgramme(), "orchard", OrchardWorld());
+  story.At("2016-01-04");
+  story.Then({"Proposed", R"({"aim": "a", "nursery": "elm", "grower": ["oslo", "bern"]})"});
+  for (const char* party : {"elm", "oslo", "bern"}) {
+    story.Then({"Signed", std::string(R"({"party": ")") + party + "\"}"});
+  }
+  story.Then({"Begun", R"({"end": "2016-12-31"})"});
+  story.Then({"Planned", R"({"step": [
+    {"key": "dig", "title": "Dig", "responsible": "bern", "due": "2016-03-01"}]})"});
+  story.Then({"Left", R"({"party": "bern"})"});
+  EXPECT_EQ(story.Find("step/dig").responsible(0).organisation(), "guild");
+  EXPECT_THAT(
+      story.By("p", {"bern/coordinator"}).Refused(Told{"StepStarted", R"({"step": "dig"})"}),
+      ::testing::HasSubstr("by: "));
+}
+
+TEST(Schedule, HandsThePlannedStepsOverToThePartyThatTakesAnothersPlace) {
+  Story story = Planned();
+  story.Then({"Swapped", R"({"old": "oslo", "new": "bern"})"});
+  EXPECT_EQ(story.Find("step/dig").responsible(0).organisation(), "bern");
+  EXPECT_EQ(story.By("p", {"bern/coordinator"}).Refused(Told{"StepStarted", R"({"step": "dig"})"}),
+            "");
+}
+
 TEST(ReminderSteps, GoOutBeforeAndAfterOnWorkingDaysOfTheRecipient) {
   const Story story = Agreed();
   std::vector<std::string> lines;

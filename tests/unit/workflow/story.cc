@@ -27,10 +27,7 @@ void World::AddStream(const std::string& stream, const std::string& phase, uint6
   found_[stream] = {"", phase, version};
 }
 
-void World::AddReferring(const std::string& workflow, const std::string& stream,
-                         const std::string& phase) {
-  referring_[workflow].push_back({stream, phase});
-}
+void World::AddReferring(ReferringEvent referring) { referring_.push_back(std::move(referring)); }
 
 Place World::Of(std::string_view organisation) const {
   const auto found = places_.find(organisation);
@@ -43,10 +40,12 @@ std::optional<References::Found> World::Find(std::string_view stream) const {
   return found->second;
 }
 
-std::vector<References::Referring> World::ReferringTo(std::string_view,
-                                                      std::string_view workflow) const {
-  const auto found = referring_.find(workflow);
-  return found == referring_.end() ? std::vector<Referring>() : found->second;
+std::vector<References::Referring> World::ReferringTo(std::string_view, std::string_view) const {
+  return {};
+}
+
+std::vector<References::ReferringEvent> World::EventsReferringTo(std::string_view) const {
+  return referring_;
 }
 
 Story::Story(std::shared_ptr<const Programme> programme, const std::string& workflow,
@@ -98,6 +97,7 @@ v1::NewEvent Story::Submitted(const Told& told) const {
     EXPECT_TRUE(period.ok()) << told.on;
     *event.mutable_occurred_on() = *period;
   }
+  event.set_illustrative(told.illustrative);
   if (!told.evidence.empty()) event.add_evidence()->set_kind(told.evidence);
   return event;
 }
@@ -116,13 +116,17 @@ Decision Story::Judge(const std::vector<Told>& unit) const {
     if (version == 0 || version > events_.size()) return absl::NotFoundError("no such event");
     return events_[version - 1];
   };
-  if (later_ != nullptr) {
-    context.definition_of = [this](uint32_t version) -> const Definition* {
-      const Definition* later = later_->workflows().at(definition_->name()).get();
-      return later->version() == version ? later : nullptr;
-    };
-  }
+  context.definition_of = [this](uint32_t version) { return Version(version); };
   return Decide(*definition_, instance_, pointers, indexes, backfill_, context);
+}
+
+const Definition* Story::Version(uint32_t version) const {
+  for (const auto* programme : {programme_.get(), later_.get()}) {
+    if (programme == nullptr) continue;
+    const Definition* definition = programme->workflows().at(definition_->name()).get();
+    if (definition->version() == version) return definition;
+  }
+  return nullptr;
 }
 
 std::string Story::Refused(const std::vector<Told>& unit) const {
@@ -149,6 +153,11 @@ Story& Story::ThenTogether(const std::vector<Told>& unit) {
     event.set_recorded_by(person_);
     instance_ = Evolve(*definition_, std::move(instance_), event, world_);
     events_.push_back(std::move(event));
+  }
+  const uint32_t version = instance_.state().definition_version();
+  if (version != definition_->version()) {
+    definition_ = Version(version);
+    instance_ = Fold(*definition_, stream_, events_, world_);
   }
   return *this;
 }

@@ -23,18 +23,18 @@ class World : public Places, public References {
   void Add(const std::string& name, const std::string& kind, const std::string& zone = "UTC",
            const Calendar* calendar = nullptr);
   void AddStream(const std::string& stream, const std::string& phase, uint64_t version);
-  void AddReferring(const std::string& workflow, const std::string& stream,
-                    const std::string& phase);
+  void AddReferring(ReferringEvent referring);
 
   Place Of(std::string_view organisation) const override;
   std::optional<Found> Find(std::string_view stream) const override;
   std::vector<Referring> ReferringTo(std::string_view stream,
                                      std::string_view workflow) const override;
+  std::vector<ReferringEvent> EventsReferringTo(std::string_view stream) const override;
 
  private:
   std::map<std::string, Place, std::less<>> places_;
   std::map<std::string, Found, std::less<>> found_;
-  std::map<std::string, std::vector<Referring>, std::less<>> referring_;
+  std::vector<ReferringEvent> referring_;
 };
 
 // An event as a test writes it.
@@ -46,6 +46,7 @@ struct Told {
   std::vector<std::string> party_of_unknown_role = {};
   std::string evidence = {};  // Its kind; empty: none.
   std::string reported_by = {};
+  bool illustrative = false;
 };
 
 class Story {
@@ -55,7 +56,8 @@ class Story {
 
   // The clock: noon UTC of that day, or an instant ("2016-01-15 23:30").
   Story& At(const std::string& when);
-  // A later version of the programme, to which the instance may be migrated.
+  // A later version of the programme, to which the instance may be migrated; it then
+  // runs on that.
   Story& WithLater(std::shared_ptr<const Programme> later);
   // What follows is recorded as backfill.
   Story& AsBackfill(bool backfill = true);
@@ -93,6 +95,8 @@ class Story {
 
  private:
   v1::NewEvent Submitted(const Told& told) const;
+
+  const Definition* Version(uint32_t version) const;
 
   std::shared_ptr<const Programme> programme_;
   std::shared_ptr<const Programme> later_;

@@ -62,6 +62,9 @@ TEST(Mistakes, InFieldRules) {
        "0 or no counts as given"},
       {kEvents, "min: 0 max: 20", "min: 30 max: 20",
        ":12:3: error: library.v1.Asked.people: min 30 is more than max 20"},
+      {kEvents, "max_characters: 60", "occurred_on: true",
+       ":10:3: error: library.v1.Asked.purpose: what says when the event happened is a "
+       "tandem.v1.Date or a tandem.v1.Period"},
       {kEvents, "max_characters: 60", "min: 60",
        ":10:3: error: library.v1.Asked.purpose: min and max are for whole numbers"},
       {kEvents, "max_characters: 60", "min_items: 60",

@@ -372,7 +372,7 @@ TEST(Mistakes, InDeadlinesAndReminders) {
        ":105:77: error: no party is at hand in deadline 'return'"},
       {kLoan, "to { role: \"office\" post: \"director\" }", "to {}",
        ":105:72: error: it says nobody: give one of role, at_hand, activity_field, item_field, "
-       "field"},
+       "field, office"},
   });
 }
 

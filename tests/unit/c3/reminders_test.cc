@@ -1,0 +1,64 @@
+// C3's reminder rules: whom, when, with which words.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fmt/format.h"
+#include "tests/unit/c3/c3_world.h"
+
+namespace tandem {
+namespace {
+
+using ::testing::ElementsAre;
+
+class ReminderTest : public ::testing::Test {
+ protected:
+  // "2015-12-01 due-soon kitakyushu/coordinator", in order, with the weekday.
+  std::vector<std::string> Steps(const Story& story, const std::string& deadline) const {
+    std::vector<std::string> lines;
+    for (const ReminderStep& step :
+         ReminderSteps(story.definition(), story.Now(), story.Find(deadline), *world_,
+                       absl::CivilDay(2015, 1, 1), absl::CivilDay(2016, 1, 20))) {
+      std::string to;
+      for (const v1::Responsible& one : step.to) {
+        to += fmt::format(" {}/{}", one.organisation(), one.post());
+      }
+      lines.push_back(absl::FormatCivilTime(step.on) + " " + step.template_name + to);
+    }
+    return lines;
+  }
+
+  const std::unique_ptr<World> world_ = CohortWorld();
+};
+
+TEST_F(ReminderTest, ThePartyIsToldBeforeAndAfterThenTheOfficerAloneAndTheDirectorOnce) {
+  // Due on Tuesday 1 Dec 2015. In Manila the office does not work on 24, 25, 30 and
+  // 31 Dec and on 1 Jan.
+  EXPECT_THAT(
+      Steps(ImplementingIn(*world_), "activity/ask"),
+      ElementsAre("2015-11-17 due-soon kitakyushu/coordinator",         // 14 days before.
+                  "2015-11-30 due-soon kitakyushu/coordinator",         // 3: a Saturday.
+                  "2015-12-04 overdue kitakyushu/coordinator",          // 3 working days after.
+                  "2015-12-11 overdue kitakyushu/coordinator",          // Weekly, four times.
+                  "2015-12-15 overdue-officer clean-air-asia/officer",  // 10 working days.
+                  "2015-12-18 overdue kitakyushu/coordinator",
+                  "2015-12-22 overdue-officer clean-air-asia/officer",
+                  "2015-12-25 overdue kitakyushu/coordinator",
+                  "2015-12-29 overdue-officer clean-air-asia/officer",
+                  "2016-01-04 overdue kitakyushu/coordinator",  // New Year and a weekend later.
+                  "2016-01-05 overdue-officer clean-air-asia/officer",  // The officer goes on.
+                  "2016-01-12 overdue-officer clean-air-asia/officer",
+                  "2016-01-19 overdue-officer clean-air-asia/officer",
+                  "2016-01-19 overdue-director clean-air-asia/director"));  // 30, once.
+}
+
+TEST_F(ReminderTest, TheOfficerIsToldOfSilenceOnItsDayAndWeekly) {
+  EXPECT_THAT(Steps(LaunchedIn(*world_), "silence"),
+              ElementsAre("2015-09-01 silence clean-air-asia/officer",  // Not on a Sunday or a
+                          "2015-09-07 silence clean-air-asia/officer",  // day off.
+                          "2015-09-14 silence clean-air-asia/officer",
+                          "2015-09-21 silence clean-air-asia/officer",
+                          "2015-09-28 silence clean-air-asia/officer"));
+}
+
+}  // namespace
+}  // namespace tandem
