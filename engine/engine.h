@@ -62,8 +62,8 @@ class Engine {
     size_t instances_max = 4096;
   };
 
-  // Reads definitions and the directory; not the log. An empty log first gets the
-  // core programme. kDataLoss: a deployed programme does not compile any more.
+  // Reads definitions and the directory; not the log. A log without this version's core
+  // programme gets it first. kDataLoss: a deployed programme does not compile any more.
   static absl::StatusOr<std::unique_ptr<Engine>> Open(const Parts& parts, About about,
                                                       absl::Time now);
 

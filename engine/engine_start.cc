@@ -71,7 +71,6 @@ absl::Status Engine::LoadDirectory() {
 }
 
 absl::Status Engine::DeployCore(absl::Time now) {
-  if (programmes_.Find("core") != nullptr) return absl::OkStatus();
   return Deploy("service:tandemd", CoreProgrammeFiles(), /*dry_run=*/false, now).status();
 }
 

@@ -96,7 +96,8 @@ class UnitJudge : private WorldReferences {
   absl::StatusOr<std::unique_ptr<Message>> PayloadOf(const Definition& definition,
                                                      const Instance& instance, uint32_t begin,
                                                      uint32_t end, uint64_t version) const;
-  absl::StatusOr<v1::Envelope> ReadEvent(const std::string& stream, uint64_t version) const;
+  absl::StatusOr<v1::Envelope> ReadEvent(const std::string& stream,
+                                         uint64_t version) const override;
   // Completes, seals and keeps an event that may be recorded.
   absl::Status Accept(const Message& payload_type, v1::Envelope event, uint64_t version, bool late);
   JudgeContext ContextOf(const std::string& stream) const;

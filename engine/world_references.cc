@@ -64,6 +64,11 @@ std::vector<std::string> WorldReferences::MayReferTo(std::string_view stream) co
   return *std::move(streams);
 }
 
+absl::StatusOr<v1::Envelope> WorldReferences::ReadEvent(const std::string& stream,
+                                                        uint64_t version) const {
+  return world_.read_event(stream, version);
+}
+
 std::vector<References::Referring> WorldReferences::ReferringTo(std::string_view stream,
                                                                 std::string_view workflow) const {
   std::vector<Referring> referring;
@@ -107,7 +112,7 @@ std::vector<References::ReferringEvent> WorldReferences::EventsOf(const std::str
   const auto& retracted = instance.state().retracted();
   for (uint64_t version = 1; version <= instance.state().version(); ++version) {
     if (std::find(retracted.begin(), retracted.end(), version) != retracted.end()) continue;
-    const absl::StatusOr<v1::Envelope> event = world_.read_event(stream, version);
+    const absl::StatusOr<v1::Envelope> event = ReadEvent(stream, version);
     if (!NoteTrouble(event.status()).ok()) continue;
     if (event->pin().empty()) continue;
     const int place = instance.history().PlaceOf(version);

@@ -61,6 +61,8 @@ class WorldReferences : public References {
   virtual const Instance* FindInstance(const std::string& stream) const;
   // Streams that may refer to this one: more than the world tells, if need be.
   virtual std::vector<std::string> MayReferTo(std::string_view stream) const;
+  // An event as stored, or as it is to be.
+  virtual absl::StatusOr<v1::Envelope> ReadEvent(const std::string& stream, uint64_t version) const;
   absl::Status NoteTrouble(const absl::Status& status) const;
 
   const World& world_;

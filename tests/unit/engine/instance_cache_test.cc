@@ -33,12 +33,12 @@ class InstanceCacheTest : public ::testing::Test {
                                              /*instances_max=*/3, /*snapshot_every=*/2);
   }
 
-  static v1::Envelope PostCreated(std::string_view stream, uint64_t version) {
+  v1::Envelope PostCreated(std::string_view stream, uint64_t version) const {
     v1::Envelope event;
     event.set_stream(std::string(stream));
     event.set_version(version);
     event.set_type("PostCreated");
-    event.set_definition_version(1);
+    event.set_definition_version(programmes_.FindDefinition(stream)->version());
     return event;
   }
 

@@ -8,11 +8,19 @@
 
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/programme.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
 
 namespace tandem::services {
 namespace {
+
+// Of the built-in workflows of organisations and people.
+uint32_t CoreVersion() {
+  static const uint32_t version =
+      Programme::Compile(CoreProgrammeFiles()).programme->workflows().at("organisation")->version();
+  return version;
+}
 
 constexpr char kManifest[] = R"(name: "shed"
 title { en: "Tool shed" }
@@ -202,7 +210,8 @@ v1::Envelope& ShedLog::Append(const std::string& stream, const std::string& type
   *event.mutable_occurred_on() = ToPeriod(absl::ToCivilDay(now_, absl::UTCTimeZone()));
   *event.mutable_recorded_at() = ToTimestamp(now_);
   event.set_recorded_by("somebody");
-  event.set_definition_version(1);
+  const bool of_directory = stream.starts_with("organisation/") || stream.starts_with("person/");
+  event.set_definition_version(of_directory ? CoreVersion() : 1);
   events_.push_back(std::move(event));
   return events_.back();
 }
