@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/base/event_filter.h"
 #include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
@@ -31,17 +32,6 @@ ReadLimits LimitsOf(uint32_t events_max) {
 bool IsAmong(const google::protobuf::RepeatedPtrField<std::string>& values,
              std::string_view value) {
   return std::find(values.begin(), values.end(), value) != values.end();
-}
-
-// As request.proto describes a Filter.
-bool Fits(const v1::Filter& filter, const v1::Envelope& event) {
-  if (!filter.type().empty() && !IsAmong(filter.type(), event.type())) return false;
-  if (filter.stream().empty()) return true;
-  return std::any_of(filter.stream().begin(), filter.stream().end(),
-                     [&](const std::string& stream) {
-                       return stream.ends_with('/') ? event.stream().starts_with(stream)
-                                                    : event.stream() == stream;
-                     });
 }
 
 bool DueFirst(const v1::DeadlineState& a, const v1::DeadlineState& b) {
@@ -92,10 +82,11 @@ absl::StatusOr<v1::Events> Engine::ReadWholeLog(const v1::ReadAll& request) {
   TANDEM_ASSIGN_OR_RETURN(
       const EventPage page,
       parts_.log->ReadAll(Position{request.from_position()}, LimitsOf(request.events_max())));
+  TANDEM_ASSIGN_OR_RETURN(const EventFilter filter, EventFilter::From(request.filter()));
   v1::Events events;
   uint64_t next = std::max<uint64_t>(request.from_position(), 1);
   for (const EventPtr& event : page.events) {
-    if (Fits(request.filter(), *event)) *events.add_event() = *event;
+    if (filter.Matches(*event)) *events.add_event() = *event;
     next = event->position() + 1;
   }
   events.set_more(page.more);

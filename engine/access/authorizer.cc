@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "engine/base/status_macros.h"
 
 namespace tandem {
@@ -18,26 +20,19 @@ absl::Status Need(const Principal& principal, Right right, std::string_view what
 
 absl::StatusOr<Authorizer> Authorizer::FromConfiguration(const v1::Configuration& configuration) {
   Authorizer authorizer;
-  for (const v1::LocalUser& user : configuration.user()) {
-    TANDEM_RETURN_IF_ERROR(StreamId::Parse(fmt::format("person/{}", user.person())).status());
-    TANDEM_ASSIGN_OR_RETURN(std::set<Right> rights,
-                            ParseRights({user.right().begin(), user.right().end()}));
-    const bool added =
-        authorizer.local_users_.emplace(user.login(), Principal{user.person(), rights}).second;
-    if (!added) {
-      return absl::InvalidArgumentError(
-          fmt::format("the configuration names the user '{}' twice", user.login()));
-    }
-  }
+  if (!configuration.has_user()) return authorizer;
+  const v1::LocalUser& user = configuration.user();
+  TANDEM_RETURN_IF_ERROR(StreamId::Parse(fmt::format("person/{}", user.person())).status());
+  TANDEM_ASSIGN_OR_RETURN(std::set<Right> rights,
+                          ParseRights({user.right().begin(), user.right().end()}));
+  authorizer.local_user_ = Principal{user.person(), std::move(rights)};
   return authorizer;
 }
 
-absl::StatusOr<Principal> Authorizer::LocalUser(std::string_view login) const {
-  auto user = local_users_.find(login);
-  if (user == local_users_.end()) user = local_users_.find("");
-  if (user != local_users_.end()) return user->second;
+absl::StatusOr<Principal> Authorizer::LocalUser() const {
+  if (local_user_.has_value()) return *local_user_;
   return absl::PermissionDeniedError(
-      fmt::format("the configuration maps the user '{}' to no person: add a user entry", login));
+      "the configuration does not say who works over the local socket: add a user entry");
 }
 
 Principal Authorizer::Service(std::string_view name) {

@@ -2,8 +2,7 @@
 #ifndef TANDEM_ENGINE_ACCESS_AUTHORIZER_H_
 #define TANDEM_ENGINE_ACCESS_AUTHORIZER_H_
 
-#include <map>
-#include <string>
+#include <optional>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -20,14 +19,13 @@ namespace tandem {
 // is missing.
 class Authorizer {
  public:
-  // The users of a configuration; a user without a login stands for everybody
-  // who may open the socket. kInvalidArgument: a right or a person's id that is
-  // none, or a login given twice.
+  // With a configuration's user, if it names one. kInvalidArgument: a right or a
+  // person's id that is none.
   static absl::StatusOr<Authorizer> FromConfiguration(const v1::Configuration& configuration);
 
-  // Who is at the other end of an ipc connection. kPermissionDenied: a login
-  // that the configuration does not name.
-  absl::StatusOr<Principal> LocalUser(std::string_view login) const;
+  // Who is at the other end of an ipc connection. kPermissionDenied: the configuration
+  // names nobody.
+  absl::StatusOr<Principal> LocalUser() const;
   // A service that this node hosts itself.
   static Principal Service(std::string_view name);
 
@@ -38,7 +36,7 @@ class Authorizer {
                          std::string_view type) const;
 
  private:
-  std::map<std::string, Principal, std::less<>> local_users_;  // By login; "" for everybody.
+  std::optional<Principal> local_user_;
 };
 
 }  // namespace tandem

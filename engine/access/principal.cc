@@ -37,8 +37,8 @@ absl::StatusOr<std::set<Right>> ParseRights(const std::vector<std::string>& name
     if (!found) {
       std::vector<std::string_view> known_names = {"all"};
       for (const auto& [known, right] : kRights) known_names.push_back(known);
-      return absl::InvalidArgumentError(fmt::format(
-          "there is no right '{}'; there are: {}", name, fmt::join(known_names, ", ")));
+      return absl::InvalidArgumentError(
+          fmt::format("there is no right '{}'; there are: {}", name, fmt::join(known_names, ", ")));
     }
   }
   return rights;

@@ -67,7 +67,7 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
                                        std::move(about), clock->Now()));
 
   bus::RequestServer::Options options;
-  TANDEM_ASSIGN_OR_RETURN(const Principal user, host->authorizer_->LocalUser(""));
+  TANDEM_ASSIGN_OR_RETURN(const Principal user, host->authorizer_->LocalUser());
   host->principals_.emplace(user.id, user);
   options.endpoints.push_back({settings.configuration.endpoint(), user.id});
   for (const char* service : {kDeadlines, kReminders, kProjections}) {

@@ -34,7 +34,7 @@ Make MakeDeadlines(std::string folder) {
 absl::StatusOr<Make> MakeProjections(bus::Context* context, const Settings& settings,
                                      std::string folder) {
   TANDEM_ASSIGN_OR_RETURN(Authorizer read, Authorizer::FromConfiguration(settings.configuration));
-  TANDEM_ASSIGN_OR_RETURN(const Principal user, read.LocalUser(""));
+  TANDEM_ASSIGN_OR_RETURN(const Principal user, read.LocalUser());
   const auto authorizer = std::make_shared<const Authorizer>(std::move(read));
   services::ProjectionsOptions options;
   options.folder = std::move(folder);

@@ -7,8 +7,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "engine/base/localized_text.h"
-
 namespace tandem::services {
 namespace {
 
@@ -157,16 +155,6 @@ TEST(MailLanguage, IsTheFirstInWhichTheFrameIsWritten) {
   EXPECT_EQ(MailLanguage(programme.get(), {"ja"}), "en");
   EXPECT_EQ(MailLanguage(programme.get(), {}), "en");
   EXPECT_EQ(MailLanguage(nullptr, {"vi"}), "en");
-}
-
-TEST(TextIn, TakesTheNearestLanguage) {
-  v1::LocalizedText text;
-  text.set_en("Return");
-  v1::Translation* also = text.add_also();
-  also->set_language("vi");
-  also->set_text("Trả lại");
-  EXPECT_EQ(TextIn(text, "vi-VN"), "Trả lại");
-  EXPECT_EQ(TextIn(text, "ja"), "Return");
 }
 
 }  // namespace

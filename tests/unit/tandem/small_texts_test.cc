@@ -1,7 +1,6 @@
 // Evidence, spans of days, languages and plurals as people write and read them.
 #include <gtest/gtest.h>
 
-#include "engine/base/localized_text.h"
 #include "tools/tandem/day_span.h"
 #include "tools/tandem/evidence_argument.h"
 #include "tools/tandem/language.h"
@@ -47,16 +46,6 @@ TEST(Language, ComesFromTheLocaleWhenNoneIsGiven) {
   EXPECT_EQ(ChooseLanguage("", "vi_VN.UTF-8", "", "en_US"), "vi-VN");
   EXPECT_EQ(ChooseLanguage("", "", "", "C.UTF-8"), "en");
   EXPECT_EQ(ChooseLanguage("", "", "", ""), "en");
-}
-
-TEST(Texts, FallBackToEnglish) {
-  v1::LocalizedText text;
-  text.set_en("Launched");
-  v1::Translation* translation = text.add_also();
-  translation->set_language("vi");
-  translation->set_text("Đã khởi động");
-  EXPECT_EQ(TextIn(text, "vi-VN"), "Đã khởi động");
-  EXPECT_EQ(TextIn(text, "ja"), "Launched");
 }
 
 TEST(Texts, CallAStreamAsPeopleDo) {

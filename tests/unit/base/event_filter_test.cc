@@ -1,9 +1,9 @@
-// Specifies engine/bus/event_filter.h.
-#include "engine/bus/event_filter.h"
+// Specifies engine/base/event_filter.h.
+#include "engine/base/event_filter.h"
 
 #include <gtest/gtest.h>
 
-namespace tandem::bus {
+namespace tandem {
 namespace {
 
 EventFilter Make(std::initializer_list<const char*> streams,
@@ -49,4 +49,4 @@ TEST(EventFilter, HasNoEmptyNamesAndNotTooMany) {
 }
 
 }  // namespace
-}  // namespace tandem::bus
+}  // namespace tandem

@@ -1,10 +1,10 @@
-#include "engine/bus/event_filter.h"
+#include "engine/base/event_filter.h"
 
 #include <algorithm>
 
 #include "fmt/format.h"
 
-namespace tandem::bus {
+namespace tandem {
 namespace {
 
 constexpr int kNamesMax = 1000;
@@ -48,4 +48,4 @@ bool EventFilter::Matches(std::string_view stream, std::string_view type) const 
                      [&](const std::string& prefix) { return stream.starts_with(prefix); });
 }
 
-}  // namespace tandem::bus
+}  // namespace tandem

@@ -1,6 +1,6 @@
 // Which events a reader wants: v1::Filter, checked once and matched often.
-#ifndef TANDEM_ENGINE_BUS_EVENT_FILTER_H_
-#define TANDEM_ENGINE_BUS_EVENT_FILTER_H_
+#ifndef TANDEM_ENGINE_BASE_EVENT_FILTER_H_
+#define TANDEM_ENGINE_BASE_EVENT_FILTER_H_
 
 #include <string>
 #include <string_view>
@@ -10,7 +10,7 @@
 #include "tandem/v1/event.pb.h"
 #include "tandem/v1/request.pb.h"
 
-namespace tandem::bus {
+namespace tandem {
 
 class EventFilter {
  public:
@@ -30,6 +30,6 @@ class EventFilter {
   std::vector<std::string> types_;
 };
 
-}  // namespace tandem::bus
+}  // namespace tandem
 
-#endif  // TANDEM_ENGINE_BUS_EVENT_FILTER_H_
+#endif  // TANDEM_ENGINE_BASE_EVENT_FILTER_H_
