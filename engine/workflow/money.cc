@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tandem {
 namespace {
@@ -68,9 +69,12 @@ std::string ToText(const v1::Money& money) {
   // The log may hold what no currency is called.
   const int decimals = currency.size() == 3 ? std::max(0, DecimalsOf(currency)) : 2;
   const auto minor = static_cast<uint64_t>(money.minor());
-  std::string digits = fmt::format("{:0{}}", money.minor() < 0 ? 0 - minor : minor, decimals + 1);
-  if (decimals > 0) digits.insert(digits.size() - static_cast<size_t>(decimals), ".");
-  return fmt::format("{} {}{}", currency, money.minor() < 0 ? "-" : "", digits);
+  const std::string digits =
+      fmt::format("{:0{}}", money.minor() < 0 ? 0 - minor : minor, decimals + 1);
+  const std::string_view whole(digits.data(), digits.size() - static_cast<size_t>(decimals));
+  const std::string_view rest = std::string_view(digits).substr(whole.size());
+  return fmt::format("{} {}{}{}{}", currency, money.minor() < 0 ? "-" : "", whole,
+                     rest.empty() ? "" : ".", rest);
 }
 
 }  // namespace tandem
