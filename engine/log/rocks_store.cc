@@ -99,8 +99,13 @@ absl::StatusOr<std::unique_ptr<RocksStore>> RocksStore::Open(RocksStoreOptions o
       auto lock, StoreLock::Take(options.folder, options.read_only ? StoreLock::Use::kRead
                                                                    : StoreLock::Use::kWrite));
   if (!options.read_only) TANDEM_RETURN_IF_ERROR(CheckIsWhole(options));
-  TANDEM_ASSIGN_OR_RETURN(auto database,
-                          RocksDatabase::Open(DatabaseFolder(options), options.read_only));
+  auto opened = RocksDatabase::Open(DatabaseFolder(options), options.read_only);
+  if (absl::IsDataLoss(opened.status())) {
+    TANDEM_ASSIGN_OR_RETURN(const auto saved, ReadHeadFile(HeadFile(options)));
+    const absl::string_view why = opened.status().message();
+    if (saved) return LostBefore(*saved, {why.data(), why.size()});
+  }
+  TANDEM_ASSIGN_OR_RETURN(auto database, std::move(opened));
   auto parts = std::make_unique<Parts>(std::move(lock), std::move(database), options);
   TANDEM_RETURN_IF_ERROR(CheckFormat(*parts->database, options));
   auto store = std::unique_ptr<RocksStore>(new RocksStore(std::move(options), std::move(parts)));

@@ -54,6 +54,7 @@ class RocksStore : public KeyValueStore {
     if (!range.to.empty() && range.to <= range.from) return found;
     rocksdb::ReadOptions options;
     options.total_order_seek = true;
+    options.ignore_range_deletions = true;  // None is made; else damage may be passed over.
     rocksdb::Slice from(range.from);
     rocksdb::Slice to(range.to);
     options.iterate_lower_bound = &from;
