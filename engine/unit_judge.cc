@@ -227,6 +227,8 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
     return;
   }
 
+  // What Decide tried out goes, so that the history need not be copied.
+  decision.after = Instance::Empty(stream, 0);
   judgement_.before.try_emplace(stream, instance);
   // The state is folded anew from what is stored, so that no personal field and
   // nothing that Decide alone knew stays in it.

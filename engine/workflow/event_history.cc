@@ -1,5 +1,7 @@
 #include "engine/workflow/event_history.h"
 
+#include <utility>
+
 #include "engine/workflow/history_index.h"
 
 namespace tandem {
@@ -7,7 +9,38 @@ namespace tandem {
 struct EventHistory::Shared {
   std::vector<std::shared_ptr<Kept>> kept;
   HistoryIndex index;
+  // How many histories end at each size; the last is not 0.
+  std::vector<int> ends;
 };
+
+EventHistory::EventHistory(const EventHistory& other) : shared_(other.shared_), size_(other.size_) {
+  Join();
+}
+
+EventHistory::EventHistory(EventHistory&& other) noexcept
+    : shared_(std::move(other.shared_)), size_(std::exchange(other.size_, 0)) {}
+
+EventHistory& EventHistory::operator=(EventHistory other) noexcept {
+  std::swap(shared_, other.shared_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+EventHistory::~EventHistory() { Leave(); }
+
+void EventHistory::Join() {
+  if (shared_ == nullptr) return;
+  const auto end = static_cast<size_t>(size_);
+  if (shared_->ends.size() <= end) shared_->ends.resize(end + 1, 0);
+  ++shared_->ends[end];
+}
+
+void EventHistory::Leave() {
+  if (shared_ == nullptr) return;
+  std::vector<int>& ends = shared_->ends;
+  --ends[static_cast<size_t>(size_)];
+  while (!ends.empty() && ends.back() == 0) ends.pop_back();
+}
 
 EventHistory::Kept& EventHistory::At(int index) const {
   return *shared_->kept[static_cast<size_t>(index)];
@@ -15,9 +48,11 @@ EventHistory::Kept& EventHistory::At(int index) const {
 
 const v1::HistoryEntry& EventHistory::Keep(std::shared_ptr<Kept> kept) {
   const auto size = static_cast<size_t>(size_);
+  Leave();
   if (shared_ == nullptr) {
     shared_ = std::make_shared<Shared>();
-  } else if (shared_->kept.size() > size && shared_.use_count() == 1) {
+  } else if (shared_->kept.size() > size && shared_->ends.size() <= size + 1) {
+    // Whoever went on from here is gone.
     shared_->index.Truncate(size_);
     shared_->kept.resize(size);
   } else if (shared_->kept.size() > size) {
@@ -28,6 +63,7 @@ const v1::HistoryEntry& EventHistory::Keep(std::shared_ptr<Kept> kept) {
   }
   shared_->kept.push_back(std::move(kept));
   ++size_;
+  Join();
   return back();
 }
 

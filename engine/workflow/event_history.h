@@ -66,6 +66,12 @@ class EventHistory {
     int index_ = 0;
   };
 
+  EventHistory() = default;
+  EventHistory(const EventHistory& other);
+  EventHistory(EventHistory&& other) noexcept;
+  EventHistory& operator=(EventHistory other) noexcept;
+  ~EventHistory();
+
   int size() const { return size_; }
   const v1::HistoryEntry& operator[](int index) const { return At(index).entry; }
   const v1::HistoryEntry& back() const { return At(size_ - 1).entry; }
@@ -127,7 +133,11 @@ class EventHistory {
   void AddOfType(const Definition& definition, std::string_view type,
                  std::vector<int>& places) const;
 
-  // What is behind `size_` belongs to a copy that went on by itself.
+  void Join();
+  void Leave();
+
+  // What is behind `size_` belongs to copies that went on by themselves, as long as
+  // they live.
   std::shared_ptr<Shared> shared_;
   int size_ = 0;
 };

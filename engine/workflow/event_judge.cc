@@ -1,9 +1,12 @@
 #include "engine/workflow/event_judge.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/workflow/named_check.h"
 #include "engine/workflow/near_name.h"
@@ -63,12 +66,14 @@ void CheckPhase(const Scope& scope, const v1::EventType& type, Timeliness timeli
   AddProblem({"phase", std::move(message), ""}, true, problems);
 }
 
-std::set<std::string> ThingsNamed(const Scope& scope, const EventView& event) {
-  std::set<std::string> things;
+using Thing = std::pair<std::string, std::string>;  // Kind and name.
+
+std::set<Thing> ThingsNamed(const Scope& scope, const EventView& event) {
+  std::set<Thing> things;
   for (const NamingField& naming : scope.definition.NamingFieldsOf(event.entry->type())) {
     if (naming.kind == "occurrence" || naming.kind == "event") continue;
     for (const std::string& name : NamedBy(scope.definition, event, naming.kind)) {
-      things.insert(fmt::format("{} {}", naming.kind, name));
+      things.emplace(naming.kind, name);
     }
   }
   return things;
@@ -77,11 +82,18 @@ std::set<std::string> ThingsNamed(const Scope& scope, const EventView& event) {
 void CheckRepeat(const Scope& scope, const v1::EventType& type, const EventView& event,
                  Problems& problems) {
   if (type.repeat() == v1::EventType::MANY) return;
-  const std::set<std::string> own = ThingsNamed(scope, event);
-  for (int i = 0; i < scope.instance.history().size(); ++i) {
-    const v1::HistoryEntry& entry = scope.instance.history()[i];
+  const EventHistory& history = scope.instance.history();
+  const std::set<Thing> own = ThingsNamed(scope, event);
+  // An event that names the same things is among those that name one of them.
+  const bool once = type.repeat() == v1::EventType::ONCE;
+  const std::vector<int> places =
+      once || own.empty()
+          ? history.OfTypes(scope.definition, std::array<std::string, 1>{type.name()})
+          : history.Naming(scope.definition, own.begin()->first, own.begin()->second);
+  for (const int i : places) {
+    const v1::HistoryEntry& entry = history[i];
     if (entry.type() != type.name()) continue;
-    if (type.repeat() == v1::EventType::ONCE) {
+    if (once) {
       AddProblem({"repeat",
                   fmt::format("{} is recorded once; that is #{}. Correct it if it is wrong.",
                               type.name(), entry.version()),

@@ -207,8 +207,7 @@ void Tell(const Import& import, bool dry_run, Session& session) {
                                  Counted(totals.repeated, "event", "events"));
   }
   if (totals.gaps > 0) {
-    session.out() << fmt::format("{} in the record stay visible.\n",
-                                 Counted(totals.gaps, "gap", "gaps"));
+    session.out() << "What is not known stays visible: `tandem list` counts the gaps.\n";
   }
   if (dry_run) {
     session.err() << "Nothing was recorded: this was a dry run.\n";
