@@ -63,17 +63,20 @@ std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
 
 std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
                                        const PlanContext& context) {
+  const auto [office, officer_post] = OfficerPostOf(*context.programmes, stream);
+  // A post of no organisation is the office's: a core workflow knows no office by name.
+  const std::string organisation =
+      to.organisation().empty() && !to.post().empty() ? office : to.organisation();
   std::string person = to.person();
-  if (!to.organisation().empty()) {
+  if (!organisation.empty()) {
     const absl::CivilDay today =
-        absl::ToCivilDay(context.now, context.directory->Of(to.organisation()).zone);
-    if (person.empty() || !HoldsAPost(*context.directory, to.organisation(), person, today)) {
-      person = HolderToday(to.organisation(), to.post(), context);
+        absl::ToCivilDay(context.now, context.directory->Of(organisation).zone);
+    if (person.empty() || !HoldsAPost(*context.directory, organisation, person, today)) {
+      person = HolderToday(organisation, to.post(), context);
     }
   }
-  if (CanBeWrittenTo(person, context)) return Recipient{person, to.organisation()};
-  const auto [office, post] = OfficerPostOf(*context.programmes, stream);
-  const std::string officer = HolderToday(office, post, context);
+  if (CanBeWrittenTo(person, context)) return Recipient{person, organisation};
+  const std::string officer = HolderToday(office, officer_post, context);
   if (CanBeWrittenTo(officer, context)) return Recipient{officer, office};
   return std::nullopt;
 }

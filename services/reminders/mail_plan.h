@@ -65,8 +65,8 @@ bool HoldsAPost(const Directory& directory, std::string_view organisation, std::
 
 // Who is told: the person who is named, as long as they are in a post of the
 // organisation that they are named for; else the post's holder on that day where the
-// organisation is; and for who cannot be written to, the officer. Absent: nobody can
-// be found.
+// organisation is (that of the office, for a post of no organisation); and for who cannot
+// be written to, the officer. Absent: nobody can be found.
 std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
                                        const PlanContext& context);
 
