@@ -21,8 +21,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "engine/base/position.h"
 #include "engine/base/event_filter.h"
+#include "engine/base/position.h"
 #include "engine/bus/server/client_id.h"
 #include "engine/bus/server/recent_events.h"
 #include "tandem/v1/request.pb.h"

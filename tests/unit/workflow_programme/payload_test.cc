@@ -144,10 +144,11 @@ TEST_F(PayloadTest, ChecksTheActivitiesOfAList) {
                        "chore { key: 'mow' title: 'Mow' after: 'rake' } "
                        "chore { key: 'rake' title: 'Rake' after: 'elsewhere' }"),
               IsEmpty());
-  EXPECT_THAT(Problems("Lent", "tools: 'saw' chore { key: 'Mow it' waits_for: 'no rain' }"),
-              ElementsAre("'chore[1].key' is 'Mow it'; a key is 1 to 80 of a-z, 0-9, '-' and '_'",
-                          "'chore[1].title' is required: people read it",
-                          "'chore[1].waits_for' is 'no rain'; write one word for what it waits for"));
+  EXPECT_THAT(
+      Problems("Lent", "tools: 'saw' chore { key: 'Mow it' waits_for: 'no rain' }"),
+      ElementsAre("'chore[1].key' is 'Mow it'; a key is 1 to 80 of a-z, 0-9, '-' and '_'",
+                  "'chore[1].title' is required: people read it",
+                  "'chore[1].waits_for' is 'no rain'; write one word for what it waits for"));
   EXPECT_THAT(Problems("Lent",
                        "tools: 'saw' "
                        "chore { key: 'a' title: 'A' after: 'b' } "
