@@ -257,10 +257,10 @@ absl::StatusOr<StreamPage> EventLog::ListStreams(std::string_view prefix, std::s
   return impl_->reader.ListStreams(prefix, after, streams_max);
 }
 
-absl::StatusOr<std::vector<std::string>> EventLog::ReferringTo(std::string_view to,
-                                                               std::string_view after,
-                                                               size_t streams_max) const {
-  return impl_->reader.ReferringTo(to, after, streams_max);
+absl::StatusOr<std::vector<EventAddress>> EventLog::ReferringTo(std::string_view to,
+                                                                const EventAddress& after,
+                                                                size_t events_max) const {
+  return impl_->reader.ReferringTo(to, after, events_max);
 }
 
 absl::StatusOr<std::optional<SubmissionOutcome>> EventLog::FindSubmission(const Uuid& id) const {

@@ -175,11 +175,12 @@ class EventLog {
   absl::StatusOr<StreamPage> ListStreams(std::string_view prefix, std::string_view after,
                                          size_t streams_max) const;
 
-  // Streams with an event that refers to stream `to` (Envelope.pin), in order of name,
-  // behind the name `after` (empty: from the first), at most `streams_max`: fewer means
-  // that these were the last. A reference that was retracted counts, too.
-  absl::StatusOr<std::vector<std::string>> ReferringTo(std::string_view to, std::string_view after,
-                                                       size_t streams_max) const;
+  // Events that refer to stream `to` (Envelope.pin), in order of stream and version,
+  // behind `after` (empty: from the first), at most `events_max`: fewer means that these
+  // were the last. Retracted and corrected ones count, too.
+  absl::StatusOr<std::vector<EventAddress>> ReferringTo(std::string_view to,
+                                                        const EventAddress& after,
+                                                        size_t events_max) const;
 
   // What an accepted submission became; nothing if none has that id.
   absl::StatusOr<std::optional<SubmissionOutcome>> FindSubmission(const Uuid& id) const;

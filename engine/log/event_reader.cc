@@ -168,19 +168,19 @@ absl::StatusOr<StreamPage> EventReader::ListStreams(std::string_view prefix, std
   return page;
 }
 
-absl::StatusOr<std::vector<std::string>> EventReader::ReferringTo(std::string_view to,
-                                                                  std::string_view after,
-                                                                  size_t streams_max) const {
-  streams_max = std::max<size_t>(streams_max, 1);
+absl::StatusOr<std::vector<EventAddress>> EventReader::ReferringTo(std::string_view to,
+                                                                   const EventAddress& after,
+                                                                   size_t events_max) const {
+  events_max = std::max<size_t>(events_max, 1);
   // What leaves the tail in between is in the index by then.
   const auto newest = tail_->ReferringTo(to, after);
-  TANDEM_ASSIGN_OR_RETURN(const auto indexed, store_->index().ReferringTo(to, after, streams_max));
-  std::set<std::string> merged(newest.begin(), newest.end());
+  TANDEM_ASSIGN_OR_RETURN(const auto indexed, store_->index().ReferringTo(to, after, events_max));
+  std::set<EventAddress> merged(newest.begin(), newest.end());
   merged.insert(indexed.begin(), indexed.end());
-  std::vector<std::string> streams(merged.begin(), merged.end());
+  std::vector<EventAddress> events(merged.begin(), merged.end());
   // Behind a full page the index may hold some that stand before the tail's.
-  if (streams.size() > streams_max) streams.resize(streams_max);
-  return streams;
+  if (events.size() > events_max) events.resize(events_max);
+  return events;
 }
 
 absl::StatusOr<EventProof> EventReader::Prove(Position position) const {

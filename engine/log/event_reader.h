@@ -31,8 +31,9 @@ class EventReader {
   absl::StatusOr<EventPage> ReadAll(Position from, ReadLimits limits) const;
   absl::StatusOr<StreamPage> ListStreams(std::string_view prefix, std::string_view after,
                                          size_t streams_max) const;
-  absl::StatusOr<std::vector<std::string>> ReferringTo(std::string_view to, std::string_view after,
-                                                       size_t streams_max) const;
+  absl::StatusOr<std::vector<EventAddress>> ReferringTo(std::string_view to,
+                                                        const EventAddress& after,
+                                                        size_t events_max) const;
   absl::StatusOr<EventProof> Prove(Position position) const;
 
  private:

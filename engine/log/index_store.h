@@ -34,6 +34,13 @@ struct StreamHead {
   friend bool operator==(const StreamHead&, const StreamHead&) = default;
 };
 
+// An event by its place in its stream.
+struct EventAddress {
+  std::string stream;
+  StreamVersion version;
+  friend auto operator<=>(const EventAddress&, const EventAddress&) = default;
+};
+
 struct IndexedEvent {
   StreamVersion version;
   Position position;
@@ -50,10 +57,10 @@ struct IndexBatch {
     Uuid id;
     SubmissionOutcome outcome;
   };
-  // That an event of stream `from` refers to stream `to` (Envelope.pin).
+  // That the event `from` refers to stream `to` (Envelope.pin).
   struct Reference {
     std::string to;
-    std::string from;
+    EventAddress from;
   };
   std::vector<Event> events;
   std::vector<Submission> submissions;
@@ -86,11 +93,11 @@ class IndexStore {
   virtual absl::StatusOr<std::vector<StreamHead>> Streams(std::string_view prefix,
                                                           std::string_view after,
                                                           size_t count) const = 0;
-  // Streams with an event that refers to stream `to`, in order of name, behind
-  // `after`, at most `count`.
-  virtual absl::StatusOr<std::vector<std::string>> ReferringTo(std::string_view to,
-                                                               std::string_view after,
-                                                               size_t count) const = 0;
+  // Events that refer to stream `to`, in order of stream and version, behind `after`,
+  // at most `count`.
+  virtual absl::StatusOr<std::vector<EventAddress>> ReferringTo(std::string_view to,
+                                                                const EventAddress& after,
+                                                                size_t count) const = 0;
 };
 
 }  // namespace tandem

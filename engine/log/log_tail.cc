@@ -23,7 +23,9 @@ absl::Status LogTail::Add(const Block& block) {
   for (size_t i = 0; i < block.size(); ++i) {
     TANDEM_ASSIGN_OR_RETURN(const auto event, block.Event(i));
     added.push_back({event->stream(), {{event->version()}, {event->position()}}});
-    for (const v1::Pin& pin : event->pin()) references.push_back({pin.stream(), event->stream()});
+    for (const v1::Pin& pin : event->pin()) {
+      references.push_back({pin.stream(), {event->stream(), {event->version()}}});
+    }
   }
   const std::unique_lock lock(mutex_);
   for (auto& [stream, event] : added) {
@@ -46,8 +48,8 @@ IndexBatch LogTail::Batch() const {
     }
   }
   for (const auto& [id, outcome] : submissions_) batch.submissions.push_back({id, outcome});
-  for (const auto& [to, streams] : references_) {
-    for (const std::string& from : streams) batch.references.push_back({to, from});
+  for (const auto& [to, events] : references_) {
+    for (const EventAddress& from : events) batch.references.push_back({to, from});
   }
   batch.through = head_.position;
   return batch;
@@ -119,7 +121,8 @@ std::vector<StreamHead> LogTail::Streams(std::string_view prefix, std::string_vi
   return streams;
 }
 
-std::vector<std::string> LogTail::ReferringTo(std::string_view to, std::string_view after) const {
+std::vector<EventAddress> LogTail::ReferringTo(std::string_view to,
+                                               const EventAddress& after) const {
   const std::shared_lock lock(mutex_);
   const auto found = references_.find(to);
   if (found == references_.end()) return {};

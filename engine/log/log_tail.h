@@ -57,8 +57,8 @@ class LogTail {
   // In order of name, with `prefix`, behind `after`, at most `count`.
   std::vector<StreamHead> Streams(std::string_view prefix, std::string_view after,
                                   size_t count) const;
-  // All streams of the tail with an event that refers to stream `to`, behind `after`.
-  std::vector<std::string> ReferringTo(std::string_view to, std::string_view after) const;
+  // All events of the tail that refer to stream `to`, behind `after`.
+  std::vector<EventAddress> ReferringTo(std::string_view to, const EventAddress& after) const;
 
  private:
   mutable std::shared_mutex mutex_;
@@ -67,7 +67,7 @@ class LogTail {
   Position covered_;
   std::map<std::string, std::vector<IndexedEvent>, std::less<>> streams_;
   std::map<Uuid, SubmissionOutcome> submissions_;
-  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> references_;  // To, from.
+  std::map<std::string, std::set<EventAddress>, std::less<>> references_;  // To, from.
 };
 
 }  // namespace tandem

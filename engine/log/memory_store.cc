@@ -51,7 +51,7 @@ struct MemoryStore::State {
   std::map<std::string, std::map<StreamVersion, Position>, std::less<>> streams;
   std::map<Uuid, SubmissionOutcome> submissions;
   // Some may be behind `through` after a crash: a reference too many is harmless.
-  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> references;
+  std::map<std::string, std::set<EventAddress>, std::less<>> references;
   Position through;
   Position through_synced;
 
@@ -207,18 +207,19 @@ class MemoryStore::Index : public IndexStore {
     return streams;
   }
 
-  absl::StatusOr<std::vector<std::string>> ReferringTo(std::string_view to, std::string_view after,
-                                                       size_t count) const override {
+  absl::StatusOr<std::vector<EventAddress>> ReferringTo(std::string_view to,
+                                                        const EventAddress& after,
+                                                        size_t count) const override {
     const std::lock_guard lock(state_->mutex);
     if (!state_->open) return Closed();
-    std::vector<std::string> streams;
+    std::vector<EventAddress> events;
     const auto found = state_->references.find(to);
-    if (found == state_->references.end()) return streams;
+    if (found == state_->references.end()) return events;
     for (auto from = found->second.upper_bound(after);
-         from != found->second.end() && streams.size() < count; ++from) {
-      streams.push_back(*from);
+         from != found->second.end() && events.size() < count; ++from) {
+      events.push_back(*from);
     }
-    return streams;
+    return events;
   }
 
  private:

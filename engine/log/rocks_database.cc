@@ -55,6 +55,13 @@ absl::Status ToStatus(const rocksdb::Status& status, std::string_view doing) {
   return absl::UnavailableError(what);
 }
 
+// Opening what is not there leaves files behind, also when it is only to be read.
+absl::Status CheckIsThere(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::exists(folder / "CURRENT", error)) return absl::OkStatus();
+  return absl::NotFoundError(fmt::format("there is no store in {}", folder.string()));
+}
+
 rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   rocksdb::DBOptions options;
   options.env = env;
@@ -133,13 +140,30 @@ RocksDatabase::~RocksDatabase() = default;
 
 absl::StatusOr<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(
     const std::filesystem::path& folder, bool read_only) {
-  std::error_code error;
-  if (read_only && !std::filesystem::exists(folder / "CURRENT", error)) {
-    return absl::NotFoundError(fmt::format("there is no store in {}", folder.string()));
-  }
+  if (read_only) TANDEM_RETURN_IF_ERROR(CheckIsThere(folder));
   auto database = std::unique_ptr<RocksDatabase>(new RocksDatabase(folder, read_only));
   TANDEM_RETURN_IF_ERROR(database->Reopen());
   return database;
+}
+
+absl::StatusOr<std::optional<std::string>> RocksDatabase::GetMeta(
+    const std::filesystem::path& folder, std::string_view key) {
+  TANDEM_RETURN_IF_ERROR(CheckIsThere(folder));
+  const std::string& meta = ColumnNames().front();
+  const auto columns = Columns({meta, "default"});
+  Handles handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(
+      DatabaseOptions(handles.env.get()), folder.string(), columns, &handles.columns, &db);
+  handles.db.reset(db);
+  TANDEM_RETURN_IF_ERROR(
+      ToStatus(opened, fmt::format("opening the log's store in {}", folder.string())));
+  std::optional<std::string> value(std::in_place);
+  const rocksdb::Status got =
+      db->Get(rocksdb::ReadOptions(), handles.Of(Column::kMeta), ToSlice(key), &*value);
+  if (got.IsNotFound()) return std::nullopt;
+  TANDEM_RETURN_IF_ERROR(ToStatus(got, "reading the log's store"));
+  return value;
 }
 
 absl::Status RocksDatabase::Reopen() {

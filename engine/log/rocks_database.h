@@ -49,6 +49,10 @@ class RocksDatabase {
   // kNotFound: it is read-only and there is none.
   static absl::StatusOr<std::unique_ptr<RocksDatabase>> Open(const std::filesystem::path& folder,
                                                              bool read_only);
+  // One value of Column::kMeta, read without changing anything and without looking at
+  // another column: also of a database that this version cannot open.
+  static absl::StatusOr<std::optional<std::string>> GetMeta(const std::filesystem::path& folder,
+                                                            std::string_view key);
   ~RocksDatabase();
   RocksDatabase(const RocksDatabase&) = delete;
   RocksDatabase& operator=(const RocksDatabase&) = delete;

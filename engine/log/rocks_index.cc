@@ -54,7 +54,8 @@ absl::Status RocksIndex::Write(const IndexBatch& batch) {
     entries.emplace_back(unit.id.bytes(), ToBytes(unit.outcome));
   }
   for (const IndexBatch::Reference& reference : batch.references) {
-    entries.emplace_back(StreamPrefix(reference.to) + reference.from, "");
+    entries.emplace_back(
+        StreamPrefix(reference.to) + StreamKey(reference.from.stream, reference.from.version), "");
   }
   const std::string through = NumberKey(batch.through.value);
   std::vector<KeyWrite> writes;
@@ -141,21 +142,23 @@ absl::StatusOr<std::vector<StreamHead>> RocksIndex::Streams(std::string_view pre
   return streams;
 }
 
-absl::StatusOr<std::vector<std::string>> RocksIndex::ReferringTo(std::string_view to,
-                                                                 std::string_view after,
-                                                                 size_t count) const {
-  std::vector<std::string> streams;
+absl::StatusOr<std::vector<EventAddress>> RocksIndex::ReferringTo(std::string_view to,
+                                                                  const EventAddress& after,
+                                                                  size_t count) const {
+  std::vector<EventAddress> events;
   const std::string prefix = StreamPrefix(to);
-  // The next name behind `after`: no name holds a zero byte.
-  const std::string from = after.empty() ? prefix : prefix + std::string(after) + '\0';
+  const std::string from =
+      after.stream.empty() ? prefix : prefix + StreamKey(after.stream, {after.version.value + 1});
   const std::string end = StreamEnd(to);
-  TANDEM_RETURN_IF_ERROR(database_->Scan(Column::kReferences, {from, end},
-                                         [&](std::string_view key, std::string_view /*value*/) {
-                                           if (streams.size() == count) return false;
-                                           streams.emplace_back(key.substr(prefix.size()));
-                                           return true;
-                                         }));
-  return streams;
+  TANDEM_RETURN_IF_ERROR(database_->Scan(
+      Column::kReferences, {from, end}, [&](std::string_view key, std::string_view /*value*/) {
+        if (events.size() == count) return false;
+        const std::string_view referring = key.substr(prefix.size());
+        events.push_back(
+            {std::string(referring.substr(0, referring.find('\0'))), VersionOfKey(referring)});
+        return true;
+      }));
+  return events;
 }
 
 }  // namespace tandem

@@ -13,7 +13,7 @@ namespace tandem {
 
 //   streams   <stream> 0x00 <u64 version>  ->  <u64 position>
 //   ids       <16 bytes>                   ->  <u64 first> <u64 events> <digest>
-//   references  <stream> 0x00 <stream>   ->  nothing; that it is there counts
+//   references  <stream referred to> 0x00 <stream> 0x00 <u64 version>  ->  nothing
 //   meta      "indexed"                    ->  <u64 position>
 //
 // Numbers are big-endian. No stream's name holds a zero byte, so that a stream's
@@ -30,8 +30,9 @@ class RocksIndex : public IndexStore {
                                                     size_t count) const override;
   absl::StatusOr<std::vector<StreamHead>> Streams(std::string_view prefix, std::string_view after,
                                                   size_t count) const override;
-  absl::StatusOr<std::vector<std::string>> ReferringTo(std::string_view to, std::string_view after,
-                                                       size_t count) const override;
+  absl::StatusOr<std::vector<EventAddress>> ReferringTo(std::string_view to,
+                                                        const EventAddress& after,
+                                                        size_t count) const override;
 
  private:
   RocksDatabase* const database_;

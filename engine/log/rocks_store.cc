@@ -20,12 +20,28 @@ namespace tandem {
 namespace {
 
 constexpr std::string_view kFormatKey = "format";
-constexpr uint64_t kFormat = 2;
+constexpr uint64_t kFormat = 3;
 
 std::filesystem::path DatabaseFolder(const RocksStoreOptions& options) {
   return options.folder / "rocksdb";
 }
 std::filesystem::path HeadFile(const RocksStoreOptions& options) { return options.folder / "HEAD"; }
+
+absl::Status OtherFormat(const RocksStoreOptions& options, uint64_t format) {
+  return absl::FailedPreconditionError(fmt::format(
+      "the store in {} has format {}, and this tandemd knows format {}: open it with the version "
+      "that wrote it",
+      options.folder.string(), format, kFormat));
+}
+
+// Whether a store that could not be opened is one of another format: that explains it
+// better than what was met in it.
+absl::Status ExplainByFormat(const RocksStoreOptions& options, absl::Status failure) {
+  const absl::StatusOr<std::optional<std::string>> stored =
+      RocksDatabase::GetMeta(DatabaseFolder(options), kFormatKey);
+  if (!stored.ok() || !*stored || NumberFromKey(**stored) == kFormat) return failure;
+  return OtherFormat(options, NumberFromKey(**stored));
+}
 
 // Writes the format into a new database, checks that of an old one.
 absl::Status CheckFormat(RocksDatabase& database, const RocksStoreOptions& options) {
@@ -38,10 +54,7 @@ absl::Status CheckFormat(RocksDatabase& database, const RocksStoreOptions& optio
         return false;
       }));
   if (stored || !empty || options.read_only) {
-    return absl::FailedPreconditionError(fmt::format(
-        "the store in {} has format {}, and this tandemd knows format {}: open it with the version "
-        "that wrote it",
-        options.folder.string(), stored ? NumberFromKey(*stored) : 0, kFormat));
+    return OtherFormat(options, stored ? NumberFromKey(*stored) : 0);
   }
   const std::string format = NumberKey(kFormat);
   const std::array writes = {KeyWrite{Column::kMeta, kFormatKey, format}};
@@ -63,6 +76,17 @@ absl::Status CheckIsWhole(const RocksStoreOptions& options) {
   RocksCommitLog log(database->get(), options.folder, 0);
   TANDEM_RETURN_IF_ERROR(log.Load(saved));
   return CheckReaches(log, *saved);
+}
+
+absl::StatusOr<std::unique_ptr<RocksDatabase>> OpenWhole(const RocksStoreOptions& options) {
+  if (!options.read_only) TANDEM_RETURN_IF_ERROR(CheckIsWhole(options));
+  auto opened = RocksDatabase::Open(DatabaseFolder(options), options.read_only);
+  if (absl::IsDataLoss(opened.status())) {
+    TANDEM_ASSIGN_OR_RETURN(const auto saved, ReadHeadFile(HeadFile(options)));
+    const absl::string_view why = opened.status().message();
+    if (saved) return LostBefore(*saved, {why.data(), why.size()});
+  }
+  return opened;
 }
 
 }  // namespace
@@ -98,15 +122,9 @@ absl::StatusOr<std::unique_ptr<RocksStore>> RocksStore::Open(RocksStoreOptions o
   TANDEM_ASSIGN_OR_RETURN(
       auto lock, StoreLock::Take(options.folder, options.read_only ? StoreLock::Use::kRead
                                                                    : StoreLock::Use::kWrite));
-  if (!options.read_only) TANDEM_RETURN_IF_ERROR(CheckIsWhole(options));
-  auto opened = RocksDatabase::Open(DatabaseFolder(options), options.read_only);
-  if (absl::IsDataLoss(opened.status())) {
-    TANDEM_ASSIGN_OR_RETURN(const auto saved, ReadHeadFile(HeadFile(options)));
-    const absl::string_view why = opened.status().message();
-    if (saved) return LostBefore(*saved, {why.data(), why.size()});
-  }
-  TANDEM_ASSIGN_OR_RETURN(auto database, std::move(opened));
-  auto parts = std::make_unique<Parts>(std::move(lock), std::move(database), options);
+  auto database = OpenWhole(options);
+  if (!database.ok()) return ExplainByFormat(options, database.status());
+  auto parts = std::make_unique<Parts>(std::move(lock), *std::move(database), options);
   TANDEM_RETURN_IF_ERROR(CheckFormat(*parts->database, options));
   auto store = std::unique_ptr<RocksStore>(new RocksStore(std::move(options), std::move(parts)));
   TANDEM_RETURN_IF_ERROR(store->Load());

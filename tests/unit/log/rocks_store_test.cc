@@ -123,8 +123,21 @@ TEST_F(RocksStoreTest, RefusesAFormatThatItDoesNotKnow) {
   Write({Column::kMeta, "format", format});
   const auto opened = Open();
   EXPECT_EQ(opened.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_NE(opened.status().message().find("has format 7, and this tandemd knows format 2"),
+  EXPECT_NE(opened.status().message().find("has format 7, and this tandemd knows format 3"),
             std::string::npos);
+}
+
+TEST_F(RocksStoreTest, RefusesAnOlderFormatWhoseFilesItCannotReadEither) {
+  Given(1);
+  Write({Column::kMeta, "format", NumberKey(1)});
+  WriteFile(folder_.path() / "HEAD", "a head of long ago");
+  for (const bool read_only : {false, true}) {
+    const auto opened = Open(read_only);
+    EXPECT_EQ(opened.status().code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_NE(opened.status().message().find("has format 1, and this tandemd knows format 3"),
+              std::string::npos)
+        << opened.status();
+  }
 }
 
 TEST_F(RocksStoreTest, IsReadWithoutChangingAnything) {
@@ -274,9 +287,10 @@ TEST_F(RocksStoreTest, FillsItsWriteAheadFileAheadAndCutsItWhenItStops) {
   EXPECT_LT(wal_bytes(), 10'000U);
 }
 
-TEST_F(RocksStoreTest, KnowsWhichStreamsReferToAStreamAfterACrash) {
-  const auto refer = [](EventLog& log, const std::string& from, const std::string& to) {
-    UnitToAppend unit = Unit(from + to, {from});
+TEST_F(RocksStoreTest, KnowsWhichEventsReferToAStreamAfterACrash) {
+  int units = 0;
+  const auto refer = [&units](EventLog& log, const std::string& from, const std::string& to) {
+    UnitToAppend unit = Unit(std::to_string(++units), {from});
     unit.events.front().add_pin()->set_stream(to);
     ASSERT_TRUE(log.Append(std::move(unit)).ok());
   };
@@ -292,14 +306,19 @@ TEST_F(RocksStoreTest, KnowsWhichStreamsReferToAStreamAfterACrash) {
     const auto log = OpenLog(store.get());
     refer(*log, "a/c", "list/x");
     refer(*log, "a/d", "list/x");
-    EXPECT_EQ(*log->ReferringTo("list/x", "", 10), (std::vector<std::string>{"a/b", "a/c", "a/d"}));
+    EXPECT_EQ(*log->ReferringTo("list/x", {}, 10),
+              (std::vector<EventAddress>{{"a/b", {1}}, {"a/c", {1}}, {"a/d", {1}}, {"a/d", {3}}}));
     std::filesystem::copy(folder_.path(), crashed.path(), std::filesystem::copy_options::recursive);
   }
   const auto store = OpenRocks(crashed.path());
   const auto log = OpenLog(store.get());
-  EXPECT_EQ(*log->ReferringTo("list/x", "", 2), (std::vector<std::string>{"a/b", "a/c"}));
-  EXPECT_EQ(*log->ReferringTo("list/x", "a/c", 2), (std::vector<std::string>{"a/d"}));
-  EXPECT_EQ(*log->ReferringTo("list", "", 2), std::vector<std::string>());
+  EXPECT_EQ(*log->ReferringTo("list/x", {}, 2),
+            (std::vector<EventAddress>{{"a/b", {1}}, {"a/c", {1}}}));
+  EXPECT_EQ(*log->ReferringTo("list/x", {"a/c", {1}}, 2),
+            (std::vector<EventAddress>{{"a/d", {1}}, {"a/d", {3}}}));
+  EXPECT_EQ(*log->ReferringTo("list/x", {"a/d", {1}}, 2),
+            (std::vector<EventAddress>{{"a/d", {3}}}));
+  EXPECT_EQ(*log->ReferringTo("list", {}, 2), std::vector<EventAddress>());
 }
 
 // Once a damaged file was passed over without a word by whoever came to it from the one
