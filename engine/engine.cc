@@ -14,6 +14,7 @@
 #include "engine/engine_reads.h"
 #include "engine/preview.h"
 #include "engine/submission_digest.h"
+#include "engine/workflow/place_change.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
 #include "tandem/v1/programme.pb.h"
@@ -37,16 +38,6 @@ absl::Status DiskFull(const absl::Status& why) {
   problem.set_code(v1::Problem::DISK_FULL);
   problem.set_message(std::string(why.message()));
   return StatusFrom(problem);
-}
-
-// Whether it may change where or when somebody works, also in the past.
-bool ChangesPlaces(const v1::Envelope& event) {
-  if (event.type() == v1::ProgrammeDeployed::descriptor()->name()) return true;
-  const StreamId stream = StreamId::Of(event.stream());
-  if (!stream.IsDirectory() || stream.first_part() != "organisation") return false;
-  return event.version() > 1 && (event.type() == v1::OrganisationRegistered::descriptor()->name() ||
-                                 event.type() == v1::EventCorrected::descriptor()->name() ||
-                                 event.type() == v1::EventRetracted::descriptor()->name());
 }
 
 absl::Status OutcomeUnknown() {
@@ -214,9 +205,13 @@ void Engine::Submit(const std::string& client, const Principal& principal,
   if (const absl::Status staged = Stage(*id, submission, judgement); !staged.ok()) {
     return Reply(client, request.id(), staged);
   }
+  const int events = outcome->event_size();
   waiting_.emplace_back(client, std::move(reply));
   // What is judged next has to see it, and folded instances do not.
-  if (std::any_of(staged_.begin(), staged_.end(), ChangesPlaces)) Commit().IgnoreError();
+  const bool places = std::any_of(staged_.end() - events, staged_.end(), [this](const auto& event) {
+    return ChangesPlaces(event, programmes_);
+  });
+  if (places) CommitStaged().IgnoreError();
 }
 
 absl::StatusOr<v1::Reply> Engine::Rehearse(const Principal& principal,
@@ -331,11 +326,10 @@ absl::Status Engine::Stage(const Uuid& id, const v1::Submission& submission, Jud
     // The block is full. A commit that is refused undoes what was staged before, which
     // stands under what this unit did to the directory: that is lifted meanwhile.
     Undo(judgement, directory_);
-    TANDEM_RETURN_IF_ERROR(Commit());
+    TANDEM_RETURN_IF_ERROR(CommitStaged());
     for (const v1::Envelope& event : judgement.events) {
       if (!StreamId::Of(event.stream()).IsDirectory()) continue;
-      judgement.undo.push_back(directory_.Save(event.stream()));
-      TANDEM_RETURN_IF_ERROR(directory_.Apply(event));
+      TANDEM_RETURN_IF_ERROR(ApplyToDirectory(event, directory_, judgement));
     }
     return parts_.log->Stage(std::move(unit)).status();
   }();
@@ -346,16 +340,21 @@ absl::Status Engine::Stage(const Uuid& id, const v1::Submission& submission, Jud
   last_recorded_at_ = ToTime(judgement.events.back().recorded_at());
   for (auto& [stream, instance] : judgement.after) instances_->Put(std::move(instance));
   for (auto& [person, key] : judgement.keys) staged_keys_.emplace(person, key);
-  std::move(judgement.undo.begin(), judgement.undo.end(), std::back_inserter(undo_));
+  for (auto& [stream, saved] : judgement.undo) undo_.push_back(std::move(saved));
   judgement.undo.clear();
   for (v1::Envelope& event : judgement.events) staged_.push_back(std::move(event));
   return absl::OkStatus();
 }
 
 absl::Status Engine::Commit() {
+  const absl::Status committed = CommitStaged();
+  AnswerReads();
+  return committed;
+}
+
+absl::Status Engine::CommitStaged() {
   if (staged_.empty()) {
     AnswerWaiting();
-    AnswerReads();
     // It may have failed while a full block was committed: then too the caller has to know.
     return failed_ ? OutcomeUnknown() : absl::OkStatus();
   }
@@ -363,10 +362,12 @@ absl::Status Engine::Commit() {
   const absl::Status keys_kept = parts_.keys->Add(staged_keys_);
   if (!keys_kept.ok()) {
     parts_.log->DropStaged();
-    return ForgetStaged(absl::ResourceExhaustedError(keys_kept.message()));
+    return ForgetStaged(keys_kept, /*refused=*/true);
   }
   const absl::StatusOr<Position> committed = parts_.log->Commit();
-  if (!committed.ok()) return ForgetStaged(committed.status());
+  if (!committed.ok()) {
+    return ForgetStaged(committed.status(), absl::IsResourceExhausted(committed.status()));
+  }
   ++commits_;
   instances_->Settle();
   const uint64_t places_changed_before = places_changed_at_;
@@ -381,25 +382,25 @@ absl::Status Engine::Commit() {
   staged_keys_.clear();
   undo_.clear();
   AnswerWaiting();
-  AnswerReads();
   return absl::OkStatus();
 }
 
-absl::Status Engine::ForgetStaged(const absl::Status& why) {
-  const bool refused = absl::IsResourceExhausted(why);
+absl::Status Engine::ForgetStaged(const absl::Status& why, bool refused) {
   failed_ = failed_ || !refused;
   instances_->Clear();
   for (; !undo_.empty(); undo_.pop_back()) directory_.Restore(std::move(undo_.back()));
   staged_.clear();
   staged_keys_.clear();
-  const absl::Status told = refused ? DiskFull(why) : OutcomeUnknown();
+  const absl::Status told = absl::IsResourceExhausted(why) ? DiskFull(why)
+                            : refused                      ? why
+                                                           : OutcomeUnknown();
   for (auto& [client, reply] : std::exchange(waiting_, {})) Reply(client, reply.id(), told);
-  AnswerReads();
   return refused ? told : why;
 }
 
 void Engine::NotePlaces(const v1::Envelope& event) {
-  if (ChangesPlaces(event)) places_changed_at_ = std::max(places_changed_at_, event.position());
+  if (ChangesPlaces(event, programmes_))
+    places_changed_at_ = std::max(places_changed_at_, event.position());
 }
 
 void Engine::AnswerWaiting() {
@@ -460,22 +461,21 @@ World Engine::WorldAt(absl::Time now) {
                             parts_.log->StagedVersion(StreamId::Of(stream)));
     return version.value;
   };
-  world.referring_to = [this](std::string_view stream) -> absl::StatusOr<std::vector<std::string>> {
+  world.referring_to =
+      [this](std::string_view stream) -> absl::StatusOr<std::vector<EventAddress>> {
     constexpr size_t kPage = 1000;
-    std::set<std::string> streams;
-    for (std::string after;;) {
-      TANDEM_ASSIGN_OR_RETURN(const std::vector<std::string> page,
+    std::vector<EventAddress> events;
+    for (EventAddress after;;) {
+      TANDEM_ASSIGN_OR_RETURN(const std::vector<EventAddress> page,
                               parts_.log->ReferringTo(stream, after, kPage));
-      streams.insert(page.begin(), page.end());
+      events.insert(events.end(), page.begin(), page.end());
       if (page.size() < kPage) break;
       after = page.back();
     }
     for (const v1::Envelope& event : staged_) {
-      for (const v1::Pin& pin : event.pin()) {
-        if (pin.stream() == stream) streams.insert(event.stream());
-      }
+      if (RefersTo(event, stream)) events.push_back({event.stream(), {event.version()}});
     }
-    return std::vector<std::string>(streams.begin(), streams.end());
+    return events;
   };
   return world;
 }

@@ -75,7 +75,8 @@ class Engine {
 
   // Commits all that is staged as one block, and makes all answers ready.
   // kResourceExhausted: the disk is nearly full, nothing was recorded, and who asked is
-  // told. Other errors: the outcome is unknown; see above.
+  // told. Other errors, unless failed(): people's keys could not be kept, and the same
+  // holds. With failed() the outcome is unknown; see above.
   absl::Status Commit();
 
   // Answers that are ready, by client.
@@ -129,9 +130,12 @@ class Engine {
                                                      const NewPersonKeys& made) const;
   // Stages a judged unit and makes it what the next one is judged by.
   absl::Status Stage(const Uuid& id, const v1::Submission& submission, Judgement& judgement);
+  // Commit, but for the reads that wait.
+  absl::Status CommitStaged();
   void NotePlaces(const v1::Envelope& event);
   // What was judged on top of what the disk did not take is void.
-  absl::Status ForgetStaged(const absl::Status& why);
+  // `refused`: nothing of it was recorded; else that is not known.
+  absl::Status ForgetStaged(const absl::Status& why, bool refused);
   void AnswerWaiting();
   void AnswerReads();
   void DescribeChanges(const Judgement& judgement, absl::Time now,

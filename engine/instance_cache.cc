@@ -52,8 +52,9 @@ InstanceCache::InstanceCache(Storage storage, const Programmes* programmes, cons
 absl::StatusOr<const Instance*> InstanceCache::Find(const std::string& stream) {
   const auto known = entries_.find(stream);
   if (known != entries_.end()) {
-    recent_.splice(recent_.begin(), recent_, known->second.recent);
-    return &known->second.instance;
+    Entry& entry = known->second;
+    if (entry.settled) recent_.splice(recent_.begin(), recent_, entry.place);
+    return &entry.instance;
   }
   uint64_t snapshot_version = 0;
   TANDEM_ASSIGN_OR_RETURN(Instance instance, Load(stream, &snapshot_version));
@@ -61,7 +62,7 @@ absl::StatusOr<const Instance*> InstanceCache::Find(const std::string& stream) {
     none_ = std::move(instance);
     return &none_;
   }
-  LetGo();
+  LetGo(instances_max_ - 1);
   Entry& entry = Touch(stream, std::move(instance));
   entry.snapshot_version = snapshot_version;
   return &entry.instance;
@@ -70,7 +71,7 @@ absl::StatusOr<const Instance*> InstanceCache::Find(const std::string& stream) {
 void InstanceCache::Put(Instance instance) {
   const std::string stream = instance.stream();
   Entry& entry = Touch(stream, std::move(instance));
-  if (entry.settled) unsettled_.push_back(stream);
+  if (entry.settled) unsettled_.splice(unsettled_.begin(), recent_, entry.place);
   entry.settled = false;
 }
 
@@ -87,16 +88,12 @@ void InstanceCache::Settle() {
     storage_.save_snapshot(stream, snapshot.SerializeAsString());
     entry.snapshot_version = version;
   }
-  unsettled_.clear();
-  while (entries_.size() > instances_max_) {
-    entries_.erase(recent_.back());
-    recent_.pop_back();
-  }
+  recent_.splice(recent_.begin(), unsettled_);
+  LetGo(instances_max_);
 }
 
-// Makes room for one more, if the least recently used one is settled.
-void InstanceCache::LetGo() {
-  while (entries_.size() >= instances_max_ && entries_.at(recent_.back()).settled) {
+void InstanceCache::LetGo(size_t instances_max) {
+  while (entries_.size() > instances_max && !recent_.empty()) {
     entries_.erase(recent_.back());
     recent_.pop_back();
   }
@@ -161,9 +158,10 @@ absl::StatusOr<Instance> InstanceCache::FoldAnew(const Instance& migrated) const
 InstanceCache::Entry& InstanceCache::Touch(const std::string& stream, Instance instance) {
   const auto known = entries_.find(stream);
   if (known != entries_.end()) {
-    known->second.instance = std::move(instance);
-    recent_.splice(recent_.begin(), recent_, known->second.recent);
-    return known->second;
+    Entry& entry = known->second;
+    entry.instance = std::move(instance);
+    if (entry.settled) recent_.splice(recent_.begin(), recent_, entry.place);
+    return entry;
   }
   recent_.push_front(stream);
   Entry entry{std::move(instance), 0, true, recent_.begin()};

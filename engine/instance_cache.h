@@ -67,13 +67,14 @@ class InstanceCache {
     Instance instance;
     uint64_t snapshot_version = 0;
     bool settled = true;
-    std::list<std::string>::iterator recent;
+    std::list<std::string>::iterator place;
   };
 
   absl::StatusOr<Instance> FoldAnew(const Instance& migrated) const;
   absl::StatusOr<Instance> Load(const std::string& stream, uint64_t* snapshot_version);
   Entry& Touch(const std::string& stream, Instance instance);
-  void LetGo();
+  // The least recently used settled ones, until there are no more than these.
+  void LetGo(size_t instances_max);
 
   const Storage storage_;
   const Programmes* const programmes_;
@@ -81,8 +82,9 @@ class InstanceCache {
   const size_t instances_max_;
   const uint64_t snapshot_every_;
   std::map<std::string, Entry> entries_;
-  std::list<std::string> recent_;  // The most recently used first.
-  std::vector<std::string> unsettled_;
+  // Each stream stands in one of these, and its entry knows where.
+  std::list<std::string> recent_;     // Settled, the most recently used first.
+  std::list<std::string> unsettled_;  // In no order.
   uint64_t places_changed_at_ = 0;
   Instance none_ = Instance::Empty("", 0);  // The last one that had no events.
 };

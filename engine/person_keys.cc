@@ -29,8 +29,10 @@ class File {
 };
 
 absl::Status Failure(std::string_view what, const std::filesystem::path& path) {
-  return absl::UnavailableError(
-      fmt::format("the key file {} cannot be {}: {}", path.string(), what, std::strerror(errno)));
+  const bool is_full = errno == ENOSPC || errno == EDQUOT;
+  const std::string message =
+      fmt::format("the key file {} cannot be {}: {}", path.string(), what, std::strerror(errno));
+  return is_full ? absl::ResourceExhaustedError(message) : absl::UnavailableError(message);
 }
 
 // Ids become file names: nothing but an id may pass.
@@ -91,6 +93,9 @@ absl::StatusOr<PersonKeyFolder> PersonKeyFolder::Open(std::filesystem::path fold
                     "folder that it may write to",
                     folder.string(), error.message()));
   }
+  // Names that were not synced before a crash are there for Find, and so must stay.
+  TANDEM_RETURN_IF_ERROR(SyncFolder(folder));
+  TANDEM_RETURN_IF_ERROR(SyncFolder(std::filesystem::absolute(folder).parent_path()));
   return PersonKeyFolder(std::move(folder));
 }
 
@@ -117,7 +122,8 @@ absl::StatusOr<bool> PersonKeyFolder::WasDestroyed(std::string_view person) {
 }
 
 absl::Status PersonKeyFolder::Add(const NewPersonKeys& keys) {
-  if (keys.empty()) return absl::OkStatus();
+  if (keys.empty() && is_synced_) return absl::OkStatus();
+  is_synced_ = false;
   const auto draft = [this](const std::string& person) {
     return folder_ / fmt::format(".{}.new", person);
   };
@@ -138,7 +144,9 @@ absl::Status PersonKeyFolder::Add(const NewPersonKeys& keys) {
       return Failure("renamed", draft(person));
     }
   }
-  return SyncFolder(folder_);
+  TANDEM_RETURN_IF_ERROR(SyncFolder(folder_));
+  is_synced_ = true;
+  return absl::OkStatus();
 }
 
 absl::Status PersonKeyFolder::Destroy(std::string_view person) {

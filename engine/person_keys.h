@@ -32,8 +32,9 @@ class PersonKeys {
   virtual absl::StatusOr<std::optional<PersonKey>> Find(std::string_view person) = 0;
   // Whether there was a key that Destroy made unreadable.
   virtual absl::StatusOr<bool> WasDestroyed(std::string_view person) = 0;
-  // Keeps keys of people who have none. Once it returns OK they survive power loss;
-  // on an error some may be kept, which is harmless.
+  // Keeps keys of people who have none. Once it returns OK they and all that Find gives
+  // survive power loss. kResourceExhausted: the disk is full. On an error some may be
+  // kept, which is harmless.
   virtual absl::Status Add(const NewPersonKeys& keys) = 0;
   // Makes it unreadable for ever: the person cannot get another. OK if there is none.
   virtual absl::Status Destroy(std::string_view person) = 0;
@@ -74,6 +75,8 @@ class PersonKeyFolder : public PersonKeys {
   explicit PersonKeyFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   std::filesystem::path folder_;
+  // Whether the names of all keys that Find may see survive power loss.
+  bool is_synced_ = true;
 };
 
 // In memory, for tests and simulations.

@@ -109,7 +109,7 @@ class UnitJudge : private WorldReferences {
     return touched != judgement_.after.end() ? &touched->second
                                              : WorldReferences::FindInstance(stream);
   }
-  std::vector<std::string> MayReferTo(std::string_view stream) const override;
+  std::set<EventAddress> AsRecordedReferringTo(std::string_view stream) const override;
 
   const Principal& principal_;
   const v1::Submission& submission_;
@@ -169,16 +169,12 @@ absl::Status UnitJudge::CheckPreconditions() const {
   return absl::OkStatus();
 }
 
-std::vector<std::string> UnitJudge::MayReferTo(std::string_view stream) const {
-  std::vector<std::string> streams = WorldReferences::MayReferTo(stream);
+std::set<EventAddress> UnitJudge::AsRecordedReferringTo(std::string_view stream) const {
+  std::set<EventAddress> events = WorldReferences::AsRecordedReferringTo(stream);
   for (const v1::Envelope& event : judgement_.events) {
-    const bool refers =
-        std::any_of(event.pin().begin(), event.pin().end(),
-                    [stream](const v1::Pin& pin) { return pin.stream() == stream; });
-    const bool known = std::find(streams.begin(), streams.end(), event.stream()) != streams.end();
-    if (refers && !known) streams.push_back(event.stream());
+    if (RefersTo(event, stream)) events.insert({event.stream(), {event.version()}});
   }
-  return streams;
+  return events;
 }
 
 void UnitJudge::JudgeRun(uint32_t begin, uint32_t end) {
@@ -251,8 +247,7 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
       instance = *std::move(anew);
     }
     if (StreamId::Of(stream).IsDirectory()) {
-      judgement_.undo.push_back(world_.directory->Save(stream));
-      const absl::Status applied = world_.directory->Apply(stored);
+      const absl::Status applied = ApplyToDirectory(stored, *world_.directory, judgement_);
       if (!applied.ok()) return Fail(begin + static_cast<uint32_t>(i), applied);
     }
   }
@@ -459,10 +454,17 @@ Judgement JudgeUnit(const World& world, const Principal& principal,
   return UnitJudge(world, principal, submission).Judge();
 }
 
-void Undo(Judgement& judgement, Directory& directory) {
-  for (; !judgement.undo.empty(); judgement.undo.pop_back()) {
-    directory.Restore(std::move(judgement.undo.back()));
+absl::Status ApplyToDirectory(const v1::Envelope& event, Directory& directory,
+                              Judgement& judgement) {
+  if (!judgement.undo.contains(event.stream())) {
+    judgement.undo.emplace(event.stream(), directory.Save(event.stream()));
   }
+  return directory.Apply(event);
+}
+
+void Undo(Judgement& judgement, Directory& directory) {
+  for (auto& [stream, saved] : judgement.undo) directory.Restore(std::move(saved));
+  judgement.undo.clear();
 }
 
 }  // namespace tandem

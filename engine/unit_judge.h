@@ -27,9 +27,9 @@ struct Judgement {
   std::map<std::string, Instance> after;
   // Keys of people who had none.
   NewPersonKeys keys;
-  // How the directory was before the unit's events, which are applied: to be restored
-  // from the last to the first if the unit is not recorded after all.
-  std::vector<Directory::Saved> undo;
+  // How the directory's streams were before the unit's events, which are applied: to be
+  // restored if the unit is not recorded after all.
+  std::map<std::string, Directory::Saved, std::less<>> undo;
 
   bool accepted() const { return problem.code() == v1::Problem::CODE_UNSPECIFIED; }
 };
@@ -42,6 +42,9 @@ struct Judgement {
 Judgement JudgeUnit(const World& world, const Principal& principal,
                     const v1::Submission& submission);
 
+// Applies an event of the unit, so that Undo can take it back.
+absl::Status ApplyToDirectory(const v1::Envelope& event, Directory& directory,
+                              Judgement& judgement);
 // Restores the directory as it was before the unit.
 void Undo(Judgement& judgement, Directory& directory);
 

@@ -6,8 +6,10 @@
 #include <memory>
 #include <utility>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/payload.h"
+#include "tandem/v1/history.pb.h"
 
 namespace tandem {
 namespace {
@@ -22,7 +24,20 @@ bool Means(const v1::Reference& reference, std::string_view name, const std::str
                                      : fmt::format("{}/{}/{}", programme, reference.to(), last));
 }
 
+// The version of the event that this one corrects; 0: it is no correction.
+uint64_t CorrectedBy(const v1::Envelope& event) {
+  v1::EventCorrected corrected;
+  const bool is_one = event.type() == v1::EventCorrected::descriptor()->name() &&
+                      corrected.ParseFromString(event.payload());
+  return is_one ? corrected.event() : 0;
+}
+
 }  // namespace
+
+bool RefersTo(const v1::Envelope& event, std::string_view stream) {
+  return std::any_of(event.pin().begin(), event.pin().end(),
+                     [stream](const v1::Pin& pin) { return pin.stream() == stream; });
+}
 
 absl::Status WorldReferences::NoteTrouble(const absl::Status& status) const {
   const bool is_trouble = absl::IsUnavailable(status) || absl::IsDataLoss(status);
@@ -58,15 +73,25 @@ const Instance* WorldReferences::FindInstance(const std::string& stream) const {
   return *found;
 }
 
-std::vector<std::string> WorldReferences::MayReferTo(std::string_view stream) const {
-  absl::StatusOr<std::vector<std::string>> streams = world_.referring_to(stream);
-  if (!NoteTrouble(streams.status()).ok()) return {};
-  return *std::move(streams);
+std::set<EventAddress> WorldReferences::AsRecordedReferringTo(std::string_view stream) const {
+  const absl::StatusOr<std::vector<EventAddress>> events = world_.referring_to(stream);
+  if (!NoteTrouble(events.status()).ok()) return {};
+  return {events->begin(), events->end()};
 }
 
 absl::StatusOr<v1::Envelope> WorldReferences::ReadEvent(const std::string& stream,
                                                         uint64_t version) const {
   return world_.read_event(stream, version);
+}
+
+std::map<std::string, WorldReferences::Versions> WorldReferences::InstancesReferringTo(
+    const StreamId& target) const {
+  std::map<std::string, Versions> instances;
+  for (const EventAddress& event : AsRecordedReferringTo(target.text())) {
+    if (event.stream == target.text() || !StreamId::Of(event.stream).IsInstance()) continue;
+    instances[event.stream].push_back(event.version.value);
+  }
+  return instances;
 }
 
 std::vector<References::Referring> WorldReferences::ReferringTo(std::string_view stream,
@@ -75,75 +100,92 @@ std::vector<References::Referring> WorldReferences::ReferringTo(std::string_view
   const absl::StatusOr<StreamId> target = StreamId::Parse(stream);
   if (!target.ok()) return referring;
   const std::string prefix = fmt::format("{}/{}/", target->first_part(), workflow);
-  for (const std::string& candidate : MayReferTo(stream)) {
-    if (!candidate.starts_with(prefix) || EventsOf(candidate, *target).empty()) continue;
-    const Instance* instance = FindInstance(candidate);
-    if (instance == nullptr) continue;
+  for (const auto& [name, versions] : InstancesReferringTo(*target)) {
+    if (!name.starts_with(prefix)) continue;
+    const Instance* found = FindInstance(name);
+    if (found == nullptr) continue;
+    const Instance instance = *found;
+    if (InEffect(instance, versions, *target, 0).empty()) continue;
     const absl::StatusOr<const Definition*> definition =
-        DefinitionFor(*world_.programmes, *instance);
+        DefinitionFor(*world_.programmes, instance);
     if (!definition.ok()) continue;
-    const Instance now = Advance(**definition, *instance, *world_.directory, world_.now);
-    referring.push_back({candidate, now.phase()});
+    const Instance now = Advance(**definition, instance, *world_.directory, world_.now);
+    referring.push_back({name, now.phase()});
   }
   return referring;
 }
 
 std::vector<References::ReferringEvent> WorldReferences::EventsReferringTo(
-    std::string_view stream) const {
+    std::string_view stream, uint64_t pinned_from) const {
   std::vector<ReferringEvent> referring;
   const absl::StatusOr<StreamId> target = StreamId::Parse(stream);
   if (!target.ok()) return referring;
-  for (const std::string& candidate : MayReferTo(stream)) {
-    if (candidate == stream) continue;
-    for (ReferringEvent& event : EventsOf(candidate, *target))
+  for (const auto& [name, versions] : InstancesReferringTo(*target)) {
+    const Instance* found = FindInstance(name);
+    if (found == nullptr) continue;
+    const Instance instance = *found;
+    for (ReferringEvent& event : InEffect(instance, versions, *target, pinned_from)) {
       referring.push_back(std::move(event));
+    }
   }
   return referring;
 }
 
-std::vector<References::ReferringEvent> WorldReferences::EventsOf(const std::string& stream,
-                                                                  const StreamId& target) const {
+std::vector<References::ReferringEvent> WorldReferences::InEffect(const Instance& instance,
+                                                                  const Versions& versions,
+                                                                  const StreamId& target,
+                                                                  uint64_t pinned_from) const {
   std::vector<ReferringEvent> referring;
-  const Instance* found = FindInstance(stream);
-  if (found == nullptr) return referring;
-  const Instance instance = *found;
   const absl::StatusOr<const Definition*> definition = DefinitionFor(*world_.programmes, instance);
   if (!definition.ok()) return referring;
-  const auto& retracted = instance.state().retracted();
-  for (uint64_t version = 1; version <= instance.state().version(); ++version) {
-    if (std::find(retracted.begin(), retracted.end(), version) != retracted.end()) continue;
-    const absl::StatusOr<v1::Envelope> event = ReadEvent(stream, version);
+  // A correction that brings a reference pins it anew; one that leaves it as it was does
+  // not. So the newest pin is the one by which it was judged.
+  std::map<uint64_t, ReferringEvent> newest;
+  for (const uint64_t version : versions) {
+    const absl::StatusOr<v1::Envelope> event = ReadEvent(instance.stream(), version);
     if (!NoteTrouble(event.status()).ok()) continue;
-    if (event->pin().empty()) continue;
-    const int place = instance.history().PlaceOf(version);
-    std::shared_ptr<const google::protobuf::Message> payload;
-    if (place >= 0) {
-      payload = instance.history().PayloadAt(**definition, place);
-    } else if (std::unique_ptr<google::protobuf::Message> read =
-                   (*definition)->NewPayload(event->type());
-               read != nullptr && read->ParseFromString(event->payload())) {
-      payload = std::move(read);
+    const uint64_t corrected = CorrectedBy(*event);
+    const uint64_t subject = corrected == 0 ? version : corrected;
+    for (const v1::Pin& pin : event->pin()) {
+      if (pin.stream() != target.text()) continue;
+      newest[subject] = {
+          instance.stream(), subject, pin.version(), ToTime(event->recorded_at()), {}};
     }
-    if (payload != nullptr) {
-      AddEvent(*payload, *event, (*definition)->programme(), target, referring);
+  }
+  const auto& retracted = instance.state().retracted();
+  for (const auto& [subject, event] : newest) {
+    if (event.pinned < pinned_from) continue;
+    if (std::find(retracted.begin(), retracted.end(), subject) != retracted.end()) continue;
+    const auto payload = EffectivePayload(**definition, instance, subject);
+    if (payload == nullptr) continue;
+    for (const FieldReference& reference : ReferencesIn(*payload)) {
+      const std::string& programme = (*definition)->programme();
+      if (!Means(*reference.target, reference.value, programme, target)) continue;
+      ReferringEvent& one = referring.emplace_back(event);
+      one.wanted.assign(reference.target->phase().begin(), reference.target->phase().end());
     }
   }
   return referring;
 }
 
-void WorldReferences::AddEvent(const google::protobuf::Message& payload, const v1::Envelope& event,
-                               const std::string& programme, const StreamId& target,
-                               std::vector<ReferringEvent>& referring) const {
-  for (const FieldReference& reference : ReferencesIn(payload)) {
-    if (!Means(*reference.target, reference.value, programme, target)) continue;
-    ReferringEvent one{event.stream(), event.version(), 0, {}};
-    for (const v1::Pin& pin : event.pin()) {
-      if (pin.stream() == target.text() && pin.field() == reference.field)
-        one.pinned = pin.version();
-    }
-    one.wanted.assign(reference.target->phase().begin(), reference.target->phase().end());
-    referring.push_back(std::move(one));
+std::shared_ptr<const google::protobuf::Message> WorldReferences::EffectivePayload(
+    const Definition& definition, const Instance& instance, uint64_t version) const {
+  const int place = instance.history().PlaceOf(version);
+  if (place >= 0) return instance.history().PayloadAt(definition, place);
+  // No rule asks for its type, so that its history does not keep it.
+  const absl::StatusOr<v1::Envelope> event = ReadEvent(instance.stream(), version);
+  if (!NoteTrouble(event.status()).ok()) return nullptr;
+  std::string bytes = event->payload();
+  for (uint64_t later = version + 1; later <= instance.state().version(); ++later) {
+    const absl::StatusOr<v1::Envelope> change = ReadEvent(instance.stream(), later);
+    if (!NoteTrouble(change.status()).ok()) return nullptr;
+    v1::EventCorrected correction;
+    if (CorrectedBy(*change) != version || !correction.ParseFromString(change->payload())) continue;
+    if (correction.has_payload()) bytes = correction.payload();
   }
+  std::unique_ptr<google::protobuf::Message> payload = definition.NewPayload(event->type());
+  if (payload == nullptr || !payload->ParseFromString(bytes)) return nullptr;
+  return payload;
 }
 
 }  // namespace tandem

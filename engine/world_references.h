@@ -4,7 +4,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +19,7 @@
 #include "engine/base/random.h"
 #include "engine/base/stream_id.h"
 #include "engine/instance_cache.h"
+#include "engine/log/index_store.h"
 #include "engine/person_keys.h"
 #include "engine/workflow/decide.h"
 #include "engine/workflow/directory.h"
@@ -38,11 +42,15 @@ struct World {
   std::function<absl::StatusOr<v1::Envelope>(std::string_view stream, uint64_t version)> read_event;
   // Version of a stream's last event. 0: it has none.
   std::function<absl::StatusOr<uint64_t>(std::string_view stream)> head_of;
-  // Streams with an event that refers to this one, retracted or not.
-  std::function<absl::StatusOr<std::vector<std::string>>(std::string_view stream)> referring_to;
+  // Events that refer to this stream as they were recorded: corrected and retracted
+  // ones too, and corrections that refer to it.
+  std::function<absl::StatusOr<std::vector<EventAddress>>(std::string_view stream)> referring_to;
   uint64_t next_position = 1;
   absl::Time now;  // What recorded_at will be.
 };
+
+// Whether the event, as recorded, refers to this stream.
+bool RefersTo(const v1::Envelope& event, std::string_view stream);
 
 // Answers from the world, as of the moment.
 class WorldReferences : public References {
@@ -51,7 +59,8 @@ class WorldReferences : public References {
   std::optional<Found> Find(std::string_view stream) const override;
   std::vector<Referring> ReferringTo(std::string_view stream,
                                      std::string_view workflow) const override;
-  std::vector<ReferringEvent> EventsReferringTo(std::string_view stream) const override;
+  std::vector<ReferringEvent> EventsReferringTo(std::string_view stream,
+                                                uint64_t pinned_from) const override;
 
   // The first thing that could not be read: answers since then may be wrong.
   const absl::Status& trouble() const { return trouble_; }
@@ -59,8 +68,8 @@ class WorldReferences : public References {
  protected:
   // Null: the stream has no events or no workflow.
   virtual const Instance* FindInstance(const std::string& stream) const;
-  // Streams that may refer to this one: more than the world tells, if need be.
-  virtual std::vector<std::string> MayReferTo(std::string_view stream) const;
+  // Events that refer to this stream as they stand: more than the world tells, if need be.
+  virtual std::set<EventAddress> AsRecordedReferringTo(std::string_view stream) const;
   // An event as stored, or as it is to be.
   virtual absl::StatusOr<v1::Envelope> ReadEvent(const std::string& stream, uint64_t version) const;
   absl::Status NoteTrouble(const absl::Status& status) const;
@@ -68,11 +77,17 @@ class WorldReferences : public References {
   const World& world_;
 
  private:
-  // Those of one stream, by its effective history; what that does not keep is read.
-  std::vector<ReferringEvent> EventsOf(const std::string& stream, const StreamId& target) const;
-  void AddEvent(const google::protobuf::Message& payload, const v1::Envelope& event,
-                const std::string& programme, const StreamId& target,
-                std::vector<ReferringEvent>& referring) const;
+  using Versions = std::vector<uint64_t>;
+
+  // Versions of events that refer to `target`, by instance; all others have none.
+  std::map<std::string, Versions> InstancesReferringTo(const StreamId& target) const;
+  // What these events of one instance, and corrections among them, say in the end.
+  std::vector<ReferringEvent> InEffect(const Instance& instance, const Versions& versions,
+                                       const StreamId& target, uint64_t pinned_from) const;
+  // The payload of an event with its corrections; null: it cannot be read.
+  std::shared_ptr<const google::protobuf::Message> EffectivePayload(const Definition& definition,
+                                                                    const Instance& instance,
+                                                                    uint64_t version) const;
 
   mutable absl::Status trouble_;
 };

@@ -4,10 +4,12 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/stream_id.h"
 #include "engine/workflow/date_rule.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/deadline_mark.h"
 #include "engine/workflow/event_judge.h"
+#include "engine/workflow/fold.h"
 #include "engine/workflow/near_name.h"
 #include "engine/workflow/occurred_on.h"
 #include "engine/workflow/payload.h"
@@ -329,16 +331,14 @@ std::vector<Breach> Broken(const Definition& definition, const Places& places,
   return breaches;
 }
 
-// The phase in which a version left the instance.
+// The phase in which the instance was at that time, with its events up to `version`.
 std::string PhaseAt(const Definition& definition, const Places& places, const Instance& instance,
-                    uint64_t version) {
-  std::string phase;
-  RefoldObserver observer;
-  observer.after = [&](const Instance& present, const v1::HistoryEntry& entry, const Application&) {
-    if (entry.version() <= version) phase = present.phase();
-  };
-  Refold(definition, places, instance, HistoryOf(instance), absl::InfiniteFuture(), &observer);
-  return phase;
+                    uint64_t version, absl::Time at) {
+  History history = HistoryOf(instance);
+  std::erase_if(history,
+                [version](const v1::HistoryEntry& entry) { return entry.version() > version; });
+  const Instance then = Refold(definition, places, instance, history, at);
+  return Advance(definition, then, places, at).phase();
 }
 
 }  // namespace
@@ -357,21 +357,25 @@ std::vector<Failure> LostReferences(const Definition& definition, const JudgeCon
                                     const Instance& before, const Instance& after,
                                     uint64_t first_changed) {
   std::vector<Failure> failures;
+  // Organisations and people have no phases that anybody could want.
+  if (!StreamId::Of(before.stream()).IsInstance()) return failures;
   for (const References::ReferringEvent& one :
-       context.references.EventsReferringTo(before.stream())) {
-    if (one.pinned < first_changed || one.wanted.empty()) continue;
-    const auto is_wanted = [&](const Instance& instance) {
-      const std::string phase = PhaseAt(definition, context.places, instance, one.pinned);
+       context.references.EventsReferringTo(before.stream(), first_changed)) {
+    if (one.wanted.empty()) continue;
+    const auto phase_in = [&](const Instance& instance) {
+      return PhaseAt(definition, context.places, instance, one.pinned, one.judged_at);
+    };
+    const auto is_wanted = [&one](const std::string& phase) {
       return std::find(one.wanted.begin(), one.wanted.end(), phase) != one.wanted.end();
     };
-    if (!is_wanted(before) || is_wanted(after)) continue;
+    const std::string phase = phase_in(before);
+    if (!is_wanted(phase) || is_wanted(phase_in(after))) continue;
     failures.push_back(
         {"reference",
-         fmt::format(
-             "{}#{} refers to {} as it stood at #{}, in phase {}, where it would not have "
-             "been. Correct or retract that event first.",
-             one.stream, one.event, before.stream(), one.pinned,
-             PhaseWords(definition, PhaseAt(definition, context.places, before, one.pinned))),
+         fmt::format("{}#{} refers to {} as it stood at #{}, in phase {}, where it would not have "
+                     "been. Correct or retract that event first.",
+                     one.stream, one.event, before.stream(), one.pinned,
+                     PhaseWords(definition, phase)),
          one.stream});
   }
   return failures;

@@ -40,16 +40,20 @@ class References {
   };
   virtual std::vector<Referring> ReferringTo(std::string_view stream,
                                              std::string_view workflow) const = 0;
-  // Events of all other streams that refer to this one, with what they pinned: the
-  // version of it that they saw, and the phases in one of which the field wanted it.
-  // 0 and empty: it is not known, or any would do.
+  // What events of other instances say of this stream in the end, corrections taken in
+  // and retractions left out.
   struct ReferringEvent {
     std::string stream;
     uint64_t event = 0;
+    // The version of this stream by which the reference was judged, and when.
     uint64_t pinned = 0;
+    absl::Time judged_at;
+    // Phases in one of which the field wants this stream. Empty: any will do.
     std::vector<std::string> wanted;
   };
-  virtual std::vector<ReferringEvent> EventsReferringTo(std::string_view stream) const = 0;
+  // Those judged by version `pinned_from` or a later one.
+  virtual std::vector<ReferringEvent> EventsReferringTo(std::string_view stream,
+                                                        uint64_t pinned_from) const = 0;
 };
 
 // All that Decide may know beside the definition and the instance.

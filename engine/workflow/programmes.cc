@@ -96,6 +96,25 @@ const Definition* Programmes::FindDefinition(std::string_view stream, uint32_t v
   return nullptr;
 }
 
+bool Programmes::Names(std::string_view organisation) const {
+  const auto has_role = [organisation](const auto& workflow) {
+    const auto& roles = workflow.second->proto().role();
+    return std::any_of(roles.begin(), roles.end(), [organisation](const v1::PartyRole& role) {
+      return role.always() == organisation;
+    });
+  };
+  for (const auto& [name, deployments] : deployed_) {
+    for (const std::shared_ptr<const Programme>& programme : deployments) {
+      const auto& workflows = programme->workflows();
+      if (programme->manifest().office() == organisation ||
+          std::any_of(workflows.begin(), workflows.end(), has_role)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 const Calendar* Programmes::FindCalendar(std::string_view name) const {
   for (const auto& [programme, versions] : deployed_) {
     const auto& calendars = versions.back()->calendars();

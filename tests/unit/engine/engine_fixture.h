@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,6 +14,19 @@
 #include "engine/log/memory_store.h"
 
 namespace tandem {
+
+// Keys in memory, on a disk that may refuse.
+class FailingKeys : public PersonKeyMemory {
+ public:
+  void FailNextAdd(absl::Status failure) { next_add_ = std::move(failure); }
+  absl::Status Add(const NewPersonKeys& keys) override {
+    const absl::Status failure = std::exchange(next_add_, absl::OkStatus());
+    return failure.ok() ? PersonKeyMemory::Add(keys) : failure;
+  }
+
+ private:
+  absl::Status next_add_;
+};
 
 class EngineTest : public ::testing::Test {
  protected:
@@ -44,6 +58,20 @@ class EngineTest : public ::testing::Test {
     return Ask(std::move(request));
   }
 
+  static v1::Request Deployment(const std::map<std::string, std::string>& files) {
+    v1::Request request;
+    for (const auto& [path, content] : files) {
+      v1::DeployedFile* file = request.mutable_deploy_programme()->add_file();
+      file->set_path(path);
+      file->set_content(content);
+    }
+    return request;
+  }
+  void Deploy(const std::map<std::string, std::string>& files) {
+    const v1::Reply reply = Ask(Deployment(files));
+    ASSERT_TRUE(reply.has_deployed()) << reply.DebugString();
+  }
+
   static v1::Submission Unit(const std::string& name) {
     v1::Submission unit;
     unit.set_id(Uuid::FromName(name).bytes());
@@ -67,7 +95,7 @@ class EngineTest : public ::testing::Test {
   const absl::Time now_ = absl::FromUnixSeconds(1'450'000'000);
   SeededRandom random_{1};
   MemoryStore store_;
-  PersonKeyMemory keys_;
+  FailingKeys keys_;
   const Authorizer authorizer_ = Authorizer::FromConfiguration({}).value();
   Principal officer_{"gro", {}};
   std::unique_ptr<EventLog> log_;

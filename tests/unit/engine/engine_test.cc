@@ -53,6 +53,42 @@ TEST_F(EngineAndDisk, WhoReadsWaitsForTheCommitAndForcesNone) {
   EXPECT_EQ(store_.commits().Head().block.value, before + 1) << "both in one block";
 }
 
+// A deployment that waited was once carried out in the midst of a submission that did not
+// fit into the block, and took the positions that its answer named.
+TEST_F(EngineAndDisk, WhoWaitsIsNotAnsweredInTheMidstOfASubmission) {
+  const auto submit = [this](uint64_t id, const std::string& name) {
+    v1::Request request;
+    request.set_id(id);
+    v1::Submission& unit = *request.mutable_submit()->mutable_submission();
+    unit = Unit(name);
+    for (int i = 0; i < 6'000; ++i) {
+      Add(unit, "system/mail", "MailReleased", "{}");
+    }
+    engine_->Take("client", officer_, request, now_);
+  };
+  submit(1, "one");
+  v1::Request deployment =
+      Deployment({{"programme.textproto", R"(name: "x" title { en: "X" })"},
+                  {"events.proto", R"(syntax = "proto3"; package x.v1; message Begun {})"},
+                  {"workflows/y.textproto", R"(
+name: "y" title { en: "Y" } version: 1 payload_package: "x.v1" endless: true
+phase { name: "open" title { en: "Open" } }
+event { name: "Begun" title { en: "Begun" } starts: true effect { enter: "open" } })"}});
+  deployment.set_id(2);
+  engine_->Take("client", officer_, deployment, now_);
+  submit(3, "two");
+  ASSERT_TRUE(engine_->Commit().ok());
+  const std::vector<v1::Envelope> committed = engine_->TakeCommitted();
+  for (size_t i = 0; i < committed.size(); ++i) {
+    ASSERT_EQ(committed[i].position(), committed[0].position() + i);
+  }
+  ASSERT_EQ(committed.back().position(), engine_->head().value);
+  const auto replies = engine_->TakeReplies();
+  ASSERT_EQ(replies.size(), 3u);
+  EXPECT_EQ(replies[1].second.submit_outcome().position(), engine_->head().value - 1);
+  EXPECT_TRUE(replies[2].second.has_deployed()) << replies[2].second.DebugString();
+}
+
 TEST_F(EngineAndDisk, ACommitThatFailedIsToldToThoseItWasFor) {
   Register(7, "ada");
   Ping(8);
@@ -84,6 +120,19 @@ TEST_F(EngineAndDisk, ADiskThatIsNearlyFullRefusesAndTheEngineGoesOn) {
   EXPECT_EQ(Ask(people).people().person_size(), 0) << "what was refused is not in the directory";
   EXPECT_TRUE(Submit(Registering("ada", "Ada")).has_submit_outcome());
   EXPECT_EQ(Ask(people).people().person_size(), 1);
+}
+
+// It was once told as a full disk, whatever it was.
+TEST_F(EngineAndDisk, KeysThatCannotBeKeptRefuseAndTheEngineGoesOn) {
+  Register(7, "ada");
+  keys_.FailNextAdd(absl::UnavailableError("the key file cannot be made: it is read-only"));
+  EXPECT_TRUE(absl::IsUnavailable(engine_->Commit()));
+  EXPECT_FALSE(engine_->failed());
+  const auto replies = engine_->TakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(replies[0].second.problem().code(), v1::Problem::UNAVAILABLE);
+  EXPECT_NE(replies[0].second.problem().message().find("read-only"), std::string::npos);
+  EXPECT_TRUE(Submit(Registering("ada", "Ada")).has_submit_outcome());
 }
 
 }  // namespace

@@ -59,6 +59,24 @@ TEST_F(InstanceCacheTest, HoldsNoMoreThanItsBoundWhateverIsAskedFor) {
   EXPECT_EQ(cache_->size(), 3u);
 }
 
+// What waits for a long commit once kept everything else from leaving.
+TEST_F(InstanceCacheTest, HoldsNoMoreThanItsBoundBesideWhatIsNotYetSettled) {
+  for (int i = 0; i < 5; ++i) {
+    events_[fmt::format("organisation/o{}", i)] = 1;
+    cache_->Put(Instance(**cache_->Find(fmt::format("organisation/o{}", i))));
+  }
+  for (int i = 0; i < 20; ++i) {
+    events_[fmt::format("organisation/p{}", i)] = 1;
+    ASSERT_TRUE(cache_->Find(fmt::format("organisation/p{}", i)).ok());
+  }
+  EXPECT_EQ(cache_->size(), 5u + 1u) << "those not yet settled, and what was asked for last";
+  reads_ = 0;
+  ASSERT_TRUE(cache_->Find("organisation/o0").ok());
+  EXPECT_EQ(reads_, 0);
+  cache_->Settle();
+  EXPECT_EQ(cache_->size(), 3u);
+}
+
 TEST_F(InstanceCacheTest, GivesAnEmptyInstanceForAStreamWithoutEvents) {
   const auto found = cache_->Find("organisation/none");
   ASSERT_TRUE(found.ok()) << found.status();

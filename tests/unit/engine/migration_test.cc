@@ -51,19 +51,11 @@ std::string Version(int number, const char* rest) {
 
 class Migration : public EngineTest {
  protected:
-  void Deploy(std::string workflow, const std::string& calendar = kCalendar) {
-    v1::Request request;
-    const auto add = [&request](const char* path, const std::string& content) {
-      v1::DeployedFile* file = request.mutable_deploy_programme()->add_file();
-      file->set_path(path);
-      file->set_content(content);
-    };
-    add("programme.textproto", kManifest);
-    add("events.proto", kEvents);
-    add("calendars/sea.textproto", calendar);
-    add("workflows/trip.textproto", workflow);
-    const v1::Reply reply = Ask(request);
-    ASSERT_TRUE(reply.has_deployed()) << reply.DebugString();
+  void Deploy(const std::string& workflow, const std::string& calendar = kCalendar) {
+    EngineTest::Deploy({{"programme.textproto", kManifest},
+                        {"events.proto", kEvents},
+                        {"calendars/sea.textproto", calendar},
+                        {"workflows/trip.textproto", workflow}});
   }
   v1::Reply Record(const std::string& type, const std::string& json) {
     v1::Submission unit = Unit(type + json);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "tandem/v1/history.pb.h"
 #include "tests/unit/engine/engine_fixture.h"
 
 namespace tandem {
@@ -16,6 +17,11 @@ import "tandem/v1/rules.proto";
 message Drafted { string name = 1; }
 message Published {}
 message Ordered {
+  string list = 1 [(tandem.v1.rule) = {
+    required: true refers_to { to: "list" phase: "published" }
+  }];
+}
+message Noted {
   string list = 1 [(tandem.v1.rule) = {
     required: true refers_to { to: "list" phase: "published" }
   }];
@@ -46,25 +52,34 @@ event {
   effect { set { fact: "list" value { field: "list" } } }
   effect { enter: "open" }
 }
+event { name: "Noted" title { en: "Noted" } }
 )";
 
 class Reference : public EngineTest {
  protected:
   void SetUp() override {
-    v1::Request request;
-    const auto add = [&request](const char* path, const std::string& content) {
-      v1::DeployedFile* file = request.mutable_deploy_programme()->add_file();
-      file->set_path(path);
-      file->set_content(content);
-    };
-    add("programme.textproto", kManifest);
-    add("events.proto", kEvents);
-    add("workflows/list.textproto", kList);
-    add("workflows/order.textproto", kOrder);
-    const v1::Reply deployed = Ask(request);
-    ASSERT_TRUE(deployed.has_deployed()) << deployed.DebugString();
-    Record("shop/list/tools", "Drafted", R"({"name":"Tools"})");
-    Record("shop/list/tools", "Published", "{}");
+    Deploy({{"programme.textproto", kManifest},
+            {"events.proto", kEvents},
+            {"workflows/list.textproto", kList},
+            {"workflows/order.textproto", kOrder}});
+    for (const char* list : {"tools", "wood"}) {
+      const std::string stream = fmt::format("shop/list/{}", list);
+      Record(stream, "Drafted", fmt::format(R"({{"name":"{}"}})", list));
+      Record(stream, "Published", "{}");
+    }
+  }
+  // Event `event` of order `one` was about this list.
+  v1::Reply Correct(int event, const std::string& list) {
+    v1::EventCorrected correction;
+    correction.set_event(static_cast<uint64_t>(event));
+    correction.set_payload("\n" + std::string(1, static_cast<char>(list.size())) + list);
+    correction.set_reason("a mistake");
+    v1::Submission unit = Unit(fmt::format("correct {} to {}", event, list));
+    v1::NewEvent* submitted = unit.add_event();
+    submitted->set_stream("shop/order/one");
+    submitted->set_type("EventCorrected");
+    submitted->set_payload(correction.SerializeAsString());
+    return Submit(unit);
   }
   v1::Reply Record(const std::string& stream, const std::string& type, const std::string& json) {
     v1::Submission unit = Unit(fmt::format("{} {} {}", stream, type, json));
@@ -96,9 +111,33 @@ TEST_F(Reference, InTheSameUnitKeepsItToo) {
 
 TEST_F(Reference, ToAnotherKeepsNothing) {
   ASSERT_TRUE(Record("shop/order/one", "Ordered", R"({"list":"tools"})").has_submit_outcome());
-  ASSERT_TRUE(Record("shop/list/wood", "Drafted", R"({"name":"Wood"})").has_submit_outcome());
-  ASSERT_TRUE(Record("shop/list/wood", "Published", "{}").has_submit_outcome());
   EXPECT_TRUE(Retract("shop/list/wood", 2).has_submit_outcome()) << "nobody refers to it";
+}
+
+TEST_F(Reference, ThatACorrectionBroughtKeepsItToo) {
+  ASSERT_TRUE(Record("shop/order/one", "Ordered", R"({"list":"tools"})").has_submit_outcome());
+  ASSERT_TRUE(Correct(1, "wood").has_submit_outcome());
+  EXPECT_EQ(Retract("shop/list/wood", 2).problem().code(), v1::Problem::REFUSED);
+  EXPECT_TRUE(Retract("shop/list/tools", 2).has_submit_outcome()) << "nobody does any more";
+}
+
+// No rule asks for what was noted, so that no history keeps it.
+TEST_F(Reference, OfAnEventThatNoHistoryKeepsCountsAsCorrected) {
+  ASSERT_TRUE(Record("shop/list/glass", "Drafted", R"({"name":"Glass"})").has_submit_outcome());
+  ASSERT_TRUE(Record("shop/list/glass", "Published", "{}").has_submit_outcome());
+  ASSERT_TRUE(Record("shop/order/one", "Ordered", R"({"list":"glass"})").has_submit_outcome());
+  ASSERT_TRUE(Record("shop/order/one", "Noted", R"({"list":"tools"})").has_submit_outcome());
+  EXPECT_EQ(Retract("shop/list/tools", 2).problem().code(), v1::Problem::REFUSED);
+  ASSERT_TRUE(Correct(2, "wood").has_submit_outcome());
+  EXPECT_EQ(Retract("shop/list/wood", 2).problem().code(), v1::Problem::REFUSED);
+  EXPECT_TRUE(Retract("shop/list/tools", 2).has_submit_outcome());
+}
+
+TEST_F(Reference, ThatWasRetractedKeepsNothing) {
+  ASSERT_TRUE(Record("shop/order/one", "Ordered", R"({"list":"wood"})").has_submit_outcome());
+  ASSERT_TRUE(Record("shop/order/one", "Noted", R"({"list":"tools"})").has_submit_outcome());
+  ASSERT_TRUE(Retract("shop/order/one", 2).has_submit_outcome());
+  EXPECT_TRUE(Retract("shop/list/tools", 2).has_submit_outcome());
 }
 
 }  // namespace

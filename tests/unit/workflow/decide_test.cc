@@ -272,7 +272,11 @@ TEST(Decide, JudgesOlderEventsAfterAMigrationByTheVersionThatJudgedThem) {
 
 TEST(Decide, RefusesToTakeAwayWhatAnotherStreamRefersTo) {
   World world = OrchardWorld();
-  world.AddReferring({"trees/market/one", 7, 4, {"running"}});
+  world.AddReferring({"trees/market/one",
+                      7,
+                      4,
+                      absl::FromCivil(absl::CivilDay(2016, 1, 5), absl::UTCTimeZone()),
+                      {"running"}});
   Story story(OrchardProgramme(), "orchard", world);
   story.At("2016-01-04")
       .Then({"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})"});
@@ -283,6 +287,24 @@ TEST(Decide, RefusesToTakeAwayWhatAnotherStreamRefersTo) {
                         "#4, in phase 'Running', where it would not have been."));
   EXPECT_EQ(story.Refused(story.Correction(4, "Begun", R"({"end": "2016-11-30"})")), "")
       << "it would still be there";
+}
+
+TEST(Decide, RefusesToTakeAwayAPhaseThatTimeHadBroughtWhenAnotherStreamReferredToIt) {
+  World world = OrchardWorld();
+  world.AddReferring({"trees/market/one",
+                      7,
+                      4,
+                      absl::FromCivil(absl::CivilDay(2016, 6, 1), absl::UTCTimeZone()),
+                      {"closing"}});
+  Story story(OrchardProgramme(), "orchard", world);
+  story.At("2016-01-04")
+      .Then({"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})"});
+  story.ThenTogether({{"Signed", R"({"party": "elm"})"}, {"Signed", R"({"party": "oslo"})"}});
+  story.Then({"Begun", R"({"end": "2016-04-30"})"}).At("2016-07-01");
+  EXPECT_THAT(story.Refused(story.Correction(4, "Begun", R"({"end": "2016-12-31"})")),
+              HasSubstr("in phase 'Closing', where it would not have been"));
+  EXPECT_EQ(story.Refused(story.Correction(4, "Begun", R"({"end": "2016-05-15"})")), "")
+      << "it would have been closing by then";
 }
 
 TEST(Decide, TakesTheDayFromTheFieldThatSaysWhenItHappened) {

@@ -44,8 +44,13 @@ std::vector<References::Referring> World::ReferringTo(std::string_view, std::str
   return {};
 }
 
-std::vector<References::ReferringEvent> World::EventsReferringTo(std::string_view) const {
-  return referring_;
+std::vector<References::ReferringEvent> World::EventsReferringTo(std::string_view,
+                                                                 uint64_t pinned_from) const {
+  std::vector<ReferringEvent> referring;
+  for (const ReferringEvent& one : referring_) {
+    if (one.pinned >= pinned_from) referring.push_back(one);
+  }
+  return referring;
 }
 
 Story::Story(std::shared_ptr<const Programme> programme, const std::string& workflow,

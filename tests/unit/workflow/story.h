@@ -29,7 +29,8 @@ class World : public Places, public References {
   std::optional<Found> Find(std::string_view stream) const override;
   std::vector<Referring> ReferringTo(std::string_view stream,
                                      std::string_view workflow) const override;
-  std::vector<ReferringEvent> EventsReferringTo(std::string_view stream) const override;
+  std::vector<ReferringEvent> EventsReferringTo(std::string_view stream,
+                                                uint64_t pinned_from) const override;
 
  private:
   std::map<std::string, Place, std::less<>> places_;
