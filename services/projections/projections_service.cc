@@ -149,11 +149,30 @@ void ProjectionsService::KeepEvent(const v1::Envelope& event, WriteBatch& batch)
   batch.Put(key, kept.SerializeAsString());
   batch.Put(kFeedPrefix + EncodeNumber(event.position()), key);
 
-  TopicChange change;
-  change.topic = fmt::format("feed/{}", event.stream());
-  change.change.set_position(event.position());
-  *change.change.mutable_event() = EventViewOf(*world_, kept);
-  changes_.push_back(std::move(change));
+  v1::Change& change = Tell("feed/" + event.stream());
+  change.set_position(event.position());
+  *change.mutable_event() = EventViewOf(*world_, kept);
+}
+
+v1::Change& ProjectionsService::Tell(std::string topic) {
+  TopicChange& told = changes_.emplace_back();
+  told.topic = std::move(topic);
+  told.change.set_position(world_->position());
+  return told.change;
+}
+
+// That a view is to be asked for again.
+void ProjectionsService::TellChanged(const std::string& stream, const v1::PortfolioRow& row) {
+  constexpr std::string_view kOrganisation = "organisation/";
+  if (!stream.starts_with(kOrganisation)) {
+    Tell("instance/" + stream).set_changed(stream);
+    for (const v1::PartyView& party : row.party()) {
+      Tell("organisations/" + party.organisation()).set_changed(party.organisation());
+    }
+    return;
+  }
+  const std::string id = stream.substr(kOrganisation.size());
+  Tell("organisations/" + id).set_changed(id);
 }
 
 // An organisation's feed: what happened in instances in which it takes part, and
@@ -207,24 +226,21 @@ absl::Status ProjectionsService::Refresh(const std::string& stream, absl::Time n
   }
   finder_.Index(stream, before.title(), row.title(), batch);
   TANDEM_RETURN_IF_ERROR(reminders_.Review(row, deadlines, batch));
-  TANDEM_RETURN_IF_ERROR(KeepDeadlines(stream, deadlines, batch));
+  TANDEM_ASSIGN_OR_RETURN(const bool deadlines_differ, KeepDeadlines(stream, deadlines, batch));
   TANDEM_RETURN_IF_ERROR(timers_.Set(
       stream, row.has_valid_until() ? ToTime(row.valid_until()) : absl::InfiniteFuture(), batch));
 
   std::string bytes = row.SerializeAsString();
-  if (kept == bytes) return absl::OkStatus();
+  const bool row_differs = kept != bytes;
+  if (changed_at.has_value() || row_differs || deadlines_differ) TellChanged(stream, row);
+  if (!row_differs) return absl::OkStatus();
   batch.Put(kRowPrefix + stream, std::move(bytes));
-  TopicChange change;
-  change.topic = fmt::format("portfolio/{}", stream);
-  change.change.set_position(world_->position());
-  *change.change.mutable_portfolio() = std::move(row);
-  changes_.push_back(std::move(change));
+  *Tell("portfolio/" + stream).mutable_portfolio() = std::move(row);
   return absl::OkStatus();
 }
 
-absl::Status ProjectionsService::KeepDeadlines(const std::string& stream,
-                                               const std::vector<v1::DeadlineView>& deadlines,
-                                               WriteBatch& batch) {
+absl::StatusOr<bool> ProjectionsService::KeepDeadlines(
+    const std::string& stream, const std::vector<v1::DeadlineView>& deadlines, WriteBatch& batch) {
   TANDEM_ASSIGN_OR_RETURN(v1::Deadlines before, KeptDeadlines(*store_, stream));
   for (const v1::DeadlineView& deadline : before.deadline()) {
     if (IsOwed(deadline.state())) batch.Delete(OwedKey(deadline));
@@ -234,12 +250,15 @@ absl::Status ProjectionsService::KeepDeadlines(const std::string& stream,
     *after.add_deadline() = deadline;
     if (IsOwed(deadline.state())) batch.Put(OwedKey(deadline), deadline.SerializeAsString());
   }
+  std::string bytes = after.SerializeAsString();
+  if (bytes == before.SerializeAsString()) return false;
   if (after.deadline().empty()) {
     batch.Delete(kDeadlinesPrefix + stream);
   } else {
-    batch.Put(kDeadlinesPrefix + stream, after.SerializeAsString());
+    batch.Put(kDeadlinesPrefix + stream, std::move(bytes));
   }
-  return absl::OkStatus();
+  *Tell("deadlines/" + stream).mutable_deadlines() = std::move(after);
+  return true;
 }
 
 absl::StatusOr<v1::QueryResult> ProjectionsService::Answer(const v1::Query& query, absl::Time now) {

@@ -75,8 +75,13 @@ class ProjectionsService : public Service {
   // absent: none has come.
   absl::Status Refresh(const std::string& stream, absl::Time now,
                        std::optional<google::protobuf::Timestamp> changed_at, WriteBatch& batch);
-  absl::Status KeepDeadlines(const std::string& stream,
-                             const std::vector<v1::DeadlineView>& deadlines, WriteBatch& batch);
+  // Whether they differ from what was kept.
+  absl::StatusOr<bool> KeepDeadlines(const std::string& stream,
+                                     const std::vector<v1::DeadlineView>& deadlines,
+                                     WriteBatch& batch);
+  // A change to publish, as of now; valid until the next call.
+  v1::Change& Tell(std::string topic);
+  void TellChanged(const std::string& stream, const v1::PortfolioRow& row);
 
   KeyValueStore* const store_;
   std::unique_ptr<World> world_;

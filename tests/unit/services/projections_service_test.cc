@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <optional>
+#include <string>
 
 #include "engine/base/localized_text.h"
 #include "engine/base/timestamp.h"
@@ -37,6 +39,12 @@ class Projections : public ::testing::Test {
   void RunUntil(const std::string& when) {
     now_ = At(when);
     Settle(*service_, log_, now_);
+  }
+  // What was told since the last time, the newest of each topic.
+  std::map<std::string, v1::Change> Changes() {
+    std::map<std::string, v1::Change> changes;
+    for (const TopicChange& change : service_->TakeChanges()) changes[change.topic] = change.change;
+    return changes;
   }
   v1::QueryResult Ask(const v1::Query& query) {
     auto answer = service_->Answer(query, now_);
@@ -115,10 +123,32 @@ TEST_F(Projections, ARowBecomesLateByTimeAlone) {
   ASSERT_EQ(Portfolio(overdue).row_size(), 1);
   EXPECT_EQ(Portfolio(overdue).row(0).stream(), "shed/loan/axe");
   EXPECT_EQ(Portfolio(overdue).row(0).next_deadline().days_left(), -2);
-  const auto changes = service_->TakeChanges();
-  ASSERT_EQ(changes.size(), 1u);
-  EXPECT_EQ(changes[0].topic, "portfolio/shed/loan/axe");
-  EXPECT_EQ(changes[0].change.portfolio().late(), 1u);
+  const auto changes = Changes();
+  ASSERT_TRUE(changes.contains("portfolio/shed/loan/axe"));
+  EXPECT_EQ(changes.at("portfolio/shed/loan/axe").portfolio().late(), 1u);
+  EXPECT_FALSE(changes.contains("portfolio/shed/loan/saw"));
+}
+
+TEST_F(Projections, AChangeOfEachReadModelIsTold) {
+  RunUntil("2016-03-10");
+  service_->TakeChanges();
+  log_.HandOver("saw");
+  RunUntil("2016-03-11");
+  const auto changes = Changes();
+  EXPECT_EQ(changes.at("feed/shed/loan/saw").event().type(), "HandedOver");
+  EXPECT_EQ(changes.at("portfolio/shed/loan/saw").portfolio().phase(), "handed-over");
+  EXPECT_EQ(changes.at("instance/shed/loan/saw").changed(), "shed/loan/saw");
+  EXPECT_EQ(changes.at("organisations/oslo-club").changed(), "oslo-club");
+  const v1::Deadlines& deadlines = changes.at("deadlines/shed/loan/saw").deadlines();
+  ASSERT_EQ(deadlines.deadline_size(), Show("saw").deadline_size());
+  EXPECT_EQ(deadlines.deadline(0).state().id(), Show("saw").deadline(0).state().id());
+}
+
+TEST_F(Projections, NothingIsToldOfWhatStayedTheSame) {
+  RunUntil("2016-03-10");
+  service_->TakeChanges();
+  RunUntil("2016-03-11");
+  EXPECT_THAT(Changes(), IsEmpty());
 }
 
 TEST_F(Projections, ThePortfolioIsNarrowedByWhatIsAskedFor) {
