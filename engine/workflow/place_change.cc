@@ -15,7 +15,7 @@ bool ChangesPlaces(const v1::Envelope& event, const Programmes& programmes) {
   if (!registers && !rewrites) return false;
   const StreamId stream = StreamId::Of(event.stream());
   if (!stream.IsDirectory() || stream.first_part() != "organisation") return false;
-  return rewrites || event.version() > 1 || programmes.Names(stream.last_part());
+  return rewrites || event.version() > 1 || programmes.HasStanding(stream.last_part());
 }
 
 }  // namespace tandem

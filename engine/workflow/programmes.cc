@@ -96,7 +96,7 @@ const Definition* Programmes::FindDefinition(std::string_view stream, uint32_t v
   return nullptr;
 }
 
-bool Programmes::Names(std::string_view organisation) const {
+bool Programmes::HasStanding(std::string_view organisation) const {
   const auto has_role = [organisation](const auto& workflow) {
     const auto& roles = workflow.second->proto().role();
     return std::any_of(roles.begin(), roles.end(), [organisation](const v1::PartyRole& role) {
