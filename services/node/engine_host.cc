@@ -237,8 +237,32 @@ void EngineHost::Send(const bus::ClientId& client, v1::Reply reply) {
       subscriber->set_client(lag.name);
       subscriber->set_events_behind(lag.events_behind);
     }
+    DescribeServices(reply.mutable_status());
   }
   server_->Send(client, reply);
+}
+
+void EngineHost::SetTroubles(Troubles troubles) {
+  const std::lock_guard lock(troubles_mutex_);
+  troubles_ = std::move(troubles);
+}
+
+void EngineHost::DescribeServices(v1::NodeStatus* status) {
+  std::map<std::string, std::string> troubles;
+  {
+    const std::lock_guard lock(troubles_mutex_);
+    if (troubles_) troubles = troubles_();
+  }
+  for (const char* name : {kDeadlines, kReminders, kProjections}) {
+    v1::ServiceState* service = status->add_service();
+    service->set_name(name);
+    service->set_trouble(troubles[name]);
+    for (const v1::SubscriberLag& lag : status->subscriber()) {
+      if (lag.client() != name) continue;
+      service->set_following(true);
+      service->set_events_behind(lag.events_behind());
+    }
+  }
 }
 
 void EngineHost::NoteTime() {

@@ -5,8 +5,10 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -53,6 +55,10 @@ class EngineHost {
   absl::Status Run();
   // From any thread.
   void Stop();
+  // What is wrong with services of this process, by name; what is well is left out. Called
+  // in the host's thread; null before they go. From any thread.
+  using Troubles = std::function<std::map<std::string, std::string>()>;
+  void SetTroubles(Troubles troubles);
   // The log's last position. From any thread.
   uint64_t head() const { return store_.log->Head().value; }
 
@@ -69,6 +75,7 @@ class EngineHost {
   void EndVerification();
   absl::Status Turn();
   void Send(const bus::ClientId& client, v1::Reply reply);
+  void DescribeServices(v1::NodeStatus* status);
   void NoteTime();
   void KeepTime();
   absl::Status Serve();
@@ -88,6 +95,8 @@ class EngineHost {
   using SteadyTime = std::chrono::steady_clock::time_point;
   SteadyTime next_head_;
   SteadyTime next_heartbeat_;
+  std::mutex troubles_mutex_;
+  Troubles troubles_;  // Guarded by troubles_mutex_.
   // One at a time, in a thread of its own.
   struct Verification {
     bus::ClientId client;

@@ -9,6 +9,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <string>
 #include <thread>
 
 #include "engine/base/status_macros.h"
@@ -121,6 +123,15 @@ std::unique_ptr<TimePasser> LetTimePass(DemonstrationClock* clock, const Service
   return std::make_unique<TimePasser>(clock, std::move(around));
 }
 
+std::map<std::string, std::string> TroublesOf(const ServiceRunners& services) {
+  std::map<std::string, std::string> troubles;
+  for (const auto& runner : services) {
+    std::string trouble = runner->progress().trouble;
+    if (!trouble.empty()) troubles.emplace(runner->name(), std::move(trouble));
+  }
+  return troubles;
+}
+
 absl::Status Serve(const Flags& flags) {
   const StopSignals stop_signals;
   TANDEM_ASSIGN_OR_RETURN(const Settings settings, ReadSettings(flags));
@@ -157,6 +168,9 @@ absl::Status Serve(const Flags& flags) {
     if (services.ok() && clock.demonstration != nullptr) {
       time_passer = LetTimePass(clock.demonstration.get(), *services, engine.get());
     }
+    if (engine != nullptr && services.ok()) {
+      engine->SetTroubles([&services] { return TroublesOf(*services); });
+    }
     if (!services.ok()) {
       kill(getpid(), SIGTERM);  // Ends the wait below.
     } else {
@@ -167,6 +181,7 @@ absl::Status Serve(const Flags& flags) {
     }
     stop_signals.Wait();
     spdlog::info("stopping");
+    if (engine != nullptr) engine->SetTroubles(nullptr);
   }
   if (with_engine) {
     engine->Stop();

@@ -42,6 +42,16 @@ Json StatusJson(const v1::NodeStatus& status, const v1::Projections& projections
   return json;
 }
 
+void AddService(const v1::ServiceState& service, Table& table) {
+  if (service.following()) {
+    table.Add({"Service", fmt::format("{}: {} behind", service.name(),
+                                      Counted(service.events_behind(), "event", "events"))});
+  } else {
+    table.Add({"Service", Cell(service.name() + ": does not follow the log", Colour::kLate)});
+  }
+  if (!service.trouble().empty()) table.Add({"", Cell(service.trouble(), Colour::kLate)});
+}
+
 void PrintStatus(const v1::NodeStatus& status, const v1::Projections& projections,
                  Session& session) {
   Table table({{}, {}});
@@ -51,10 +61,7 @@ void PrintStatus(const v1::NodeStatus& status, const v1::Projections& projection
   table.Add({"Started", MinuteText(status.started_at()) + " UTC"});
   table.Add({"Programmes", Joined({status.programme().begin(), status.programme().end()})});
   table.Add({"Events", fmt::format("{}", status.head())});
-  for (const v1::SubscriberLag& lag : status.subscriber()) {
-    table.Add({"Service", fmt::format("{}: {} behind", lag.client(),
-                                      Counted(lag.events_behind(), "event", "events"))});
-  }
+  for (const v1::ServiceState& service : status.service()) AddService(service, table);
   for (const v1::ProjectionHealth& health : projections.projection()) {
     table.Add({"Read model", fmt::format("{}: {} behind", health.name(),
                                          Counted(health.events_behind(), "event", "events"))});

@@ -173,6 +173,13 @@ Json NodeStatusJson(const v1::NodeStatus& status) {
   for (const v1::SubscriberLag& lag : status.subscriber()) {
     subscribers.push_back(Json{{"client", lag.client()}, {"events_behind", lag.events_behind()}});
   }
+  Json services = Json::array();
+  for (const v1::ServiceState& service : status.service()) {
+    services.push_back(Json{{"name", service.name()},
+                            {"following", service.following()},
+                            {"events_behind", service.events_behind()},
+                            {"trouble", TextOrNull(service.trouble())}});
+  }
   return Json{{"version", status.version()},
               {"now", TimeOrNull(status.has_now(), status.now())},
               {"started_at", TimeOrNull(status.has_started_at(), status.started_at())},
@@ -181,6 +188,7 @@ Json NodeStatusJson(const v1::NodeStatus& status) {
               {"commits", status.commits()},
               {"programmes", TextList(status.programme())},
               {"instances_cached", status.instances_cached()},
+              {"services", services},
               {"subscribers", subscribers}};
 }
 

@@ -163,6 +163,30 @@ TEST_F(Node, AServiceApartInADemonstrationMustBeToldTheDay) {
   EXPECT_THAT(folder_.Log(), HasSubstr("--pretend-today"));
 }
 
+TEST_F(Node, ItsStatusSaysWhatIsWrongWithAService) {
+  std::filesystem::create_directories(folder_.data());
+  std::ofstream(folder_.data() / "deadlines") << "a file in the place of a folder";
+  TandemdProcess node(folder_, On("2016-01-15"));
+  const auto client = Connect();
+  v1::Request request;
+  request.mutable_status();
+  std::map<std::string, v1::ServiceState> services;
+  const absl::Time late = absl::Now() + absl::Seconds(60);
+  do {
+    const auto reply = client->Call(request);
+    ASSERT_TRUE(reply.ok()) << reply.status();
+    services.clear();
+    for (const v1::ServiceState& service : reply->status().service()) {
+      services[service.name()] = service;
+    }
+  } while (absl::Now() < late &&
+           (services["deadlines"].trouble().empty() || !services["reminders"].following()));
+  EXPECT_THAT(services["deadlines"].trouble(), HasSubstr("deadlines")) << folder_.Log();
+  EXPECT_FALSE(services["deadlines"].following());
+  EXPECT_TRUE(services["reminders"].following());
+  EXPECT_EQ(services["reminders"].trouble(), "");
+}
+
 TEST_F(Node, ItEndsWhenAskedAlthoughSubscribersHangOn) {
   TandemdProcess node(folder_, On("2016-01-15"));
   auto client = Connect();

@@ -19,6 +19,13 @@ TEST_F(Commands, StatusShowsTheNodeItsSubscribersAndItsReadModels) {
   v1::SubscriberLag* lag = store_.status.add_subscriber();
   lag->set_client("deadlines");
   lag->set_events_behind(1);
+  v1::ServiceState* service = store_.status.add_service();
+  service->set_name("deadlines");
+  service->set_following(true);
+  service->set_events_behind(1);
+  service = store_.status.add_service();
+  service->set_name("reminders");
+  service->set_trouble("its store cannot be read");
   v1::ProjectionHealth* health = store_.projections.add_projection();
   health->set_name("projections");
   health->add_unreadable("orchard/tree/plum#3: no definition");
@@ -27,12 +34,16 @@ TEST_F(Commands, StatusShowsTheNodeItsSubscribersAndItsReadModels) {
   EXPECT_THAT(
       fake.out(),
       AllOf(HasSubstr("a demonstration"), HasSubstr("135"), HasSubstr("deadlines: 1 event behind"),
+            HasSubstr("reminders: does not follow the log"), HasSubstr("its store cannot be read"),
             HasSubstr("projections: 0 events behind"), HasSubstr("left out: orchard/tree/plum#3")));
   FakeSession programs(&store_, /*json=*/true);
   ASSERT_TRUE(RunNodeStatus(programs.session()).ok());
   const json printed = json::parse(programs.out());
   EXPECT_EQ(printed["events"], 135);
   EXPECT_EQ(printed["subscribers"][0]["client"], "deadlines");
+  EXPECT_EQ(printed["services"][0]["trouble"], nullptr);
+  EXPECT_EQ(printed["services"][1]["following"], false);
+  EXPECT_EQ(printed["services"][1]["trouble"], "its store cannot be read");
   EXPECT_EQ(printed["read_models"][0]["unreadable"][0], "orchard/tree/plum#3: no definition");
 }
 
