@@ -52,7 +52,11 @@ ProjectionsService::ProjectionsService(KeyValueStore* store, std::unique_ptr<Wor
 
 absl::StatusOr<std::unique_ptr<ProjectionsService>> ProjectionsService::Load(KeyValueStore* store) {
   TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<World> world, World::Load(store));
-  return std::unique_ptr<ProjectionsService>(new ProjectionsService(store, std::move(world)));
+  auto service =
+      std::unique_ptr<ProjectionsService>(new ProjectionsService(store, std::move(world)));
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> complete, store->Get(kCompleteKey));
+  service->complete_ = complete.has_value();
+  return service;
 }
 
 absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
@@ -89,7 +93,11 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
   }
   TANDEM_RETURN_IF_ERROR(IndexFeed(by_stream, now, batch));
   world_->Finish(events.through_position(), batch);
-  return store_->Write(batch);
+  const bool complete = complete_ || events.through_position() >= head_;
+  if (complete && !complete_) batch.Put(kCompleteKey, "");
+  TANDEM_RETURN_IF_ERROR(store_->Write(batch));
+  complete_ = complete;
+  return absl::OkStatus();
 }
 
 // All their events are kept here, or about to be.

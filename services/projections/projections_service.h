@@ -58,6 +58,12 @@ class ProjectionsService : public Service {
   // kInvalidArgument: no query, or one that is wrong.
   absl::StatusOr<v1::QueryResult> Answer(const v1::Query& query, absl::Time now);
 
+  // Whether the read models have ever included the whole log. Those that are made anew
+  // lack instances until then, and nobody should take them for the truth.
+  bool complete() const { return complete_; }
+  // The log's last position, as far as is known.
+  uint64_t head() const { return head_; }
+
   // What changed since the last call, in order.
   std::vector<TopicChange> TakeChanges() { return std::exchange(changes_, {}); }
 
@@ -89,6 +95,7 @@ class ProjectionsService : public Service {
   ReminderBook reminders_;
   TimerIndex timers_;
   std::vector<TopicChange> changes_;
+  bool complete_ = false;
   uint64_t head_ = 0;
   absl::Time heard_at_ = absl::InfinitePast();
   absl::Time last_recorded_at_ = absl::InfinitePast();

@@ -17,11 +17,28 @@ absl::Duration WaitOf(const v1::Request& request) {
   return absl::Milliseconds(ms < kWaitMaxMs ? ms : kWaitMaxMs);
 }
 
+std::string StillWaiting(const ProjectionsService& service, uint64_t wanted) {
+  if (!service.complete()) {
+    return fmt::format(
+        "the lists are being made anew and have come to event {} of {}; ask again in a while",
+        service.position(), service.head());
+  }
+  const uint64_t behind = wanted - service.position();
+  return fmt::format("the lists are still catching up ({} {} behind); ask again", behind,
+                     behind == 1 ? "event" : "events");
+}
+
 }  // namespace
+
+// How far the read models are is what people ask for while they wait.
+bool QueryDesk::MayAnswer(const v1::Request& request) const {
+  if (request.wait_for_position() > service_->position()) return false;
+  return service_->complete() || !request.has_query() || request.query().has_projections();
+}
 
 void QueryDesk::Take(const bus::ClientId& client, const std::string& principal, v1::Request request,
                      absl::Time now, absl::Time machine_now) {
-  if (request.wait_for_position() <= service_->position()) {
+  if (MayAnswer(request)) {
     Answer(client, principal, request, now);
   } else if (waiting_.size() >= kWaitingMax) {
     replies_.emplace_back(client, BusyReply(request.id(), kRetryAfterMs));
@@ -33,15 +50,13 @@ void QueryDesk::Take(const bus::ClientId& client, const std::string& principal, 
 
 void QueryDesk::Release(absl::Time now, absl::Time machine_now) {
   for (auto it = waiting_.begin(); it != waiting_.end();) {
-    if (it->request.wait_for_position() <= service_->position()) {
+    if (MayAnswer(it->request)) {
       Answer(it->client, it->principal, it->request, now);
     } else if (machine_now >= it->until) {
-      const uint64_t behind = it->request.wait_for_position() - service_->position();
       replies_.emplace_back(
-          it->client, ProblemReply(it->request.id(),
-                                   absl::DeadlineExceededError(fmt::format(
-                                       "the lists are still catching up ({} {} behind); ask again",
-                                       behind, behind == 1 ? "event" : "events"))));
+          it->client,
+          ProblemReply(it->request.id(), absl::DeadlineExceededError(StillWaiting(
+                                             *service_, it->request.wait_for_position()))));
     } else {
       ++it;
       continue;

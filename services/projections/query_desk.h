@@ -19,7 +19,8 @@ namespace tandem::services {
 
 // Answers requests from read models: Query, and Hello and Ping for the connection.
 // A query that waits for a position is answered once that is included, so that
-// people read their own writes, or with TIMED_OUT. Answers say what they are as of.
+// people read their own writes, or with TIMED_OUT; so is every query while the read
+// models are made anew. Answers say what they are as of.
 //
 // Threads: one. Pure but for the service, which is borrowed.
 class QueryDesk {
@@ -54,6 +55,7 @@ class QueryDesk {
     absl::Time until;
   };
 
+  bool MayAnswer(const v1::Request& request) const;
   void Answer(const bus::ClientId& client, const std::string& principal, const v1::Request& request,
               absl::Time now);
 

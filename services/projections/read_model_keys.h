@@ -31,6 +31,9 @@ inline constexpr char kRowPrefix[] = "r/";
 inline constexpr char kDeadlinesPrefix[] = "ds/";
 inline constexpr char kOwedPrefix[] = "do/";
 
+// Nothing; there once all of the log was included for the first time.
+inline constexpr char kCompleteKey[] = "complete";
+
 }  // namespace tandem::services
 
 #endif  // TANDEM_SERVICES_PROJECTIONS_READ_MODEL_KEYS_H_

@@ -1,6 +1,7 @@
 // Specifies services/projections/query_desk.h.
 #include "services/projections/query_desk.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,6 +75,42 @@ TEST_F(Desk, TellsWhoHasWaitedTooLong) {
   EXPECT_EQ(reply.problem().message(),
             "the lists are still catching up (1 event behind); ask again");
   EXPECT_EQ(desk_.waiting(), 0u);
+}
+
+// An upgrade makes them anew, and a list of the first half of a log looks like a whole one.
+TEST_F(Desk, AnswersNobodyFromReadModelsThatAreOnlyBeingMade) {
+  MemoryStore store;
+  service_ = ProjectionsService::Load(&store).value();
+  QueryDesk desk(service_.get(),
+                 [](const std::string&, const v1::Request&) { return absl::OkStatus(); });
+  v1::Batch half;
+  half.set_head(log_.head());
+  half.set_through_position(log_.head() - 1);
+  for (const v1::Envelope& event : log_.events()) {
+    if (event.position() < log_.head()) *half.add_event() = event;
+  }
+  Outbox out;
+  ASSERT_TRUE(service_->OnEvents(half, now_, out).ok());
+  desk.Take({"client"}, kAnna, Portfolio(), now_, kStart);
+  EXPECT_THAT(desk.TakeReplies(), IsEmpty());
+  v1::Request health;
+  health.mutable_query()->mutable_projections();
+  desk.Take({"client"}, kAnna, health, now_, kStart);
+  EXPECT_THAT(desk.TakeReplies(), SizeIs(1)) << "who wants to know how far they are is told";
+  desk.Release(now_, kStart + absl::Seconds(10));
+  QueryDesk::Replies replies = desk.TakeReplies();
+  ASSERT_THAT(replies, SizeIs(1));
+  EXPECT_EQ(replies[0].second.problem().message(),
+            fmt::format("the lists are being made anew and have come to event {} of {}; ask again "
+                        "in a while",
+                        log_.head() - 1, log_.head()));
+  desk.Take({"client"}, kAnna, Portfolio(), now_, kStart);
+  Settle(*service_, log_, now_);
+  desk.Release(now_, kStart);
+  EXPECT_THAT(desk.TakeReplies(), SizeIs(1));
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  service_ = ProjectionsService::Load(&store).value();
+  EXPECT_TRUE(service_->complete()) << "after a start it is behind, and whole as of then";
 }
 
 TEST_F(Desk, ForgetsWhatAClientThatIsGoneWaitsFor) {
