@@ -117,6 +117,7 @@ class Engine {
   v1::Greeting Greet(const Principal& principal, absl::Time now) const;
   v1::NodeStatus DescribeNode(absl::Time now) const;
 
+  static void DescribeEvent(const v1::Envelope& event, v1::EventRef* reference);
   // What this submission became, if one of its id was accepted. kAlreadyExists: that
   // was another.
   absl::StatusOr<std::optional<v1::SubmitOutcome>> FindOutcome(

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
+#include "engine/directory_name_check.h"
 #include "engine/log/append_rules.h"
 #include "engine/notice.h"
 #include "engine/sealing.h"
@@ -18,7 +20,6 @@
 #include "engine/workflow/fold.h"
 #include "engine/workflow/payload.h"
 #include "engine/workflow/payload_json.h"
-#include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
 
 namespace tandem {
@@ -86,7 +87,6 @@ class UnitJudge : private WorldReferences {
   // The whole stream under the definition that its last event, a migration, leads to:
   // it may look at events that the one before did not keep.
   absl::StatusOr<Instance> FoldAnew(const Instance& migrated) const;
-  absl::Status CheckDirectoryName(const v1::Envelope& event) const;
   // Refuses what would put personal data where it is not sealed. `instance`: before the
   // run.
   bool RefusePersonalCorrections(const Definition& definition, const Instance& instance,
@@ -271,32 +271,6 @@ absl::StatusOr<v1::Envelope> UnitJudge::ReadEvent(const std::string& stream,
     if (event.stream() == stream && event.version() == version) return event;
   }
   return world_.read_event(stream, version);
-}
-
-// A stream of the directory is about whom it is named after: a person's fields are
-// sealed with the key of the one that the payload names.
-absl::Status UnitJudge::CheckDirectoryName(const v1::Envelope& event) const {
-  const StreamId stream = StreamId::Of(event.stream());
-  if (!stream.IsDirectory()) return absl::OkStatus();
-  std::string name(stream.last_part());
-  if (event.type() == "OrganisationRegistered") {
-    v1::OrganisationRegistered payload;
-    payload.ParseFromString(event.payload());
-    name = payload.organisation();
-  } else if (event.type() == "PersonRegistered") {
-    v1::PersonRegistered payload;
-    payload.ParseFromString(event.payload());
-    name = payload.person();
-  } else if (event.type() == "ContactChanged") {
-    v1::ContactChanged payload;
-    payload.ParseFromString(event.payload());
-    name = payload.person();
-  }
-  if (stream.last_part() == name) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      fmt::format("{} in the stream {} is about '{}': both must bear "
-                  "the same name",
-                  event.type(), event.stream(), name));
 }
 
 // Null: it has no such event, or of a type that is not known.
