@@ -40,13 +40,15 @@ absl::Status DiskFull(const absl::Status& why) {
 }
 
 // Whether it may change where or when somebody works, also in the past.
-bool ChangesPlaces(const v1::Envelope& event) {
+bool ChangesPlaces(const Programmes& programmes, const v1::Envelope& event) {
   if (event.type() == v1::ProgrammeDeployed::descriptor()->name()) return true;
   const StreamId stream = StreamId::Of(event.stream());
   if (!stream.IsDirectory() || stream.first_part() != "organisation") return false;
-  return event.version() > 1 && (event.type() == v1::OrganisationRegistered::descriptor()->name() ||
-                                 event.type() == v1::EventCorrected::descriptor()->name() ||
-                                 event.type() == v1::EventRetracted::descriptor()->name());
+  const std::string name = event.stream().substr(event.stream().find('/') + 1);
+  if (event.version() == 1) return programmes.HasStanding(name);
+  return event.type() == v1::OrganisationRegistered::descriptor()->name() ||
+         event.type() == v1::EventCorrected::descriptor()->name() ||
+         event.type() == v1::EventRetracted::descriptor()->name();
 }
 
 absl::Status OutcomeUnknown() {
@@ -216,7 +218,10 @@ void Engine::Submit(const std::string& client, const Principal& principal,
   }
   waiting_.emplace_back(client, std::move(reply));
   // What is judged next has to see it, and folded instances do not.
-  if (std::any_of(staged_.begin(), staged_.end(), ChangesPlaces)) Commit().IgnoreError();
+  const bool moves = std::any_of(staged_.begin(), staged_.end(), [this](const v1::Envelope& event) {
+    return ChangesPlaces(programmes_, event);
+  });
+  if (moves) Commit().IgnoreError();
 }
 
 absl::StatusOr<v1::Reply> Engine::Rehearse(const Principal& principal,
@@ -399,7 +404,8 @@ absl::Status Engine::ForgetStaged(const absl::Status& why) {
 }
 
 void Engine::NotePlaces(const v1::Envelope& event) {
-  if (ChangesPlaces(event)) places_changed_at_ = std::max(places_changed_at_, event.position());
+  if (ChangesPlaces(programmes_, event))
+    places_changed_at_ = std::max(places_changed_at_, event.position());
 }
 
 void Engine::AnswerWaiting() {

@@ -77,6 +77,9 @@ class Programmes {
   // The definition for a stream ("c3/partnership/...", "organisation/..."): that
   // version, or with 0 the newest. Null if there is none.
   const Definition* FindDefinition(std::string_view stream, uint32_t version = 0) const;
+  // Whether instances reckon with the organisation although nothing recorded names it:
+  // it is a programme's office, or always plays a role.
+  bool HasStanding(std::string_view organisation) const;
   // A calendar by name, in any programme. Null if there is none.
   const Calendar* FindCalendar(std::string_view name) const;
 

@@ -96,6 +96,23 @@ const Definition* Programmes::FindDefinition(std::string_view stream, uint32_t v
   return nullptr;
 }
 
+bool Programmes::HasStanding(std::string_view organisation) const {
+  const auto always_plays = [organisation](const auto& workflow) {
+    const auto& roles = workflow.second->proto().role();
+    return std::any_of(roles.begin(), roles.end(), [organisation](const v1::PartyRole& role) {
+      return role.always() == organisation;
+    });
+  };
+  for (const auto& [name, versions] : deployed_) {
+    for (const auto& programme : versions) {
+      if (programme->manifest().office() == organisation) return true;
+      const auto& workflows = programme->workflows();
+      if (std::any_of(workflows.begin(), workflows.end(), always_plays)) return true;
+    }
+  }
+  return false;
+}
+
 const Calendar* Programmes::FindCalendar(std::string_view name) const {
   for (const auto& [programme, versions] : deployed_) {
     const auto& calendars = versions.back()->calendars();
