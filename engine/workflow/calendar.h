@@ -43,6 +43,9 @@ class Calendar {
   // names no years: never.
   bool Covers(absl::CivilDay day) const;
 
+  // Whether they say the same of every day, under the same name.
+  friend bool operator==(const Calendar&, const Calendar&) = default;
+
  private:
   Calendar() = default;
 

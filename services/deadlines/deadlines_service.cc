@@ -78,8 +78,8 @@ absl::Status DeadlinesService::LookAtTouched(WriteBatch& batch) {
 absl::Status DeadlinesService::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now,
                                        Outbox& out) {
   WriteBatch batch;
-  if (MigratedStreams::IsOwn(tag)) {
-    TANDEM_RETURN_IF_ERROR(migrated_.TakeReply(tag, reply, now, *world_, batch, out));
+  if (Refolding::IsOwn(tag)) {
+    TANDEM_RETURN_IF_ERROR(refolding_.TakeReply(tag, reply, now, *world_, batch, out));
     TANDEM_RETURN_IF_ERROR(LookAtTouched(batch));
     world_->Finish(world_->position(), batch);
   } else {
@@ -92,7 +92,7 @@ absl::StatusOr<absl::Time> DeadlinesService::OnTick(absl::Time now, Outbox& out)
   bool more = false;
   absl::Time next = absl::InfiniteFuture();
   if (caught_up_) {
-    const absl::Time read = migrated_.Start(*world_, now, out);
+    const absl::Time read = refolding_.Start(*world_, now, out);
     TANDEM_ASSIGN_OR_RETURN(const bool stale, QueueStale());
     TANDEM_ASSIGN_OR_RETURN(const bool rings, RingTimers(now));
     more = stale || rings;
@@ -131,7 +131,7 @@ absl::StatusOr<bool> DeadlinesService::RingTimers(absl::Time now) {
 absl::Status DeadlinesService::LookAt(const std::string& stream, absl::Time now,
                                       WriteBatch& batch) {
   // Looked at once it is folded anew.
-  if (world_->IsMigrated(stream)) return timers_.Set(stream, absl::InfiniteFuture(), batch);
+  if (world_->IsToRefold(stream)) return timers_.Set(stream, absl::InfiniteFuture(), batch);
   TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world_->At(stream, now));
   if (!standing.has_value()) return timers_.Set(stream, absl::InfiniteFuture(), batch);
   const std::vector<v1::DeadlineState> schedule = Schedule(

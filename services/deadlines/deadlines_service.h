@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/deadlines/reminder_plan.h"
-#include "services/follower/migrated_streams.h"
+#include "services/follower/refolding.h"
 #include "services/follower/service.h"
 #include "services/follower/submission_queue.h"
 #include "services/follower/timer_index.h"
@@ -34,7 +34,7 @@ namespace tandem::services {
 class DeadlinesService : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 3;
+  static constexpr uint32_t kFormat = 4;
   // Instances looked at in one turn.
   static constexpr size_t kPage = 50;
 
@@ -70,7 +70,7 @@ class DeadlinesService : public Service {
   std::unique_ptr<World> world_;
   TimerIndex timers_;
   SubmissionQueue queue_;
-  MigratedStreams migrated_;
+  Refolding refolding_;
   bool caught_up_ = false;
 };
 

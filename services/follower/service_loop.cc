@@ -64,6 +64,7 @@ absl::Status ServiceLoop::SendAll() {
 
 Progress ServiceLoop::progress() const {
   Progress progress;
+  progress.name = service_->name();
   progress.position = service_->position();
   progress.head = std::max(session_->head(), progress.position);
   progress.connected = session_->connected();

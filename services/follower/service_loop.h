@@ -17,6 +17,7 @@ namespace tandem::services {
 
 // How far a service is, measured and not claimed.
 struct Progress {
+  std::string name;       // Of the service: "deadlines".
   uint64_t position = 0;  // All up to here is included.
   uint64_t head = 0;      // Of the log, as far as is known.
   bool connected = false;

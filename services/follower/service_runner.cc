@@ -28,6 +28,13 @@ bool BeginsFromEmpty(const absl::Status& ended) {
   return absl::IsDataLoss(ended);
 }
 
+// Before it has begun.
+Progress ProgressOf(const std::string& name) {
+  Progress progress;
+  progress.name = name;
+  return progress;
+}
+
 }  // namespace
 
 ServiceRunner::ServiceRunner(bus::Context* context, const Clock* clock, Options options)
@@ -35,6 +42,7 @@ ServiceRunner::ServiceRunner(bus::Context* context, const Clock* clock, Options 
       clock_(clock),
       options_(std::move(options)),
       wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      progress_(ProgressOf(options_.name)),
       thread_([this] { Run(); }) {}
 
 ServiceRunner::~ServiceRunner() {

@@ -19,9 +19,12 @@ namespace {
 constexpr char kPositionKey[] = "c";
 constexpr char kEventPrefix[] = "d/";
 constexpr char kInstancePrefix[] = "i/";
-constexpr char kMigratedPrefix[] = "im/";
+constexpr char kRefoldPrefix[] = "im/";
 constexpr char kStalePrefix[] = "stale/";
 constexpr char kUnreadablePrefix[] = "u/";
+// What a kept list of stale instances begins with: what is to be done with them.
+constexpr char kRefold = 'r';
+constexpr char kLookAt = 'l';
 constexpr size_t kUnreadableMax = 100;
 constexpr size_t kLoadPage = 1000;
 constexpr size_t kNumberBytes = 8;  // Of EncodeNumber.
@@ -33,25 +36,24 @@ bool IsDirectory(std::string_view stream) {
   return first == "organisation" || first == "person";
 }
 
+// Whether days and working days mean anything to its instance.
+bool IsPlaced(std::string_view stream) { return FirstPart(stream) != "person"; }
+
 bool IsNotice(std::string_view stream) {
   const std::string_view first = FirstPart(stream);
   return first == "system" || first == "mail";
 }
 
-// What of an organisation other instances show or reckon with.
-struct Appearance {
-  std::string name;
-  std::string zone;
-  const Calendar* calendar = nullptr;
+bool IsSamePlace(const Place& a, const Place& b) {
+  return a.zone_name == b.zone_name && (a.calendar == b.calendar || *a.calendar == *b.calendar);
+}
 
-  friend bool operator==(const Appearance&, const Appearance&) = default;
-};
-
-Appearance AppearanceOf(const Directory& directory, std::string_view name) {
-  const Organisation* organisation = directory.FindOrganisation(name);
-  if (organisation == nullptr) return {};
-  Place place = directory.Of(name);
-  return {organisation->display_name, place.zone_name, place.calendar};
+std::map<std::string, Place> PlacesOf(const Directory& directory) {
+  std::map<std::string, Place> places;
+  for (const Organisation* organisation : directory.Organisations()) {
+    places.emplace(organisation->name, directory.Of(organisation->name));
+  }
+  return places;
 }
 
 }  // namespace
@@ -111,12 +113,13 @@ absl::Status World::LoadNotes() {
   }
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stale, store_->Scan(Range::Prefix(kStalePrefix)));
   for (Entry& entry : stale) {
-    stale_[entry.key.substr(sizeof(kStalePrefix) - 1)] = std::move(entry.value);
+    if (entry.value.empty()) return absl::DataLossError("a kept list of instances is damaged");
+    stale_[entry.key.substr(sizeof(kStalePrefix) - 1)] = {entry.value.front() == kRefold,
+                                                          entry.value.substr(1)};
   }
-  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> migrated,
-                          store_->Scan(Range::Prefix(kMigratedPrefix)));
-  for (const Entry& entry : migrated) {
-    migrated_.insert(entry.key.substr(sizeof(kMigratedPrefix) - 1));
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> to_refold, store_->Scan(Range::Prefix(kRefoldPrefix)));
+  for (const Entry& entry : to_refold) {
+    to_refold_.insert(entry.key.substr(sizeof(kRefoldPrefix) - 1));
   }
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> unreadable,
                           store_->Scan(Range::Prefix(kUnreadablePrefix, kUnreadableMax)));
@@ -131,11 +134,16 @@ absl::Status World::Apply(const v1::Envelope& event, WriteBatch& batch) {
   const std::string& stream = event.stream();
   if (FirstPart(stream) == "definition") {
     batch.Put(kEventPrefix + EncodeNumber(event.position()), event.SerializeAsString());
+    const std::map<std::string, Place> before = PlacesOf(*directory_);
     if (absl::Status taken = TakeDeployment(event); !taken.ok()) {
       NoteUnreadable(event, std::string(taken.message()), batch);
       return absl::OkStatus();
     }
-    MarkStale(kInstancePrefix, batch);
+    const std::map<std::string, Place> after = PlacesOf(*directory_);
+    const bool moved =
+        !std::equal(before.begin(), before.end(), after.begin(), after.end(),
+                    [](const auto& a, const auto& b) { return IsSamePlace(a.second, b.second); });
+    MarkStale(kInstancePrefix, moved, batch);
     return absl::OkStatus();
   }
   if (IsDirectory(stream)) TANDEM_RETURN_IF_ERROR(ApplyToDirectory(event, batch));
@@ -158,13 +166,20 @@ absl::Status World::ApplyToDirectory(const v1::Envelope& event, WriteBatch& batc
   batch.Put(kEventPrefix + EncodeNumber(event.position()), event.SerializeAsString());
   const std::string name = event.stream().substr(event.stream().find('/') + 1);
   const bool organisation = FirstPart(event.stream()) == "organisation";
-  const Appearance before = organisation ? AppearanceOf(*directory_, name) : Appearance();
+  const std::string called = NameOf(name);
+  const Place place = directory_->Of(name);
   if (absl::Status taken = directory_->Apply(event); !taken.ok()) {
     NoteUnreadable(event, std::string(taken.message()), batch);
     return absl::OkStatus();
   }
-  if (organisation && !(AppearanceOf(*directory_, name) == before)) {
-    MarkStale(InstanceCache::PartyPrefix(name), batch);
+  if (!organisation) return absl::OkStatus();
+  // Before it was known, only what it stands in without being named can have reckoned
+  // with it.
+  const bool was_known = event.version() > 1 || programmes_.HasStanding(name);
+  if (was_known && !IsSamePlace(directory_->Of(name), place)) {
+    MarkStale(kInstancePrefix, true, batch);
+  } else if (NameOf(name) != called) {
+    MarkStale(InstanceCache::PartyPrefix(name), false, batch);
   }
   return absl::OkStatus();
 }
@@ -190,8 +205,8 @@ absl::Status World::ApplyToInstance(const v1::Envelope& event, WriteBatch& batch
           batch);
       return absl::OkStatus();
     }
-    migrated_.insert(event.stream());
-    batch.Put(kMigratedPrefix + event.stream(), "");
+    to_refold_.insert(event.stream());
+    batch.Put(kRefoldPrefix + event.stream(), "");
   }
   Instance instance =
       before == nullptr ? Instance::Empty(event.stream(), definition->version()) : *before;
@@ -218,8 +233,8 @@ absl::StatusOr<bool> World::FoldAnew(const std::string& stream,
         instances_.Put(Fold(*definition, stream, events.first(version), *directory_)));
     touched_.insert(stream);
   }
-  migrated_.erase(stream);
-  batch.Delete(kMigratedPrefix + stream);
+  to_refold_.erase(stream);
+  batch.Delete(kRefoldPrefix + stream);
   return true;
 }
 
@@ -240,25 +255,45 @@ void World::Finish(uint64_t through_position, WriteBatch& batch) {
 }
 
 // Begins the list anew if a part of it was given already.
-void World::MarkStale(std::string prefix, WriteBatch& batch) {
-  batch.Put(kStalePrefix + prefix, "");
-  stale_[std::move(prefix)] = "";
+void World::MarkStale(const std::string& prefix, bool refold, WriteBatch& batch) {
+  Stale& stale = stale_[prefix];
+  stale = {stale.refold || refold, ""};
+  KeepStale(prefix, batch);
+}
+
+void World::KeepStale(const std::string& prefix, WriteBatch& batch) const {
+  const Stale& stale = stale_.at(prefix);
+  batch.Put(kStalePrefix + prefix, (stale.refold ? kRefold : kLookAt) + stale.last);
+}
+
+// Those that TakeStale has not given yet are not what they seem either.
+bool World::IsToRefold(const std::string& stream) const {
+  if (to_refold_.contains(stream)) return true;
+  const auto all = stale_.find(kInstancePrefix);
+  return all != stale_.end() && all->second.refold && IsPlaced(stream) &&
+         kInstancePrefix + stream > all->second.last;
 }
 
 absl::StatusOr<std::vector<std::string>> World::TakeStale(size_t streams_max, WriteBatch& batch) {
   std::vector<std::string> streams;
-  while (!stale_.empty() && streams.size() < streams_max) {
-    auto& [prefix, last] = *stale_.begin();
+  while (HasStale() && streams.size() < streams_max) {
+    const std::string prefix = stale_.begin()->first;
+    Stale& stale = stale_.begin()->second;
     TANDEM_ASSIGN_OR_RETURN(
         std::vector<Entry> page,
-        store_->Scan(Range::PrefixAfter(prefix, last, streams_max - streams.size())));
-    for (const Entry& entry : page) streams.push_back(entry.key.substr(prefix.size()));
+        store_->Scan(Range::PrefixAfter(prefix, stale.last, streams_max - streams.size())));
+    for (const Entry& entry : page) {
+      streams.push_back(entry.key.substr(prefix.size()));
+      if (!stale.refold || !IsPlaced(streams.back())) continue;
+      to_refold_.insert(streams.back());
+      batch.Put(kRefoldPrefix + streams.back(), "");
+    }
     if (streams.size() < streams_max) {
       batch.Delete(kStalePrefix + prefix);
       stale_.erase(stale_.begin());
     } else {
-      last = page.back().key;
-      batch.Put(kStalePrefix + prefix, last);
+      stale.last = page.back().key;
+      KeepStale(prefix, batch);
     }
   }
   return streams;

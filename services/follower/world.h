@@ -43,17 +43,18 @@ struct Standing {
 // An event that cannot be read is noted (unreadable()) and passed over: its
 // instance stays as it was, and all others go on.
 //
-// A migration changes what all of an instance's history means, also the events that
-// the version before had no use for, and which the instance did not keep. Such
-// instances are in migrated() until somebody brings all their events (FoldAnew), also
-// over a restart. Until then nobody looks at them.
+// A new programme, name, calendar or time zone can make an instance look different
+// without an event of its own. Such instances come back from TakeStale, a page at a
+// time, and what is left of them outlives a restart.
 //
-// A new programme, calendar or time zone can move any deadline without an event
-// in the instance. Such instances come back from TakeStale, a page at a time, and
-// what is left of them outlives a restart.
+// A migration changes what all of an instance's history means, also the events that
+// the version before had no use for, and which the instance did not keep; another time
+// zone or calendar, on which day each of them fell. Such instances are folded anew, as
+// the engine does: IsToRefold says which, and to_refold() those whose events somebody is
+// to bring (FoldAnew), also over a restart. Until then nobody looks at them.
 //
 // In the store: "c" the position and the id of its event, "d/" the events of definitions and
-// directory, "i/" and "p/" instances (InstanceCache), "im/" those that were migrated, "stale/" what
+// directory, "i/" and "p/" instances (InstanceCache), "im/" those to be folded anew, "stale/" what
 // TakeStale still has to give, "u/" unreadable events. All other first letters are the service's.
 //
 // Threads: one. Memory: programmes, directory, `instances_max` instances.
@@ -82,13 +83,17 @@ class World {
   void Finish(uint64_t through_position, WriteBatch& batch);
 
   // Up to `streams_max` instances that may look different without an event of
-  // their own. `batch` notes that they were given.
+  // their own. `batch` notes that they were given, and which of them are to be folded
+  // anew.
   absl::StatusOr<std::vector<std::string>> TakeStale(size_t streams_max, WriteBatch& batch);
-  bool HasStale() const { return !stale_.empty(); }
+  // Whether it has any to give now: there are, and fewer than kRefoldMax wait to be
+  // folded anew.
+  bool HasStale() const { return !stale_.empty() && to_refold_.size() < kRefoldMax; }
+  static constexpr size_t kRefoldMax = 1000;
 
-  // Streams of instances that are to be folded anew.
-  const std::set<std::string>& migrated() const { return migrated_; }
-  bool IsMigrated(const std::string& stream) const { return migrated_.contains(stream); }
+  // Streams of instances that are to be folded anew, as far as TakeStale gave them.
+  const std::set<std::string>& to_refold() const { return to_refold_; }
+  bool IsToRefold(const std::string& stream) const;
   // Folds one of them from its events, in order of version from 1; those beyond what
   // was followed are left for Apply. False: they do not reach so far; read on.
   absl::StatusOr<bool> FoldAnew(const std::string& stream, std::span<const v1::Envelope> events,
@@ -123,7 +128,9 @@ class World {
   absl::Status ApplyToInstance(const v1::Envelope& event, WriteBatch& batch);
   absl::Status ApplyToDirectory(const v1::Envelope& event, WriteBatch& batch);
   void NoteUnreadable(const v1::Envelope& event, std::string_view why, WriteBatch& batch);
-  void MarkStale(std::string prefix, WriteBatch& batch);
+  void MarkStale(const std::string& prefix, bool refold, WriteBatch& batch);
+  // What stale_ says of the prefix, into the store.
+  void KeepStale(const std::string& prefix, WriteBatch& batch) const;
   bool DependsOnTime(const Definition& definition);
 
   const KeyValueStore* const store_;
@@ -133,9 +140,12 @@ class World {
   std::unique_ptr<Directory> directory_;
   InstanceCache instances_;
   std::set<std::string> touched_;
-  std::set<std::string> migrated_;
-  // Prefix of keys that end in streams -> the last key that was given.
-  std::map<std::string, std::string> stale_;
+  std::set<std::string> to_refold_;
+  struct Stale {
+    bool refold = false;  // Else only to be looked at.
+    std::string last;     // The last key that was given.
+  };
+  std::map<std::string, Stale> stale_;  // By the prefix of keys that end in streams.
   std::vector<std::string> unreadable_;
   std::map<const Definition*, bool> depends_on_time_;
 };

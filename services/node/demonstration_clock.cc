@@ -1,5 +1,6 @@
 #include "services/node/demonstration_clock.h"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <spdlog/spdlog.h>
 #include <sys/eventfd.h>
@@ -32,6 +33,32 @@ void DemonstrationClock::Advance(absl::Time not_beyond) {
   now_ = std::max(now_, std::min(target, not_beyond));
 }
 
+std::vector<std::string> WhomTimeWaitsFor(const std::vector<services::Progress>& services,
+                                          uint64_t head, absl::Time now) {
+  std::vector<std::string> lines;
+  for (const services::Progress& service : services) {
+    std::string why;
+    if (!service.trouble.empty()) {
+      why = fmt::format("is in trouble: {}", service.trouble);
+    } else if (!service.connected) {
+      why = "has no answer from the engine";
+    } else if (service.position < head) {
+      why = fmt::format("is {} events behind", head - service.position);
+    } else if (!service.idle) {
+      why = "is still at work";
+    } else if (service.as_of < now) {
+      why = fmt::format("has not looked since {}",
+                        absl::FormatTime("%Y-%m-%d %H:%M:%S", service.as_of, absl::UTCTimeZone()));
+    } else if (service.next_wake <= now) {
+      why = "is about to go on";
+    } else if (service.position > head) {
+      why = fmt::format("is {} events ahead of the log", service.position - head);
+    }
+    if (!why.empty()) lines.push_back(fmt::format("{} {}", service.name, why));
+  }
+  return lines;
+}
+
 absl::Time MayAdvanceTo(const std::vector<services::Progress>& services, uint64_t head,
                         absl::Time now) {
   absl::Time until = absl::InfiniteFuture();
@@ -62,16 +89,15 @@ void TimePasser::Run() {
     const absl::Time before = clock_->Now();
     const std::vector<services::Progress> services = around_.services();
     // The head is read last: what a service has sent is in it by then.
-    clock_->Advance(MayAdvanceTo(services, around_.head(), before));
+    const uint64_t head = around_.head();
+    clock_->Advance(MayAdvanceTo(services, head, before));
     if (clock_->Now() != before) {
       moved_at = std::chrono::steady_clock::now();
       around_.wake();
     } else if (std::chrono::steady_clock::now() - moved_at > kPatience) {
       moved_at = std::chrono::steady_clock::now();
-      for (const services::Progress& service : services) {
-        if (!service.trouble.empty()) {
-          spdlog::warn("the demonstration's time stands still: {}", service.trouble);
-        }
+      for (const std::string& line : WhomTimeWaitsFor(services, head, before)) {
+        spdlog::warn("the demonstration's time stands still: {}", line);
       }
     }
   }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -39,6 +40,11 @@ class DemonstrationClock : public Clock {
 // of them still works, or has not seen `now` yet. Pure.
 absl::Time MayAdvanceTo(const std::vector<services::Progress>& services, uint64_t head,
                         absl::Time now);
+
+// Whom time waits for, and why: "reminders is 2 events behind". Empty: it waits for nobody,
+// and may go on. Pure.
+std::vector<std::string> WhomTimeWaitsFor(const std::vector<services::Progress>& services,
+                                          uint64_t head, absl::Time now);
 
 // Lets a demonstration's time pass, in a thread of its own, until it is destroyed.
 class TimePasser {

@@ -81,7 +81,7 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
   }
   // A late heartbeat says nothing new.
   if (events.through_position() <= before && batch.empty()) return absl::OkStatus();
-  TANDEM_RETURN_IF_ERROR(FoldMigrated(batch));
+  TANDEM_RETURN_IF_ERROR(FoldAnew(batch));
 
   std::set<std::string> touched = world_->TakeTouched();
   touched.insert(noted.begin(), noted.end());
@@ -101,9 +101,9 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
 }
 
 // All their events are kept here, or about to be.
-absl::Status ProjectionsService::FoldMigrated(WriteBatch& batch) {
-  const std::set<std::string> migrated = world_->migrated();
-  for (const std::string& stream : migrated) {
+absl::Status ProjectionsService::FoldAnew(WriteBatch& batch) {
+  const std::set<std::string> to_refold = world_->to_refold();
+  for (const std::string& stream : to_refold) {
     const std::string prefix = EventPrefix(stream);
     TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stored, store_->Scan(Range::Prefix(prefix)));
     std::map<std::string, std::string> kept;
@@ -134,9 +134,12 @@ absl::StatusOr<absl::Time> ProjectionsService::OnTick(absl::Time now, Outbox& ou
   if (world_->HasStale()) {
     WriteBatch batch;
     TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams, world_->TakeStale(kPage, batch));
+    TANDEM_RETURN_IF_ERROR(FoldAnew(batch));
+    world_->TakeTouched();  // They are among the streams.
     for (const std::string& stream : std::set<std::string>(streams.begin(), streams.end())) {
       TANDEM_RETURN_IF_ERROR(Refresh(stream, now, std::nullopt, batch));
     }
+    world_->Finish(world_->position(), batch);
     TANDEM_RETURN_IF_ERROR(store_->Write(batch));
     return now;
   }

@@ -40,7 +40,7 @@ struct TopicChange {
 class ProjectionsService : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 2;
+  static constexpr uint32_t kFormat = 3;
   // Rows made anew in one turn.
   static constexpr size_t kPage = 50;
 
@@ -74,7 +74,7 @@ class ProjectionsService : public Service {
   ProjectionsService(KeyValueStore* store, std::unique_ptr<World> world);
 
   void KeepEvent(const v1::Envelope& event, WriteBatch& batch);
-  absl::Status FoldMigrated(WriteBatch& batch);
+  absl::Status FoldAnew(WriteBatch& batch);
   absl::Status IndexFeed(const std::map<std::string, std::vector<const v1::Envelope*>>& by_stream,
                          absl::Time now, WriteBatch& batch);
   // Makes an instance's row and deadlines anew. `changed_at`: of its last event;

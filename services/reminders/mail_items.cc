@@ -65,7 +65,7 @@ absl::StatusOr<ReviewedReminders> ReviewReminders(
     }
     const PendingReminder* const reminder = reminders[i];
     const v1::ReminderDue& note = reminder->note;
-    if (world.IsMigrated(note.stream())) continue;
+    if (world.IsToRefold(note.stream())) continue;
     auto instance = seen.find(note.stream());
     if (instance == seen.end()) {
       TANDEM_ASSIGN_OR_RETURN(Seen looked, LookAt(note.stream(), world, now));

@@ -13,6 +13,7 @@ namespace {
 
 // Who holds a post may change from one day to the next, without an event.
 constexpr absl::Duration kPlanAge = absl::Hours(1);
+constexpr size_t kStalePage = 500;
 constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
 constexpr absl::Duration kTroubleDelay = absl::Minutes(10);
 
@@ -107,7 +108,13 @@ void Reminders::TakeMail(const v1::Envelope& event, WriteBatch& batch) {
 absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
   TANDEM_RETURN_IF_ERROR(RecordOutcomes(now, out));
   absl::Time next = absl::InfiniteFuture();
-  if (caught_up_) next = migrated_.Start(*world_, now, out);
+  if (caught_up_) {
+    if (world_->HasStale()) {
+      TANDEM_RETURN_IF_ERROR(TakeStale());
+      return now;
+    }
+    next = refolding_.Start(*world_, now, out);
+  }
   if (caught_up_ && !notes_.held()) {
     if (queue_.HasRoom()) next = std::min(next, outgoing_.Start(now, &next_tag_, out));
     TANDEM_ASSIGN_OR_RETURN(const absl::Time compose, StartComposing(now, out));
@@ -115,6 +122,14 @@ absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
   }
   next = std::min(next, queue_.Pump(now, out));
   return options_.quick_transport && outgoing_.IsSending() ? now : next;
+}
+
+// Mails look at instances as they are made: only those to be folded anew matter.
+absl::Status Reminders::TakeStale() {
+  WriteBatch batch;
+  TANDEM_RETURN_IF_ERROR(world_->TakeStale(kStalePage, batch).status());
+  plan_is_old_ = true;
+  return store_->Write(batch);
 }
 
 absl::Status Reminders::RecordOutcomes(absl::Time now, Outbox& out) {
@@ -216,8 +231,8 @@ absl::StatusOr<ReviewedReminders> Reminders::StillStanding(const PlannedMail& ma
 
 absl::Status Reminders::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) {
   WriteBatch batch;
-  if (MigratedStreams::IsOwn(tag)) {
-    TANDEM_RETURN_IF_ERROR(migrated_.TakeReply(tag, reply, now, *world_, batch, out));
+  if (Refolding::IsOwn(tag)) {
+    TANDEM_RETURN_IF_ERROR(refolding_.TakeReply(tag, reply, now, *world_, batch, out));
     world_->TakeTouched();
     world_->Finish(world_->position(), batch);
     plan_is_old_ = true;

@@ -16,7 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "services/follower/migrated_streams.h"
+#include "services/follower/refolding.h"
 #include "services/follower/service.h"
 #include "services/follower/submission_queue.h"
 #include "services/follower/world.h"
@@ -66,7 +66,7 @@ struct RemindersOptions {
 class Reminders : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 2;
+  static constexpr uint32_t kFormat = 3;
   // Mails being composed at the same time.
   static constexpr size_t kComposingMax = 16;
 
@@ -103,6 +103,7 @@ class Reminders : public Service {
 
   void Take(const v1::Envelope& event, WriteBatch& batch);
   void TakeMail(const v1::Envelope& event, WriteBatch& batch);
+  absl::Status TakeStale();
   absl::Status RecordOutcomes(absl::Time now, Outbox& out);
   void Replan(absl::Time now, Outbox& out);
   PlanContext ContextAt(absl::Time now) const;
@@ -122,7 +123,7 @@ class Reminders : public Service {
   PendingNotes notes_;
   OutgoingMail outgoing_;
   SubmissionQueue queue_;
-  MigratedStreams migrated_;
+  Refolding refolding_;
   std::vector<DeliveryOutcome> outcomes_;
   bool caught_up_ = false;
 

@@ -191,8 +191,13 @@ void Installation::CompareFolds() {
     if (services::IsFolded(event->stream())) streams[event->stream()].push_back(*event);
   }
   const absl::Time now = surroundings_.clock.Now();
-  const std::set<std::string> migrated = world->migrated();
-  for (const std::string& stream : migrated) {
+  while (world->HasStale()) {
+    services::WriteBatch batch;
+    if (!world->TakeStale(100, batch).ok()) return witness_.Object("the store is damaged");
+    store.Write(batch).IgnoreError();
+  }
+  const std::set<std::string> to_refold = world->to_refold();
+  for (const std::string& stream : to_refold) {
     services::WriteBatch batch;
     const auto anew = world->FoldAnew(stream, streams[stream], batch);
     if (!anew.ok() || !*anew) witness_.Object(fmt::format("{} is not folded anew", stream));

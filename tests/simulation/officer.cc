@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "engine/base/uuid.h"
+#include "tandem/v1/directory.pb.h"
+#include "tandem/v1/history.pb.h"
 #include "tools/tandem/import_file.h"
 
 namespace tandem::simulation {
@@ -130,8 +132,9 @@ void Officer::RegisterPerson(const std::string& organisation, const std::string&
                   organisation, organisation, zone));
   Add(submission, of, "PostCreated", fmt::format(R"({{"post":"{}"}})", post));
   Add(submission, "person/" + name, "PersonRegistered",
-      fmt::format(R"({{"person":"{}","name":"{}","email":"{}@example.org","language":["en"]}})",
-                  name, name, name));
+      fmt::format(R"({{"person":"{}","name":"{}","email":"{}@example.org","language":["en"],)"
+                  R"("timeZone":"{}"}})",
+                  name, name, name, zone));
   prepared_.push_back(RequestOf(std::move(submission)));
   submission = NewSubmission();
   Add(submission, of, "PersonAppointed",
@@ -226,6 +229,8 @@ void Officer::DoSomething() {
   if (choice == 15 && load_ == Load::kGarden) {
     if (!std::exchange(second_version_, true)) return Deploy("garden", CountSowing);
     Add(submission, stream, "InstanceMigrated", R"({"definitionVersion":2})");
+  } else if (choice == 16 && load_ == Load::kGarden) {
+    MoveSomebody(submission);
   } else if (choice < 15) {
     Add(submission, "system/mail", dice.PerMille(250) ? "MailHeld" : "MailReleased", "{}");
   } else if (choice < 25) {
@@ -266,6 +271,29 @@ void Officer::DoSomethingInTheGarden(v1::Submission& submission) {
   } else {
     Add(submission, stream, "PlotReturned", R"({"reason":"moved away"})");
   }
+}
+
+// It was in that zone all the time. People's own zones stay: when mail may come is as
+// before.
+void Officer::MoveSomebody(v1::Submission& submission) {
+  constexpr std::array<const char*, 3> kZones = {"Pacific/Honolulu", "Asia/Tokyo", "Europe/Oslo"};
+  constexpr std::array<const char*, 4> kWho = {"ada", "linh", "sol", "garden-club"};
+  Dice& dice = surroundings_->dice;
+  const std::string who = kWho[dice.Below(kWho.size())];
+  v1::OrganisationRegistered registered;
+  registered.set_organisation(who);
+  registered.set_kind("club");
+  registered.set_name(who + " at work");
+  registered.set_time_zone(kZones[dice.Below(kZones.size())]);
+  v1::EventCorrected corrected;
+  corrected.set_event(1);
+  corrected.set_payload(registered.SerializeAsString());
+  corrected.set_reason("misread");
+  v1::NewEvent* event = submission.add_event();
+  event->set_stream("organisation/" + who);
+  event->set_type("EventCorrected");
+  event->set_payload(corrected.SerializeAsString());
+  event->set_correlation_id(submission.id());
 }
 
 void Officer::ChangeHistory(const std::string& stream, v1::Submission& submission) {

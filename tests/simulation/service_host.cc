@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "services/deadlines/deadlines_service.h"
-#include "services/follower/migrated_streams.h"
+#include "services/follower/refolding.h"
 #include "services/projections/projections_service.h"
 #include "tandem/v1/notice.pb.h"
 
@@ -224,7 +224,7 @@ void ServiceHost::CompareWithRebuilt() {
     status = ticked.status();
     next = ticked.value_or(absl::InfiniteFuture());
     for (services::Outbox::Outgoing& outgoing : out.Take()) {
-      if (!services::MigratedStreams::IsOwn(outgoing.tag)) {
+      if (!services::Refolding::IsOwn(outgoing.tag)) {
         asked.push_back(std::move(outgoing));
         continue;
       }

@@ -50,6 +50,33 @@ TEST(MayAdvanceTo, WaitsForWhoWorksIsBehindOrHasNotSeenTheTime) {
   EXPECT_EQ(MayAdvanceTo({idle}, 5, later), later) << "it does not know yet that it is later";
 }
 
+// Once only a service that had failed was named, and never one that hung.
+TEST(WhomTimeWaitsFor, NamesEachServiceThatKeepsItAndSaysWhy) {
+  auto line = [](auto change) {
+    services::Progress service = Idle(5, kStart, kStart + kHour);
+    service.name = "reminders";
+    change(service);
+    const std::vector<std::string> lines = WhomTimeWaitsFor({service}, 5, kStart);
+    EXPECT_EQ(lines.empty(), MayAdvanceTo({service}, 5, kStart) > kStart);
+    return lines.empty() ? "" : lines.front();
+  };
+  using P = services::Progress;
+  EXPECT_EQ(line([](P&) {}), "");
+  EXPECT_EQ(line([](P& p) { p.idle = false; }), "reminders is still at work");
+  EXPECT_EQ(line([](P& p) { p.position = 3; }), "reminders is 2 events behind");
+  EXPECT_EQ(line([](P& p) { p.position = 6; }), "reminders is 1 events ahead of the log");
+  EXPECT_EQ(line([](P& p) { p.as_of = kStart - kHour; }),
+            "reminders has not looked since 2015-12-13 08:46:40");
+  EXPECT_EQ(line([](P& p) { p.next_wake = kStart; }), "reminders is about to go on");
+  EXPECT_EQ(line([](P& p) { p.connected = p.idle = false; }),
+            "reminders has no answer from the engine");
+  EXPECT_EQ(line([](P& p) {
+              p.idle = false;
+              p.trouble = "the disk is full";
+            }),
+            "reminders is in trouble: the disk is full");
+}
+
 TEST(TimePasser, LetsTimePassWhileTheServicesKeepUp) {
   const SystemClock real;
   DemonstrationClock clock(&real, kStart, 1'000'000);

@@ -314,20 +314,25 @@ TEST_F(Deadlines, SendsAgainUnderTheSameIdWhatWasNotAnswered) {
 TEST_F(Deadlines, AChangedTimeZoneMovesTheMorning) {
   log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
   RunUntil("2016-03-23");
-  v1::OrganisationRegistered registered;
-  registered.set_organisation("hanoi-club");
-  registered.set_kind("club");
-  registered.set_name("Hanoi Club");
-  registered.set_time_zone("America/Lima");
-  v1::EventCorrected corrected;
-  corrected.set_event(1);
-  corrected.set_payload(registered.SerializeAsString());
-  corrected.set_reason("they moved");
-  log_.Append("organisation/hanoi-club", "EventCorrected", corrected);
+  log_.Move("hanoi-club", "America/Lima");
   RunUntil("2016-03-24 12:59");
   EXPECT_THAT(Notes(), IsEmpty());
   RunUntil("2016-03-24 13:00");
   EXPECT_THAT(Notes(), ElementsAre("return 2016-03-24 (hanoi-club)"));
+}
+
+// Once the service kept what the old zone had made of the instance: it was lost already,
+// and nobody was reminded.
+TEST_F(Deadlines, AChangedTimeZoneIsReckonedWithFromTheBeginning) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.HandOver("saw");
+  RunUntil("2016-05-30");  // Two hours into the day in Oslo.
+  log_.MoveReturn("saw", "2016-06-05");
+  RunUntil("2016-05-30 01:00");
+  EXPECT_THAT(Notes(), IsEmpty());
+  log_.Move("oslo-club", "Pacific/Honolulu");
+  RunUntil("2016-05-30 02:00");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-05-30 (hanoi-club)"));
 }
 
 TEST_F(Deadlines, ManyInstancesAreLookedAtAPageAtATime) {

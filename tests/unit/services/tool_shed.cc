@@ -135,7 +135,7 @@ const Programme::Result& CompiledShed() {
 
 }  // namespace
 
-ProgrammeFiles ShedFiles(int version) {
+ProgrammeFiles ShedFiles(int version, const std::string& off) {
   std::string loan = kLoan;
   const auto replace = [&loan](const std::string& old, const std::string& by) {
     loan.replace(loan.find(old), old.size(), by);
@@ -147,6 +147,9 @@ ProgrammeFiles ShedFiles(int version) {
   return {{"programme.textproto", kManifest},
           {"workflows/loan.textproto", loan},
           {"events.proto", kEvents},
+          {"calendars/north.textproto",
+           "name: \"north\" title { en: \"North\" } source: \"A test.\"\n" +
+               (off.empty() ? "" : fmt::format("off {{ day: \"{}\" title: \"Closed\" }}", off))},
           {"templates/soon.en.mustache", kTemplate},
           {"templates/today.en.mustache", kTemplate},
           {"templates/late.en.mustache", kTemplate}};
@@ -162,14 +165,14 @@ absl::Time At(const std::string& text) {
 
 v1::Date DateOf(const std::string& text) { return ParseDate(text).value(); }
 
-ShedLog::ShedLog(absl::Time begin) : now_(begin), programme_(CompiledShed()) {
+ShedLog::ShedLog(absl::Time begin, bool with_guild) : now_(begin), programme_(CompiledShed()) {
   for (const Finding& finding : programme_.findings) {
     EXPECT_EQ(finding.severity, Finding::Severity::kWarning) << finding.ToString();
   }
   Append("definition/shed", "ProgrammeDeployed", programme_.programme->ToDeployment());
   Register("oslo-club", "Oslo Club", "Europe/Oslo", "coordinator");
   Register("hanoi-club", "Hanoi Club", "Asia/Ho_Chi_Minh", "coordinator");
-  Register("guild", "The Guild", "UTC", "officer");
+  if (with_guild) Register("guild", "The Guild", "UTC", "officer");
 }
 
 void ShedLog::Register(const std::string& name, const std::string& display, const std::string& zone,
@@ -251,6 +254,25 @@ v1::Envelope& ShedLog::MoveReturn(const std::string& name, const std::string& du
 
 v1::Envelope& ShedLog::Polish(const std::string& name) {
   return AppendJson("shed/loan/" + name, "Polished", "{}");
+}
+
+void ShedLog::Move(const std::string& club, const std::string& zone, const std::string& calendar) {
+  v1::OrganisationRegistered registered;
+  registered.set_organisation(club);
+  registered.set_kind("club");
+  registered.set_name(club);
+  registered.set_time_zone(zone);
+  registered.set_calendar(calendar);
+  v1::EventCorrected corrected;
+  corrected.set_event(1);
+  corrected.set_payload(registered.SerializeAsString());
+  corrected.set_reason("they moved");
+  Append("organisation/" + club, "EventCorrected", corrected);
+}
+
+void ShedLog::Close(const std::string& off) {
+  Append("definition/shed", "ProgrammeDeployed",
+         Programme::Compile(ShedFiles(1, off)).programme->ToDeployment());
 }
 
 void ShedLog::Migrate(const std::string& name) {

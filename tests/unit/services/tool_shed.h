@@ -24,7 +24,8 @@ namespace tandem::services {
 // after. `thanks` is due 10 days after the hand-over, unless it is waited for.
 // A second club may join the borrower. Polishing a tool means nothing in version 1; in
 // version 2 it meets `return` as well.
-ProgrammeFiles ShedFiles(int version = 1);
+// The calendar "north" is Monday to Friday; `off`, such as "05-16", is a day off in it.
+ProgrammeFiles ShedFiles(int version = 1, const std::string& off = "");
 
 // "2016-03-01", "2016-03-01 14:30": UTC.
 absl::Time At(const std::string& text);
@@ -36,8 +37,8 @@ class ShedLog {
  public:
   // Deploys the programme and registers clubs: "oslo-club" (Europe/Oslo) and
   // "hanoi-club" (Asia/Ho_Chi_Minh, also called Câu lạc bộ Hà Nội), and the
-  // "guild" (UTC), each with a coordinator or officer, at `begin`.
-  explicit ShedLog(absl::Time begin);
+  // "guild" (UTC), unless it is left out, each with a coordinator or officer, at `begin`.
+  explicit ShedLog(absl::Time begin, bool with_guild = true);
 
   const std::vector<v1::Envelope>& events() const { return events_; }
   uint64_t head() const { return events_.size(); }
@@ -50,6 +51,10 @@ class ShedLog {
   v1::Envelope& AppendJson(const std::string& stream, const std::string& type,
                            const std::string& json);
 
+  // An organisation with one post, and a person in it.
+  void Register(const std::string& name, const std::string& display, const std::string& zone,
+                const std::string& post);
+
   // Events of a loan, whose stream is "shed/loan/<name>".
   v1::Envelope& Agree(const std::string& name, const std::string& lender,
                       const std::string& borrower, const std::string& return_on);
@@ -57,6 +62,11 @@ class ShedLog {
   v1::Envelope& Return(const std::string& name);
   v1::Envelope& MoveReturn(const std::string& name, const std::string& due);
   v1::Envelope& Polish(const std::string& name);
+  // Registers the club anew, as a correction: it always was in that zone, and worked by
+  // that calendar.
+  void Move(const std::string& club, const std::string& zone, const std::string& calendar = "");
+  // Deploys the programme anew; nobody works on `off`.
+  void Close(const std::string& off);
   // Deploys version 2 and moves the loan to it.
   void Migrate(const std::string& name);
 
@@ -79,9 +89,6 @@ class ShedLog {
   }
 
  private:
-  void Register(const std::string& name, const std::string& display, const std::string& zone,
-                const std::string& post);
-
   absl::Time now_;
   Programme::Result programme_;
   std::vector<v1::Envelope> events_;

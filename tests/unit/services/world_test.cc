@@ -1,6 +1,7 @@
 // Specifies services/follower/world.h.
 #include "services/follower/world.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -46,6 +47,35 @@ class Worlds : public ::testing::Test {
       EXPECT_TRUE(store_.Write(batch).ok());
     }
     return all;
+  }
+
+  std::vector<v1::Envelope> EventsOf(const std::string& stream) const {
+    std::vector<v1::Envelope> events;
+    for (const v1::Envelope& event : log_.events()) {
+      if (event.stream() == stream) events.push_back(event);
+    }
+    return events;
+  }
+  // As a service does, until nothing waits to be folded anew.
+  void RefoldAll() {
+    AllStale();
+    const std::set<std::string> streams = world_->to_refold();
+    for (const std::string& stream : streams) {
+      WriteBatch batch;
+      EXPECT_TRUE(world_->FoldAnew(stream, EventsOf(stream), batch).value());
+      world_->Finish(world_->position(), batch);
+      EXPECT_TRUE(store_.Write(batch).ok());
+    }
+  }
+  // What the engine has: all events, folded with the places of today.
+  void ExpectFoldedAnew(const std::string& stream, const std::string& when) {
+    const Standing standing = *world_->At(stream, At(when)).value();
+    const Instance whole =
+        Fold(*standing.definition, stream, EventsOf(stream), world_->directory());
+    EXPECT_EQ(standing.instance.Snapshot().DebugString(),
+              Advance(*standing.definition, whole, world_->directory(), At(when))
+                  .Snapshot()
+                  .DebugString());
   }
 
   MemoryStore store_;
@@ -126,17 +156,14 @@ TEST_F(Worlds, AMigratedInstanceIsFoldedFromAllItsEvents) {
   log_.Polish("saw");
   log_.Migrate("saw");
   TakeAll();
-  EXPECT_THAT(world_->migrated(), ElementsAre("shed/loan/saw"));
+  EXPECT_THAT(world_->to_refold(), ElementsAre("shed/loan/saw"));
   Restart();
-  EXPECT_TRUE(world_->IsMigrated("shed/loan/saw")) << "also after a restart";
+  EXPECT_TRUE(world_->IsToRefold("shed/loan/saw")) << "also after a restart";
   log_.HandOver("saw");  // Goes on meanwhile.
   TakeAll();
   world_->TakeTouched();
 
-  std::vector<v1::Envelope> events;
-  for (const v1::Envelope& event : log_.events()) {
-    if (event.stream() == "shed/loan/saw") events.push_back(event);
-  }
+  const std::vector<v1::Envelope> events = EventsOf("shed/loan/saw");
   WriteBatch batch;
   EXPECT_FALSE(world_->FoldAnew("shed/loan/saw", std::span(events).first(3), batch).value());
   EXPECT_TRUE(world_->FoldAnew("shed/loan/saw", events, batch).value());
@@ -144,14 +171,75 @@ TEST_F(Worlds, AMigratedInstanceIsFoldedFromAllItsEvents) {
   ASSERT_TRUE(store_.Write(batch).ok());
   EXPECT_THAT(world_->TakeTouched(), ElementsAre("shed/loan/saw"));
   Restart();
-  EXPECT_THAT(world_->migrated(), IsEmpty());
-  const Standing standing = *world_->At("shed/loan/saw", At("2016-03-02")).value();
-  EXPECT_EQ(standing.instance.state().version(), 4u);
-  const Instance whole = Fold(*standing.definition, "shed/loan/saw", events, world_->directory());
-  EXPECT_EQ(standing.instance.Snapshot().SerializeAsString(),
-            Advance(*standing.definition, whole, world_->directory(), At("2016-03-02"))
-                .Snapshot()
-                .SerializeAsString());
+  EXPECT_THAT(world_->to_refold(), IsEmpty());
+  EXPECT_EQ(world_->At("shed/loan/saw", At("2016-03-02")).value()->instance.state().version(), 4u);
+  ExpectFoldedAnew("shed/loan/saw", "2016-03-02");
+}
+
+// Once the services kept what the places of old had made of an instance, and the engine
+// did not.
+TEST_F(Worlds, AnotherTimeZoneFoldsEveryInstanceAnew) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.HandOver("saw");
+  log_.SetTime(At("2016-05-30"));  // The day has begun in Oslo: the tool is lost.
+  log_.Polish("saw");
+  TakeAll();
+  RefoldAll();
+  ASSERT_EQ(PhaseOf("shed/loan/saw", "2016-05-30 02:00"), "lost");
+  log_.Move("oslo-club", "Pacific/Honolulu");
+  TakeAll();
+  EXPECT_TRUE(world_->IsToRefold("shed/loan/saw")) << "before it is taken";
+  Restart();
+  EXPECT_TRUE(world_->IsToRefold("shed/loan/saw")) << "also after a restart";
+  EXPECT_FALSE(world_->IsToRefold("person/oslo-club-person"));
+  RefoldAll();
+  Restart();
+  EXPECT_FALSE(world_->IsToRefold("shed/loan/saw"));
+  EXPECT_EQ(PhaseOf("shed/loan/saw", "2016-05-30 02:00"), "handed-over");
+  ExpectFoldedAnew("shed/loan/saw", "2016-05-30 02:00");
+}
+
+TEST_F(Worlds, AnotherCalendarFoldsEveryInstanceAnewAndTheSameOneNone) {
+  log_.Move("oslo-club", "Europe/Oslo", "north");
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  TakeAll();
+  RefoldAll();
+  log_.Close("");
+  TakeAll();
+  EXPECT_THAT(AllStale(), ::testing::Contains("shed/loan/saw")) << "its words may be others";
+  EXPECT_THAT(world_->to_refold(), IsEmpty());
+  log_.Close("05-17");
+  TakeAll();
+  AllStale();
+  EXPECT_THAT(world_->to_refold(), ::testing::Contains("shed/loan/saw"));
+}
+
+TEST_F(Worlds, AnOfficeThatIsRegisteredLateFoldsEveryInstanceAnewAndAnyOtherOrganisationNone) {
+  log_ = ShedLog(At("2016-03-01"), /*with_guild=*/false);
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  TakeAll();
+  RefoldAll();
+  log_.Register("hue-club", "Hue Club", "Asia/Ho_Chi_Minh", "coordinator");
+  TakeAll();
+  AllStale();
+  EXPECT_THAT(world_->to_refold(), IsEmpty());
+  log_.Register("guild", "The Guild", "Pacific/Honolulu", "officer");
+  TakeAll();
+  AllStale();
+  EXPECT_THAT(world_->to_refold(), ::testing::Contains("shed/loan/saw"));
+}
+
+TEST_F(Worlds, TakesNoMoreToRefoldThanItHasRoomFor) {
+  for (size_t i = 0; i < World::kRefoldMax + 100; ++i) {
+    log_.Agree(fmt::format("saw-{}", i), "oslo-club", "hanoi-club", "2016-03-31");
+  }
+  while (world_->position() < log_.head()) TakeAll();
+  log_.Move("oslo-club", "Pacific/Honolulu");
+  TakeAll();
+  WriteBatch batch;
+  while (world_->HasStale()) ASSERT_TRUE(world_->TakeStale(100, batch).ok());
+  EXPECT_LT(world_->to_refold().size(), World::kRefoldMax + 100) << "and a page at most";
+  EXPECT_TRUE(world_->IsToRefold("shed/loan/saw-999")) << "it waits for its turn";
 }
 
 TEST_F(Worlds, KnowsTheEventAtItsPosition) {

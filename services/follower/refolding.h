@@ -1,6 +1,6 @@
-// Reads the streams of migrated instances, so that they can be folded anew.
-#ifndef TANDEM_SERVICES_FOLLOWER_MIGRATED_STREAMS_H_
-#define TANDEM_SERVICES_FOLLOWER_MIGRATED_STREAMS_H_
+// Reads the streams of instances that are to be folded anew.
+#ifndef TANDEM_SERVICES_FOLLOWER_REFOLDING_H_
+#define TANDEM_SERVICES_FOLLOWER_REFOLDING_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -18,12 +18,13 @@
 
 namespace tandem::services {
 
-// For services that keep no events: asks the engine for what World::migrated() names
+// For services that keep no events: asks the engine for what World::to_refold() names
 // and hands it to the World. What is under way is in memory only; after a restart it
-// is asked for again.
+// is asked for again. One that cannot be read makes room for the others, and is tried
+// again later.
 //
 // Threads: one. Memory: the events of a few streams.
-class MigratedStreams {
+class Refolding {
  public:
   // Read at the same time.
   static constexpr size_t kReadingMax = 4;
@@ -45,14 +46,19 @@ class MigratedStreams {
   struct Reading {
     std::vector<v1::Envelope> events;
     bool asked = false;
-    absl::Time ask_at = absl::InfinitePast();
   };
 
-  std::map<std::string, Reading> readings_;  // By stream.
-  std::map<uint64_t, std::string> asked_;    // Streams by tag.
+  // Takes further streams up, each in its turn, as far as there is room.
+  void Begin(const World& world, absl::Time now);
+  void PutOff(const std::string& stream, absl::Time until);
+
+  std::map<std::string, Reading> readings_;    // By stream.
+  std::map<std::string, absl::Time> put_off_;  // By stream: not before then.
+  std::string last_begun_;
+  std::map<uint64_t, std::string> asked_;  // Streams by tag.
   uint64_t next_tag_ = kFirstTag;
 };
 
 }  // namespace tandem::services
 
-#endif  // TANDEM_SERVICES_FOLLOWER_MIGRATED_STREAMS_H_
+#endif  // TANDEM_SERVICES_FOLLOWER_REFOLDING_H_
