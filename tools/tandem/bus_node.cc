@@ -19,7 +19,9 @@ constexpr uint32_t kFollowCredit = 1000;
 
 absl::Status NotReachable(const absl::Status& why) {
   return absl::UnavailableError(
-      fmt::format("{}\nStart it (tandemd), or say where it is with --endpoint or TANDEM_ENDPOINT",
+      fmt::format("{}\nIf none is running: `deploy/quickstart` starts the demonstration, `tandemd` "
+                  "a node of your own.\nIf it is elsewhere: --endpoint or TANDEM_ENDPOINT says "
+                  "where.",
                   std::string(why.message())));
 }
 

@@ -24,7 +24,7 @@
 #include "tools/tandem/import_file.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/progress.h"
-#include "tools/tandem/refusal_lines.h"
+#include "tools/tandem/refusal_notes.h"
 #include "tools/tandem/render/counted.h"
 #include "tools/tandem/submitting.h"
 
@@ -54,7 +54,7 @@ class Import {
         session_(session) {}
 
   absl::Status Run() {
-    TANDEM_ASSIGN_OR_RETURN(lines_, ParseImport(content_));
+    TANDEM_ASSIGN_OR_RETURN(lines_, ParseImport(content_, options_.file + ":"));
     TANDEM_ASSIGN_OR_RETURN(units_, PlanUnits(lines_, UnitLimits()));
     if (units_.size() > 1) {
       TANDEM_ASSIGN_OR_RETURN(const bool begun, WasBegun());
@@ -110,6 +110,7 @@ class Import {
     Sending sending;
     sending.dry_run = dry_run;
     sending.patiently = true;
+    sending.given_by = GivenBy::kFile;
     sending.if_unanswered =
         "The same command again goes on where it was; nothing is recorded twice.";
     return sending;
@@ -130,7 +131,8 @@ class Import {
       lines.push_back(refusal.event() < places.size() ? lines_[places[refusal.event()]].line : 0);
     }
     absl::Status explained = StatusFrom(*problem);
-    SetRefusalLines(lines, &explained);
+    SetRefusalLines(options_.file, lines, &explained);
+    SetRefusalAdvice(RefusalAdvice(status), &explained);
     return explained;
   }
 
@@ -165,7 +167,7 @@ class Import {
 
   absl::Status WriteAll() {
     Progress progress(&session_.err(), session_.console().err_is_terminal,
-                      options_.dry_run ? "Checking" : "Recording", lines_.size());
+                      options_.dry_run ? "Checking" : "Sending", lines_.size());
     for (const ImportUnit& unit : units_) {
       const absl::StatusOr<v1::SubmitOutcome> outcome =
           SubmitUnit(SubmissionOf(unit), Patiently(options_.dry_run), session_);
@@ -206,7 +208,7 @@ void Tell(const Import& import, bool dry_run, Session& session) {
     session.out() << fmt::format("{} of this file had been imported before; nothing twice.\n",
                                  Counted(totals.repeated, "event", "events"));
   }
-  if (totals.gaps > 0) {
+  if (totals.events > 0 && totals.gaps > 0) {
     session.out() << "What is not known stays visible: `tandem list` counts the gaps.\n";
   }
   if (dry_run) {

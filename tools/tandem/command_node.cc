@@ -97,7 +97,7 @@ absl::Status RunVerify(Session& session) {
     const std::string what(reply.status().message());
     if (session.console().json) {
       PrintJson(session.out(), Json{{"verified", false}, {"problem", what}});
-      session.NoteToldInJson();
+      session.NoteJsonFailure(JsonFailure::kTold);
     }
     return absl::FailedPreconditionError("the log is damaged: " + what);
   }

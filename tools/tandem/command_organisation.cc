@@ -1,11 +1,13 @@
 // tandem organisation: cities, NGOs, funders and agencies.
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
 #include "engine/workflow/dates.h"
@@ -36,6 +38,29 @@ absl::StatusOr<v1::LocalName> ParseLocalName(const std::string& text) {
   return name;
 }
 
+// "Partnership: Kitakyushu–Haiphong (kitakyushu-haiphong-2015)" for each instance that
+// the organisation takes part in; just its name, for one whose title cannot be had.
+std::vector<std::string> PartsTaken(const v1::OrganisationView& view, Session& session) {
+  v1::Query query;
+  query.mutable_portfolio()->set_organisation(view.id());
+  query.mutable_portfolio()->set_workflow("*");
+  std::map<std::string, std::string> titles;
+  const absl::StatusOr<v1::QueryResult> result = session.Query(query);
+  if (result.ok()) {
+    for (const v1::PortfolioRow& row : result->portfolio().row()) {
+      titles[row.stream()] =
+          fmt::format("{}: {} ({})", TextIn(row.workflow_title(), session.language()), row.title(),
+                      ShortName(row.stream()));
+    }
+  }
+  std::vector<std::string> parts;
+  for (const std::string& stream : view.instance()) {
+    const auto titled = titles.find(stream);
+    parts.push_back(titled == titles.end() ? ShortName(stream) : titled->second);
+  }
+  return parts;
+}
+
 void PrintOrganisation(const v1::OrganisationView& view, Session& session) {
   const Palette& palette = session.console().palette;
   session.out() << palette.Paint(Colour::kHeading, Printable(view.name())) << "  (" << view.id()
@@ -59,7 +84,7 @@ void PrintOrganisation(const v1::OrganisationView& view, Session& session) {
         {"Post", fmt::format("{}: {}", title,
                              post.holder().empty() ? "vacant" : NameOr(names, post.holder()))});
   }
-  for (const std::string& stream : view.instance()) table.Add({"Takes part in", ShortName(stream)});
+  for (const std::string& part : PartsTaken(view, session)) table.Add({"Takes part in", part});
   if (view.illustrative()) table.Add({"", Cell("example data (illustrative)", Colour::kSoon)});
   session.out() << table.Render(palette, session.console().columns, "  ");
 }

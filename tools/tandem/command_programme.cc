@@ -44,7 +44,7 @@ absl::Status RunProgrammeCheck(const std::string& folder, Session& session) {
     Json findings = Json::array();
     for (const Finding& finding : result.findings) findings.push_back(FindingJson(finding));
     PrintJson(session.out(), Json{{"ok", result.programme != nullptr}, {"findings", findings}});
-    session.NoteToldInJson();
+    session.NoteJsonFailure(JsonFailure::kTold);
   } else {
     PrintFindings(folder, result.findings, session);
   }

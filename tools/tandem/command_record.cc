@@ -17,6 +17,7 @@
 #include "tools/tandem/correction.h"
 #include "tools/tandem/event_name.h"
 #include "tools/tandem/evidence_argument.h"
+#include "tools/tandem/name_slip.h"
 #include "tools/tandem/payload_fields.h"
 #include "tools/tandem/payload_names.h"
 #include "tools/tandem/resolve.h"
@@ -135,6 +136,7 @@ class Recording {
     return submission;
   }
 
+  const Definition& definition() const { return *definition_; }
   // How to repeat the command without recording anything twice.
   const std::string& repeat() const { return repeat_; }
 
@@ -243,7 +245,9 @@ absl::Status RunRecord(const RecordOptions& options, Session& session) {
   Sending sending;
   sending.dry_run = options.dry_run;
   sending.if_unanswered = recording.repeat();
-  return SubmitAndTell(std::move(submission), sending, session);
+  const v1::NewEvent event = submission.event(0);
+  const absl::Status told = SubmitAndTell(std::move(submission), sending, session);
+  return told.ok() ? told : AsSlip(told, event, recording.definition(), session);
 }
 
 }  // namespace tandem::cli

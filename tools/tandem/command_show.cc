@@ -22,6 +22,9 @@ namespace {
 
 constexpr char kIndent[] = "  ";
 constexpr size_t kTextColumns = 78;
+constexpr char kExamplesFillNone[] =
+    "Example data (illustrative) fills none of these: where it gives a due date above, the real "
+    "one is still not known.";
 
 class Page {
  public:
@@ -147,6 +150,9 @@ class Page {
     }
     if (lines.empty()) return;
     PrintHeading("Gaps in the record");
+    if (view_.row().illustrative()) {
+      session_.out() << WrapToWidth(kExamplesFillNone, kTextColumns, kIndent) << '\n';
+    }
     session_.out() << lines;
   }
 

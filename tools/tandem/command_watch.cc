@@ -8,6 +8,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
 #include "tools/tandem/commands.h"
+#include "tools/tandem/event_title.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/people_names.h"
 #include "tools/tandem/render/display_width.h"
@@ -22,9 +23,10 @@ bool IsNotice(const v1::Envelope& event) {
   return stream.ok() && stream->IsNotice();
 }
 
-std::string Line(const v1::Envelope& event, const std::map<std::string, std::string>& names) {
+std::string Line(const v1::Envelope& event, const std::string& title,
+                 const std::map<std::string, std::string>& names) {
   std::string line = fmt::format("{}  {}  {}  {}  by {}", MinuteText(event.recorded_at()),
-                                 Reference(event.stream(), event.version()), event.type(),
+                                 Reference(event.stream(), event.version()), title,
                                  DateText(event.has_occurred_on(), event.occurred_on()),
                                  NameOr(names, event.recorded_by()));
   if (event.backfill()) line += "  (backfilled)";
@@ -36,6 +38,7 @@ std::string Line(const v1::Envelope& event, const std::map<std::string, std::str
 
 absl::Status RunWatch(const WatchOptions& options, const std::function<bool()>& stop,
                       Session& session) {
+  session.NoteJsonFailure(JsonFailure::kLine);
   TANDEM_ASSIGN_OR_RETURN(Node * node, session.node());
   session.err() << "Watching; Ctrl-C ends it.\n";
   std::map<std::string, std::string> names;
@@ -48,7 +51,8 @@ absl::Status RunWatch(const WatchOptions& options, const std::function<bool()>& 
         if (names.find(event.recorded_by()) == names.end()) {
           names.merge(NamesOf({event.recorded_by()}, session));
         }
-        session.out() << Line(event, names) << '\n';
+        session.out() << Line(event, EventTitle(event.stream(), event.type(), session), names)
+                      << '\n';
       }
     }
     session.out().flush();

@@ -169,7 +169,8 @@ absl::Status CheckSize(const std::vector<ImportLine>& lines, const ImportUnit& u
 
 }  // namespace
 
-absl::StatusOr<std::vector<ImportLine>> ParseImport(std::string_view content) {
+absl::StatusOr<std::vector<ImportLine>> ParseImport(std::string_view content,
+                                                    std::string_view file) {
   std::vector<ImportLine> lines;
   std::vector<std::string> errors;
   size_t number = 0;
@@ -185,13 +186,17 @@ absl::StatusOr<std::vector<ImportLine>> ParseImport(std::string_view content) {
       line->line = number;
       lines.push_back(*std::move(line));
     } else if (++wrong <= kErrorsMax) {
-      errors.push_back(fmt::format("line {}: {}", number, std::string(line.status().message())));
+      std::string what(line.status().message());
+      std::replace(what.begin(), what.end(), '\n', ' ');
+      errors.push_back(fmt::format("{}{}: {}", file, number, what));
     }
   }
   if (wrong > kErrorsMax) {
     errors.push_back("and " + Counted(wrong - kErrorsMax, "more line", "more lines"));
   }
-  if (!errors.empty()) return absl::InvalidArgumentError(Joined(errors, "\n"));
+  if (!errors.empty()) {
+    return absl::InvalidArgumentError("not recorded:\n  " + Joined(errors, "\n  "));
+  }
   if (lines.empty()) return absl::InvalidArgumentError("the file holds no events");
   return lines;
 }

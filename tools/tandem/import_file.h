@@ -31,8 +31,9 @@ struct ImportLine {
 
 // The file's events, in order; blank lines are passed over. kInvalidArgument names
 // every line that cannot be read and what is wrong with it (of the first 20; then how
-// many more there are).
-absl::StatusOr<std::vector<ImportLine>> ParseImport(std::string_view content);
+// many more there are), a line each behind its place: "<file><number>: ".
+absl::StatusOr<std::vector<ImportLine>> ParseImport(std::string_view content,
+                                                    std::string_view file = "line ");
 
 // How many events and serialised bytes a submission may have.
 struct UnitLimits {

@@ -5,7 +5,7 @@
 #include "engine/base/problem_status.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/json_values.h"
-#include "tools/tandem/refusal_lines.h"
+#include "tools/tandem/refusal_notes.h"
 #include "tools/tandem/render/deadline_text.h"
 #include "tools/tandem/render/stream_text.h"
 

@@ -1,43 +1,80 @@
 #include "tools/tandem/known_names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/name_search.h"
 #include "engine/workflow/near_name.h"
+#include "tools/tandem/deployed_programmes.h"
 #include "tools/tandem/loose_name.h"
+#include "tools/tandem/render/joined.h"
 
 namespace tandem::cli {
 namespace {
 
-constexpr char kCore[] = "core";
 constexpr char kAll[] = "*";
 
-// Those that may be meant: the one that is named, or all.
-absl::StatusOr<std::vector<std::shared_ptr<const Programme>>> Programmes(const std::string& named,
-                                                                         Session& session) {
-  v1::Request request;
-  request.mutable_status();
-  TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
-  std::vector<std::string> names(reply.status().programme().begin(),
-                                 reply.status().programme().end());
-  if (std::find(names.begin(), names.end(), kCore) == names.end()) names.emplace_back(kCore);
-  if (!named.empty()) {
-    if (std::find(names.begin(), names.end(), named) == names.end()) {
-      return absl::NotFoundError(NoSuchName("programme", named, names));
-    }
-    names = {named};
+using Workflows = std::vector<std::shared_ptr<const Definition>>;
+
+std::string TitleOf(const v1::LocalizedText& title, const std::string& name,
+                    const Session& session) {
+  const std::string& text = TextIn(title, session.language());
+  return text.empty() ? name : text;
+}
+
+// Whether a list that is asked for so looks through the workflow's instances.
+bool IsLookedThrough(const ListOptions& options, const Programme& programme,
+                     const std::string& workflow) {
+  if (!options.workflow.empty() && options.workflow != kAll) return workflow == options.workflow;
+  if (programme.name() == kCoreProgramme) return options.programme == kCoreProgramme;
+  const auto& main = programme.manifest().main_workflow();
+  return !options.workflow.empty() || main.empty() ||
+         std::find(main.begin(), main.end(), workflow) != main.end();
+}
+
+bool HasPhase(const Definition& workflow, const std::string& text) {
+  const auto& phases = workflow.proto().phase();
+  return std::any_of(phases.begin(), phases.end(), [&](const v1::Phase& phase) {
+    return IsPhaseCalled(phase.name(), phase.title(), text);
+  });
+}
+
+std::vector<std::string> PhaseTitles(const Definition& workflow, const Session& session) {
+  std::vector<std::string> titles;
+  for (const v1::Phase& phase : workflow.proto().phase()) {
+    titles.push_back(TitleOf(phase.title(), phase.name(), session));
   }
-  std::vector<std::shared_ptr<const Programme>> programmes;
-  for (const std::string& name : names) {
-    TANDEM_ASSIGN_OR_RETURN(std::shared_ptr<const Programme> programme,
-                            session.ProgrammeNamed(name));
-    programmes.push_back(std::move(programme));
+  return titles;
+}
+
+// What there is instead of a phase that no workflow looked through has.
+absl::Status NoSuchPhase(const std::string& text, const Workflows& looked_through,
+                         const Workflows& others, const Session& session) {
+  for (const std::shared_ptr<const Definition>& other : others) {
+    if (!HasPhase(*other, text)) continue;
+    return absl::NotFoundError(
+        fmt::format("no phase '{}' in what is listed; '{}' has it: add --workflow {}", text,
+                    TitleOf(other->proto().title(), other->name(), session), other->name()));
   }
-  return programmes;
+  std::vector<std::string> all;
+  std::string lines;
+  for (const std::shared_ptr<const Definition>& workflow : looked_through) {
+    const std::vector<std::string> titles = PhaseTitles(*workflow, session);
+    all.insert(all.end(), titles.begin(), titles.end());
+    lines +=
+        fmt::format("\n  {}: {}", TitleOf(workflow->proto().title(), workflow->name(), session),
+                    Joined(titles));
+  }
+  const std::string near = NearestName(text, all);
+  return absl::NotFoundError(near.empty()
+                                 ? fmt::format("no phase '{}'; there are:{}", text, lines)
+                                 : fmt::format("no phase '{}'; did you mean '{}'?", text, near));
 }
 
 }  // namespace
@@ -56,29 +93,26 @@ absl::Status CheckNames(const ListOptions& options, Session& session) {
   const bool any_workflow = options.workflow.empty() || options.workflow == kAll;
   if (options.programme.empty() && any_workflow && options.phase.empty()) return absl::OkStatus();
   TANDEM_ASSIGN_OR_RETURN(const std::vector<std::shared_ptr<const Programme>> programmes,
-                          Programmes(options.programme, session));
-  std::vector<std::string> workflows;
-  std::vector<std::string> phases;
-  bool phase_is_known = options.phase.empty();
-  bool workflow_is_known = any_workflow;
+                          DeployedProgrammes(options.programme, session));
+  std::set<std::string> names;
+  Workflows looked_through;
+  Workflows others;
   for (const std::shared_ptr<const Programme>& programme : programmes) {
     for (const auto& [name, definition] : programme->workflows()) {
-      workflows.push_back(name);
-      workflow_is_known = workflow_is_known || name == options.workflow;
-      if (!any_workflow && name != options.workflow) continue;
-      for (const v1::Phase& phase : definition->proto().phase()) {
-        const std::string& title = TextIn(phase.title(), session.language());
-        phases.push_back(title.empty() ? phase.name() : title);
-        phase_is_known =
-            phase_is_known || IsPhaseCalled(phase.name(), phase.title(), options.phase);
-      }
+      names.insert(name);
+      (IsLookedThrough(options, *programme, name) ? looked_through : others).push_back(definition);
     }
   }
-  if (!workflow_is_known) {
-    return absl::NotFoundError(NoSuchName("workflow", options.workflow, workflows));
+  if (!any_workflow && names.count(options.workflow) == 0) {
+    return absl::NotFoundError(
+        NoSuchName("workflow", options.workflow, {names.begin(), names.end()}));
   }
-  if (!phase_is_known) return absl::NotFoundError(NoSuchName("phase", options.phase, phases));
-  return absl::OkStatus();
+  const bool phase_is_known =
+      options.phase.empty() ||
+      std::any_of(looked_through.begin(), looked_through.end(),
+                  [&](const auto& workflow) { return HasPhase(*workflow, options.phase); });
+  if (phase_is_known) return absl::OkStatus();
+  return NoSuchPhase(options.phase, looked_through, others, session);
 }
 
 }  // namespace tandem::cli

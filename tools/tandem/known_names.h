@@ -16,7 +16,8 @@ bool IsPhaseCalled(const std::string& name, const v1::LocalizedText& title,
                    const std::string& text);
 
 // For a list that came out empty: kNotFound, with the nearest, if a programme,
-// workflow or phase that was asked for exists nowhere; OK if they all do.
+// workflow or phase that was asked for does not exist, or a phase only in workflows that
+// were not looked through; OK if they all do.
 absl::Status CheckNames(const ListOptions& options, Session& session);
 
 }  // namespace tandem::cli

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "engine/base/random.h"
 #include "engine/workflow/programme.h"
+#include "tools/tandem/language.h"
 #include "tools/tandem/node.h"
 #include "tools/tandem/render/colour.h"
 
@@ -28,13 +29,20 @@ struct Console {
   bool err_is_terminal = false;  // Whether a progress bar may be drawn.
 };
 
+// How a command's failure is printed with --json.
+enum class JsonFailure {
+  kDocument,  // As its document.
+  kLine,      // As one more line.
+  kTold,      // Not at all: its document says it.
+};
+
 // One run of `tandem`. One thread.
 class Session {
  public:
   // `connect` is called once, when a command first needs the node.
   using Connect = std::function<absl::StatusOr<std::unique_ptr<Node>>()>;
-  // `random` is borrowed. `language`: BCP 47, what texts of a programme are wanted in.
-  Session(Console console, std::string language, Random* random, Connect connect)
+  // `random` is borrowed. `language`: what texts of a programme are wanted in.
+  Session(Console console, Language language, Random* random, Connect connect)
       : console_(console),
         language_(std::move(language)),
         random_(random),
@@ -43,7 +51,8 @@ class Session {
   const Console& console() const { return console_; }
   std::ostream& out() { return *console_.out; }
   std::ostream& err() { return *console_.err; }
-  const std::string& language() const { return language_; }
+  const std::string& language() const { return language_.tag; }
+  bool language_was_asked_for() const { return language_.asked_for; }
   Random& random() { return *random_; }
 
   // Why there is none, if there is none.
@@ -61,20 +70,20 @@ class Session {
   absl::StatusOr<std::shared_ptr<const Definition>> DefinitionFor(const std::string& stream);
 
   // A command whose JSON document already says what is wrong, as the result of a
-  // check does, notes it, so that its status is not printed as a second one.
-  void NoteToldInJson() { told_in_json_ = true; }
-  bool told_in_json() const { return told_in_json_; }
+  // check does, or that prints a document a line, notes it for when it fails.
+  void NoteJsonFailure(JsonFailure how) { json_failure_ = how; }
+  JsonFailure json_failure() const { return json_failure_; }
 
  private:
   absl::StatusOr<std::shared_ptr<const Programme>> FetchProgramme(const std::string& name);
 
   Console console_;
-  std::string language_;
+  Language language_;
   Random* random_;
   Connect connect_;
   std::unique_ptr<Node> node_;
   std::map<std::string, std::shared_ptr<const Programme>> programmes_;
-  bool told_in_json_ = false;
+  JsonFailure json_failure_ = JsonFailure::kDocument;
 };
 
 // A request that reads some events of a stream.

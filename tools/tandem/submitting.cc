@@ -11,8 +11,9 @@
 #include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/definition.h"
+#include "tools/tandem/backfill_advice.h"
 #include "tools/tandem/json_output.h"
-#include "tools/tandem/refusal_lines.h"
+#include "tools/tandem/refusal_notes.h"
 #include "tools/tandem/render/deadline_text.h"
 #include "tools/tandem/render/display_width.h"
 #include "tools/tandem/render/stream_text.h"
@@ -35,6 +36,7 @@ std::string PhaseTitle(const std::string& stream, const std::string& phase, Sess
 
 // No answer does not mean that nothing was recorded.
 absl::Status OrRecorded(const absl::Status& status, const Sending& sending) {
+  if (sending.dry_run) return status;
   if (!absl::IsUnavailable(status) && !absl::IsDeadlineExceeded(status)) return status;
   const std::string message = fmt::format("{}\nIt may have been recorded all the same. {}",
                                           std::string(status.message()), sending.if_unanswered);
@@ -88,7 +90,14 @@ absl::StatusOr<v1::SubmitOutcome> SubmitUnit(v1::Submission submission, const Se
   absl::StatusOr<v1::Reply> reply =
       sending.patiently ? session.AskPatiently(request) : session.Ask(request);
   if (reply.ok()) return std::move(*reply->mutable_submit_outcome());
-  return sending.dry_run ? reply.status() : OrRecorded(reply.status(), sending);
+  if (const std::optional<v1::Problem> problem = ProblemOf(reply.status())) {
+    absl::Status advised = OrRecorded(reply.status(), sending);
+    SetRefusalAdvice(
+        BackfillAdvice(*problem, request.submit().submission(), sending.given_by, session),
+        &advised);
+    return advised;
+  }
+  return OrRecorded(reply.status(), sending);
 }
 
 void TellOutcome(const v1::SubmitOutcome& outcome, bool dry_run, Session& session) {
@@ -127,27 +136,20 @@ std::string RefusalText(const absl::Status& status) {
   }
   if (problem->refusal_size() == 0) return PrintableLines(problem->message());
   std::string text = "not recorded:";
-  bool backfill_serves = true;
   for (int i = 0; i < problem->refusal_size(); ++i) {
     const v1::Refusal& refusal = problem->refusal(i);
-    const size_t line = RefusalLine(status, static_cast<size_t>(i));
-    text += fmt::format("\n  {}{}: {}", line == 0 ? "" : fmt::format("line {}: ", line),
+    text += fmt::format("\n  {}{}: {}", RefusalPlace(status, static_cast<size_t>(i)),
                         refusal.type(), PrintableLines(refusal.message()));
     if (refusal.message().find(refusal.about()) == std::string::npos) {
       text += fmt::format(" ({})", Printable(refusal.about()));
     }
     if (!refusal.rule().empty()) text += fmt::format(" [rule: {}]", Printable(refusal.rule()));
-    backfill_serves = backfill_serves && refusal.backfill_serves();
   }
   if (problem->refusal_size() >= kRefusalsToldMax) {
     text += fmt::format("\n  There may be more: only {} are told at once.", kRefusalsToldMax);
   }
-  if (backfill_serves) {
-    text +=
-        "\nIf it did happen and nobody kept the record, --backfill records it with this gap "
-        "left visible.";
-  }
-  return text;
+  const std::string advice = RefusalAdvice(status);
+  return advice.empty() ? text : text + "\n" + PrintableLines(advice);
 }
 
 }  // namespace tandem::cli

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "tandem/v1/submission.pb.h"
+#include "tools/tandem/backfill_advice.h"
 #include "tools/tandem/session.h"
 
 namespace tandem::cli {
@@ -17,6 +18,7 @@ inline constexpr char kMailStream[] = "system/mail";
 struct Sending {
   bool dry_run = false;    // Nothing is recorded.
   bool patiently = false;  // It may take minutes (Node::AskPatiently).
+  GivenBy given_by = GivenBy::kFields;
   // What to do when no answer comes and it may have been recorded all the same.
   std::string if_unanswered = "Look whether it was before you repeat the command.";
 };

@@ -94,9 +94,8 @@ absl::Status Caller::WaitUntil(SteadyTime when) {
 
 absl::Status Caller::Unreached() const {
   return absl::UnavailableError(fmt::format(
-      "no answer from the node at {} within {}: nobody serves it. Is tandemd running? See "
-      "`tandem node status`",
-      endpoint(), absl::FormatDuration(std::min(options_.reach_within, options_.timeout))));
+      "no answer from the node at {} within {}: nobody serves it. Is tandemd running?", endpoint(),
+      absl::FormatDuration(std::min(options_.reach_within, options_.timeout))));
 }
 
 absl::Status Caller::TimedOut() const {

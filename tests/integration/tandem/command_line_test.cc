@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
 
 struct Ran {
   int code = -1;
@@ -133,7 +135,7 @@ TEST_F(CommandLine, AnImportWithABadLineNamesItAndRecordsNothing) {
   const Ran run = Tandem("import " + file.string());
   EXPECT_EQ(run.code, 1) << run.err;
   EXPECT_EQ(run.out, "");
-  EXPECT_THAT(run.err, HasSubstr("line 2: PlotPainted: "));
+  EXPECT_THAT(run.err, HasSubstr("bad.jsonl:2: PlotPainted: "));
   const json said = json::parse(Tandem("import --json " + file.string()).out);
   EXPECT_EQ(said["problem"], "refused");
   EXPECT_EQ(said["refusals"][0]["line"], 2);
@@ -171,6 +173,52 @@ TEST_F(CommandLine, ASlipIsMetWithTheNearestName) {
   EXPECT_THAT(Tandem("list --workflow plott").err, HasSubstr("did you mean 'plot'"));
 }
 
+TEST_F(CommandLine, ADeadlineThatThereIsNotIsASlipToo) {
+  const Ran run = Tandem("record bed-7 DeadlineMoved deadline=nosuch due=2016-03-31 reason=x");
+  EXPECT_EQ(run.code, 2) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("no deadline 'nosuch'"));
+  EXPECT_EQ(json::parse(Tandem("--json record bed-7 DeadlineMoved deadline=nosuch due=2016-03-31 "
+                               "reason=x")
+                            .out)["problem"],
+            "not_found");
+}
+
+TEST_F(CommandLine, ARequiredFieldThatIsMissingIsAdvisedAsItThenWorks) {
+  const Ran refused = Tandem("record bed-7 WorkLogged period=2016-01 --dry-run");
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("--backfill with hours=unknown records it"));
+  const Ran run =
+      Tandem("record bed-7 WorkLogged period=2016-01 hours=unknown --backfill --dry-run");
+  EXPECT_EQ(run.code, 0) << run.err;
+}
+
+TEST_F(CommandLine, BothProgramsHaveTheProjectsVersion) {
+  EXPECT_EQ(Tandem("--version").out, "tandem " TANDEM_PROJECT_VERSION "\n");
+  EXPECT_EQ(json::parse(Tandem("node status --json").out)["version"], TANDEM_PROJECT_VERSION);
+}
+
+// Each kind of failure: standard output is one document, standard error the message.
+TEST_F(CommandLine, WithJsonEveryFailureIsOneDocumentAndAMessage) {
+  for (const char* words :
+       {"--json", "--json lst", "--json list --phse x", "--json list --timeout x",
+        "--json --language xx list", "--json --language tieng list", "--json show nosuch",
+        "--json record bed-7 PlotRetuned", "--json record bed-7 WorkLogged period=2016-01",
+        "--json import /nowhere", "--json programme check /nowhere", "--json help nosuch",
+        "--json --endpoint ipc:///nowhere/tandem.sock --timeout 0.2 watch"}) {
+    const Ran run = Tandem(words);
+    EXPECT_NE(run.code, 0) << words;
+    const json said = json::parse(run.out, nullptr, /*allow_exceptions=*/false);
+    EXPECT_TRUE(said.is_object() && said.contains("problem")) << words << ": " << run.out;
+    EXPECT_EQ(run.err.rfind("tandem: ", 0), 0u) << words << ": " << run.err;
+  }
+}
+
+TEST_F(CommandLine, AWatchThatFailsSaysSoInOneMoreLine) {
+  const Ran run = Tandem("--json --endpoint ipc:///nowhere/tandem.sock --timeout 0.2 watch");
+  EXPECT_EQ(run.code, 3);
+  EXPECT_EQ(std::count(run.out.begin(), run.out.end(), '\n'), 1);
+}
+
 TEST_F(CommandLine, ARefusalNamesTheRule) {
   const Ran run = Tandem("record bed-7 WorkLogged period=2016-01 hours=500");
   EXPECT_EQ(run.code, 1);
@@ -182,7 +230,10 @@ TEST_F(CommandLine, ARefusalNamesTheRule) {
 TEST_F(CommandLine, ThatNoNodeAnswersHasAnExitCodeOfItsOwn) {
   const Ran run = Tandem("--endpoint ipc:///nowhere/tandem.sock --timeout 0.2 list");
   EXPECT_EQ(run.code, 3);
+  EXPECT_THAT(run.err, HasSubstr("ipc:///nowhere/tandem.sock"));
+  EXPECT_THAT(run.err, HasSubstr("deploy/quickstart"));
   EXPECT_THAT(run.err, HasSubstr("TANDEM_ENDPOINT"));
+  EXPECT_THAT(run.err, Not(HasSubstr("node status")));
   const Ran verify = Tandem("--endpoint ipc:///nowhere/tandem.sock --timeout 0.2 --json verify");
   EXPECT_EQ(verify.code, 3);
   EXPECT_THAT(verify.err, HasSubstr("TANDEM_ENDPOINT"));

@@ -9,7 +9,7 @@
 #include "tandem/v1/notice.pb.h"
 #include "tests/unit/tandem/commands_fixture.h"
 #include "tools/tandem/json_output.h"
-#include "tools/tandem/refusal_lines.h"
+#include "tools/tandem/refusal_notes.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {
@@ -185,22 +185,6 @@ TEST_F(Commands, RecordSaysWhatADryRunWouldChange) {
             "  phase: Planted -> Felled\n"
             "  Pruning: due Mon 15 Feb 2016 (was due Fri 15 Jan 2016)\n");
   EXPECT_THAT(fake.err(), HasSubstr("Nothing was recorded"));
-}
-
-TEST_F(Commands, ARefusalNamesRuleAndWayOut) {
-  v1::Problem problem;
-  problem.set_code(v1::Problem::REFUSED);
-  v1::Refusal* refusal = problem.add_refusal();
-  refusal->set_type("FruitPicked");
-  refusal->set_rule("watered");
-  refusal->set_message("It must have been watered.");
-  refusal->set_backfill_serves(true);
-  const absl::Status status = StatusFrom(problem);
-  EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
-  EXPECT_THAT(RefusalText(status), HasSubstr("It must have been watered. [rule: watered]"));
-  EXPECT_THAT(RefusalText(status), HasSubstr("--backfill"));
-  problem.mutable_refusal(0)->set_backfill_serves(false);
-  EXPECT_THAT(RefusalText(StatusFrom(problem)), Not(HasSubstr("--backfill")));
 }
 
 TEST_F(Commands, ARefusalThatHoldsAllItCanSaysThatThereMayBeMore) {
@@ -389,11 +373,32 @@ TEST_F(Imports, ARefusalNamesTheLine) {
   };
   FakeSession fake(&store_);
   const absl::Status status = RunImport(Write(kTwoLines), fake.session());
-  EXPECT_THAT(RefusalText(status), HasSubstr("line 3: Y: no such event"));
+  EXPECT_THAT(RefusalText(status), HasSubstr("tandem-import-test.jsonl:3: Y: no such event"));
   EXPECT_EQ(RefusalLine(status, 0), 3u);
   const Json printed = FailureJson(status);
   EXPECT_EQ(printed["refusals"][0]["line"], 3);
   EXPECT_EQ(printed["refusals"][0]["type"], "Y");
+}
+
+TEST_F(Imports, EachMistakeInAFileStandsBehindItsPlace) {
+  FakeSession fake(&store_);
+  const absl::Status status = RunImport(Write("{}\nx\n"), fake.session());
+  EXPECT_THAT(std::string(status.message()),
+              testing::MatchesRegex("not recorded:\n  [^\n]*tandem-import-test.jsonl:1: [^\n]*\n"
+                                    "  [^\n]*tandem-import-test.jsonl:2: [^\n]*"));
+}
+
+TEST_F(Imports, NothingIsSaidToBeRecordedBeforeItIs) {
+  store_.judge = [](const v1::Submit&) -> absl::StatusOr<v1::SubmitOutcome> {
+    v1::SubmitOutcome outcome;
+    outcome.set_repeated(true);
+    outcome.add_event()->add_unmet();
+    return outcome;
+  };
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunImport(Write(kTwoLines), fake.session()).ok());
+  EXPECT_THAT(fake.out() + fake.err(), Not(HasSubstr("Recording")));
+  EXPECT_EQ(fake.out(), "2 events of this file had been imported before; nothing twice.\n");
 }
 
 TEST_F(Imports, AFileThatCannotBeReadReachesNoNode) {

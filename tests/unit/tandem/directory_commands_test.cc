@@ -153,6 +153,19 @@ TEST_F(Commands, AnOrganisationIsShownWithItsPosts) {
                                 HasSubstr("Post         director: vacant\n")));
 }
 
+TEST_F(Commands, AnOrganisationTakesPartInWhatPeopleKnowByItsTitle) {
+  v1::OrganisationView& haiphong = store_.organisations.front();
+  haiphong.add_instance("orchard/tree/plum-2015");
+  haiphong.add_instance("orchard/tree/pear-2015");
+  *store_.portfolio.add_row() = store_.instances["plum"].row();
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunOrganisationShow("haiphong", fake.session()).ok());
+  EXPECT_THAT(fake.out(), AllOf(HasSubstr("Takes part in  Tree: Plum (plum-2015)\n"),
+                                HasSubstr("Takes part in  pear-2015\n")));
+  EXPECT_EQ(store_.last_query.portfolio().organisation(), "haiphong");
+  EXPECT_EQ(store_.last_query.portfolio().workflow(), "*");
+}
+
 TEST_F(Commands, OrganisationsAreListedAndSlipsAreMetWithTheNearest) {
   FakeSession fake(&store_);
   ASSERT_TRUE(RunOrganisationList({}, fake.session()).ok());

@@ -174,7 +174,7 @@ absl::Status FakeNode::Follow(Position /*checkpoint*/, const v1::Filter& /*filte
   return absl::OkStatus();
 }
 
-FakeSession::FakeSession(FakeStore* store, bool json, const std::string& language) {
+FakeSession::FakeSession(FakeStore* store, bool json, const Language& language) {
   Console console;
   console.out = &out_;
   console.err = &err_;

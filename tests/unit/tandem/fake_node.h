@@ -83,7 +83,7 @@ class FakeNode : public Node {
 // A session over a FakeNode whose output is kept.
 class FakeSession {
  public:
-  explicit FakeSession(FakeStore* store, bool json = false, const std::string& language = "en");
+  explicit FakeSession(FakeStore* store, bool json = false, const Language& language = {"en"});
   Session& session() { return *session_; }
   std::string out() const { return out_.str(); }
   std::string err() const { return err_.str(); }

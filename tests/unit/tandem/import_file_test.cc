@@ -56,7 +56,7 @@ TEST(ImportFile, NamesEveryBadLine) {
 TEST(ImportFile, SaysHowManyMoreLinesAreBad) {
   std::string content;
   for (int i = 0; i < 23; ++i) content += "{}\n";
-  EXPECT_THAT(ErrorOf(content), HasSubstr("line 20: 'stream' is missing\nand 3 more lines"));
+  EXPECT_THAT(ErrorOf(content), HasSubstr("line 20: 'stream' is missing\n  and 3 more lines"));
 }
 
 TEST(ImportFile, TakesTheHashOfAFile) {

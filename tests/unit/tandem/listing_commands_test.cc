@@ -75,7 +75,7 @@ TEST_F(Commands, ListIsInOneLanguage) {
   *row->mutable_next_deadline() = Pruning();
   *row->mutable_next_deadline()->mutable_state()->mutable_title() =
       InTwoLanguages("Pruning", "Tỉa cành");
-  FakeSession fake(&store_, /*json=*/false, "vi");
+  FakeSession fake(&store_, /*json=*/false, {"vi"});
   ListOptions options;
   options.phase = "da trong";
   ASSERT_TRUE(RunList(options, fake.session()).ok());
@@ -93,7 +93,7 @@ TEST_F(Commands, ShowIsInOneLanguage) {
   v1::PartyView* party = view.mutable_row()->add_party();
   party->set_role("keeper");
   *party->mutable_role_title() = InTwoLanguages("Keeper", "Người giữ");
-  FakeSession fake(&store_, /*json=*/false, "vi");
+  FakeSession fake(&store_, /*json=*/false, {"vi"});
   ShowOptions options;
   options.id = "plum";
   ASSERT_TRUE(RunShow(options, fake.session()).ok());
@@ -115,6 +115,32 @@ TEST_F(Commands, ListSaysWhichNameIsASlip) {
   options.phase = "felled";
   EXPECT_TRUE(RunList(options, fake.session()).ok());
   EXPECT_THAT(fake.err(), HasSubstr("Nothing to show."));
+}
+
+TEST_F(Commands, ListNamesThePhasesOfWhatItLooksThroughAndNoOthers) {
+  ProgrammeFiles files = OrchardFiles();
+  files["programme.textproto"] = R"(name: "orchard" title { en: "Orchard" } main_workflow: "tree")";
+  files["workflows/shed.textproto"] = files["workflows/tree.textproto"];
+  std::string& shed = files["workflows/shed.textproto"];
+  shed.replace(shed.find("\"tree\""), 6, "\"shed\"");
+  for (size_t at = shed.find("\"felled\""); at != std::string::npos; at = shed.find("\"felled\"")) {
+    shed.replace(at, 8, "\"razed\"");
+  }
+  shed.replace(shed.find("\"Felled\""), 8, "\"Razed\"");
+  shed.replace(shed.find("en: \"Tree\""), 10, "en: \"Shed\"");
+  store_.Deploy(files);
+  FakeSession fake(&store_);
+  ListOptions options;
+  options.phase = "foo";
+  EXPECT_EQ(RunList(options, fake.session()).message(),
+            "no phase 'foo'; there are:\n  Tree: Planted, Felled");
+  options.workflow = "*";
+  EXPECT_EQ(RunList(options, fake.session()).message(),
+            "no phase 'foo'; there are:\n  Shed: Planted, Razed\n  Tree: Planted, Felled");
+  options.workflow = "";
+  options.phase = "razed";
+  EXPECT_EQ(RunList(options, fake.session()).message(),
+            "no phase 'razed' in what is listed; 'Shed' has it: add --workflow shed");
 }
 
 TEST_F(Commands, ListsThatWereCutSaySo) {
@@ -234,6 +260,41 @@ TEST_F(Commands, NextSaysWhatMayBeRecordedWhatIsOwedAndWhatHasToComeFirst) {
             "      Nothing may hang on it.\n"
             "\n"
             "Record one: tandem record plum-2015 EVENT field=value ... [--dry-run]\n");
+}
+
+TEST_F(Commands, GapsSayThatExampleDataFillsNoneOfThem) {
+  v1::InstanceView& view = store_.instances["plum"];
+  view.add_gap()->set_message("When 'Prune' is due is not known.");
+  ShowOptions options;
+  options.id = "plum";
+  FakeSession plain(&store_);
+  ASSERT_TRUE(RunShow(options, plain.session()).ok());
+  EXPECT_THAT(plain.out(), Not(HasSubstr("Example data")));
+  view.mutable_row()->set_illustrative(true);
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunShow(options, fake.session()).ok());
+  EXPECT_THAT(fake.out(),
+              HasSubstr("Gaps in the record\n  Example data (illustrative) fills none"));
+}
+
+TEST_F(Commands, WatchCallsEventsAsHistoryDoes) {
+  v1::Batch& batch = store_.batches.emplace_back();
+  for (const auto& [stream, type] :
+       {std::pair("orchard/tree/plum-2015", "FruitPicked"),
+        std::pair("orchard/tree/plum-2015", "EventCorrected"),
+        std::pair("organisation/haiphong", "OrganisationRegistered")}) {
+    v1::Envelope* event = batch.add_event();
+    event->set_stream(stream);
+    event->set_type(type);
+    event->set_version(5);
+  }
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunWatch(
+                  {}, [] { return false; }, fake.session())
+                  .ok());
+  EXPECT_THAT(fake.out(), AllOf(HasSubstr("plum-2015#5  Fruit picked  "),
+                                HasSubstr("plum-2015#5  Event corrected  "),
+                                HasSubstr("haiphong#5  Organisation registered  ")));
 }
 
 TEST_F(Commands, WatchEndsWhenNobodyReadsItAnyMore) {

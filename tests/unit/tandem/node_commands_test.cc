@@ -78,7 +78,7 @@ TEST_F(ProgrammeCheck, PrintsFindingsWithTheirPlacesAndEndsAsRefused) {
   EXPECT_EQ(printed["ok"], false);
   EXPECT_GT(printed["findings"][0]["line"], 0);
   // main.cc adds no second document to it.
-  EXPECT_TRUE(programs.session().told_in_json());
+  EXPECT_EQ(programs.session().json_failure(), JsonFailure::kTold);
 }
 
 TEST_F(ProgrammeCheck, OfAFolderThatIsNoneIsWrongUsage) {

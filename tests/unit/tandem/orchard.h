@@ -23,6 +23,8 @@ event {
   effect { enter: "planted" }
 }
 event { name: "FruitPicked" title { en: "Fruit picked" } phase: "planted" }
+event { name: "TreeMoved" title { en: "Tree moved" } phase: "planted" }
+event { name: "WorkDone" title { en: "Work done" } phase: "planted" }
 event { name: "TreeFelled" title { en: "Tree felled" } phase: "planted" effect { enter: "felled" } }
 )"},
       {"events.proto", R"(
@@ -49,6 +51,14 @@ message FruitPicked {
   optional bool sold = 6;
   repeated Basket basket = 7;
   string reason = 8;
+}
+message TreeMoved {
+  string tree = 1 [(tandem.v1.rule) = { required: true names: "tree" }];
+  string row = 2 [(tandem.v1.rule) = { required: true }];
+}
+message WorkDone {
+  string activity = 1 [(tandem.v1.rule) = { required: true names: "activity" }];
+  string row = 2;
 }
 message TreeFelled {}
 )"},

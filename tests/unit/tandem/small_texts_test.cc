@@ -42,10 +42,22 @@ TEST(DaySpan, CountsDaysOrWeeks) {
 }
 
 TEST(Language, ComesFromTheLocaleWhenNoneIsGiven) {
-  EXPECT_EQ(ChooseLanguage("ja", "vi_VN.UTF-8", "", ""), "ja");
-  EXPECT_EQ(ChooseLanguage("", "vi_VN.UTF-8", "", "en_US"), "vi-VN");
-  EXPECT_EQ(ChooseLanguage("", "", "", "C.UTF-8"), "en");
-  EXPECT_EQ(ChooseLanguage("", "", "", ""), "en");
+  EXPECT_EQ(ChooseLanguage("ja", "vi_VN.UTF-8", "", "").tag, "ja");
+  EXPECT_TRUE(ChooseLanguage("ja", "", "", "").asked_for);
+  EXPECT_EQ(ChooseLanguage("", "vi_VN.UTF-8", "", "en_US").tag, "vi-VN");
+  EXPECT_FALSE(ChooseLanguage("", "vi_VN.UTF-8", "", "").asked_for);
+  EXPECT_EQ(ChooseLanguage("", "", "", "C.UTF-8").tag, "en");
+  EXPECT_EQ(ChooseLanguage("", "", "", "").tag, "en");
+}
+
+TEST(Language, HasTheFormOfATag) {
+  for (const char* tag : {"vi", "pt-BR", "zh-Hant-TW", "fil", "sl-rozaj-biske-1994"}) {
+    EXPECT_TRUE(CheckLanguageTag(tag).ok()) << tag;
+  }
+  for (const char* text : {"v", "Vietnamese language", "vi_VN", "vi-", "-vi", "42", "tiếng"}) {
+    const absl::Status status = CheckLanguageTag(text);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
+  }
 }
 
 TEST(Texts, CallAStreamAsPeopleDo) {
