@@ -12,7 +12,9 @@
 #include "engine/base/status_macros.h"
 #include "engine/workflow/name_search.h"
 #include "engine/workflow/near_name.h"
+#include "services/projections/read_model_keys.h"
 #include "services/projections/views.h"
+#include "tandem/v1/read_model.pb.h"
 
 namespace tandem::services {
 namespace {
@@ -68,16 +70,6 @@ std::set<std::string> Filter(const std::set<std::string>& streams,
   return some;
 }
 
-std::string ListOf(const std::set<std::string>& streams) {
-  std::string list;
-  size_t shown = 0;
-  for (const std::string& stream : streams) {
-    if (shown == kListMax) return fmt::format("{}, and {} more", list, streams.size() - shown);
-    list += fmt::format("{}{}", shown++ == 0 ? "" : ", ", stream);
-  }
-  return list;
-}
-
 }  // namespace
 
 void InstanceFinder::Index(const std::string& stream, const std::string& title_before,
@@ -118,8 +110,25 @@ absl::StatusOr<std::string> InstanceFinder::Find(std::string_view text) const {
     if (found.size() > 1 && !closer.empty()) found = closer;
   }
   if (found.size() == 1) return *found.begin();
-  return absl::InvalidArgumentError(
-      fmt::format("'{}' may mean {}; say which", text, ListOf(found)));
+  TANDEM_ASSIGN_OR_RETURN(const std::string list, ListOf(found));
+  return absl::InvalidArgumentError(fmt::format("'{}' may mean {}; say which", text, list));
+}
+
+// "Kitakyushu–Haiphong (kitakyushu-haiphong-2015), ...": what people know, and can type.
+absl::StatusOr<std::string> InstanceFinder::ListOf(const Streams& streams) const {
+  std::string list;
+  size_t shown = 0;
+  for (const std::string& stream : streams) {
+    if (shown == kListMax) return fmt::format("{}, and {} more", list, streams.size() - shown);
+    v1::PortfolioRow row;
+    TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> kept,
+                            store_->Get(kRowPrefix + stream));
+    if (kept.has_value()) row.ParseFromString(*kept);
+    list += shown++ == 0 ? "" : ", ";
+    list +=
+        row.title().empty() ? stream : fmt::format("{} ({})", row.title(), InstanceIdOf(stream));
+  }
+  return list;
 }
 
 absl::StatusOr<InstanceFinder::Streams> InstanceFinder::StreamsWithWord(

@@ -45,6 +45,7 @@ class InstanceFinder {
   absl::Status NotUnderstood(const std::vector<std::string>& words, size_t from) const;
   absl::StatusOr<std::string> IdNear(const std::string& key) const;
   bool IsMain(const std::string& stream) const;
+  absl::StatusOr<std::string> ListOf(const Streams& streams) const;
 
   const KeyValueStore* const store_;
   const World* const world_;

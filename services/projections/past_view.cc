@@ -10,6 +10,7 @@
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/scope.h"
+#include "services/projections/views.h"
 
 namespace tandem::services {
 namespace {
@@ -18,6 +19,19 @@ namespace {
 absl::CivilDay HappenedBy(const v1::Envelope& event, absl::TimeZone zone) {
   if (event.has_occurred_on()) return LastDay(event.occurred_on());
   return absl::ToCivilDay(ToTime(event.recorded_at()), zone);
+}
+
+// "had happened by 30 Nov 2015", "was known by 1 Jan 2016 (UTC)", or both: the days as
+// they were asked for.
+std::string WasBy(const v1::InstanceQuery& query) {
+  std::string words;
+  if (query.has_as_of()) words = "had happened by " + ToText(query.as_of());
+  if (query.has_known_at()) {
+    const absl::CivilDay day = absl::ToCivilDay(ToTime(query.known_at()), absl::UTCTimeZone());
+    words +=
+        fmt::format("{}was known by {} (UTC)", words.empty() ? "" : " and ", ToText(ToDate(day)));
+  }
+  return words;
 }
 
 }  // namespace
@@ -43,9 +57,8 @@ absl::StatusOr<PastView> LookBack(const World& world, const Standing& present,
     past.events.push_back(event);
   }
   if (past.events.empty()) {
-    return absl::NotFoundError(fmt::format("nothing of {} had happened and was known by {}",
-                                           present.instance.stream(),
-                                           absl::FormatTime("%d %b %Y", end, place.zone)));
+    return absl::NotFoundError(
+        fmt::format("nothing of {} {}", InstanceIdOf(present.instance.stream()), WasBy(query)));
   }
   past.instance =
       Fold(*present.definition, present.instance.stream(), events, world.directory(), view);

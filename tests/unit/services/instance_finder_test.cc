@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/workflow/dates.h"
 #include "services/projections/projections_service.h"
 #include "services/store/memory_store.h"
 #include "tests/unit/services/tool_shed.h"
@@ -60,8 +61,22 @@ TEST_F(Finder, TellsSeveralFromNone) {
 }
 
 TEST_F(Finder, ListsWhatItMayMean) {
-  EXPECT_THAT(Find("hanoi"), AllOf(HasSubstr("may mean"), HasSubstr("shed/loan/ladder-2015"),
-                                   HasSubstr("shed/loan/red-saw-2016")));
+  EXPECT_THAT(Find("hanoi"), AllOf(HasSubstr("may mean"), HasSubstr(" (ladder-2015)"),
+                                   HasSubstr(" (red-saw-2016)")));
+}
+
+// Was "02 Jan 2016" for 1 January: an instant's day in the office's zone.
+TEST_F(Finder, NamesTheDayThatWasAskedForWhereNothingWasThereYet) {
+  v1::Query query;
+  query.mutable_instance()->set_id("red-saw-2016");
+  *query.mutable_instance()->mutable_as_of() = ToDate(absl::CivilDay(2015, 1, 1));
+  EXPECT_THAT(std::string(service_->Answer(query, At("2016-03-10")).status().message()),
+              HasSubstr("had happened by 1 Jan 2015"));
+  query.mutable_instance()->clear_as_of();
+  query.mutable_instance()->mutable_known_at()->set_seconds(
+      absl::ToUnixSeconds(absl::FromCivil(absl::CivilDay(2016, 1, 2), absl::UTCTimeZone())) - 1);
+  EXPECT_THAT(std::string(service_->Answer(query, At("2016-03-10")).status().message()),
+              HasSubstr("was known by 1 Jan 2016 (UTC)"));
 }
 
 TEST_F(Finder, AsksWhetherSomethingElseWasMeant) {
