@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
+#include "engine/workflow/happened_by.h"
 #include "engine/workflow/message_walk.h"
 #include "engine/workflow/refold.h"
 
@@ -35,16 +35,14 @@ bool AsksForPhasesAlone(const Definition& definition, const v1::Condition& condi
   return alone;
 }
 
-// The day by which a phase had been entered. Where none is known, the next entry that
-// has one tells; behind the last of those, the day on which it was recorded.
-absl::CivilDay EnteredBy(const Instance& instance, int index, const Place& place) {
-  const auto& entered = instance.state().entered();
-  for (int i = index; i < entered.size(); ++i) {
-    if (entered.Get(i).has_on()) return LastDay(entered.Get(i).on());
-  }
-  const v1::HistoryEntry* event = instance.history().Find(entered.Get(index).by_version());
-  return absl::ToCivilDay(event == nullptr ? ClockOf(instance) : ToTime(event->recorded_at()),
-                          place.zone);
+// The day by which a phase had been entered. Where none is known, that of the event
+// which led there.
+absl::CivilDay EnteredBy(const Instance& instance, const v1::PhaseEntry& entered,
+                         absl::TimeZone zone) {
+  if (entered.has_on()) return LastDay(entered.on());
+  const int place = instance.history().PlaceOf(entered.by_version());
+  if (place < 0) return absl::ToCivilDay(ClockOf(instance), zone);
+  return DaysHappenedBy(HistoryOf(instance), zone)[static_cast<size_t>(place)];
 }
 
 // The phases entered by the end of a day.
@@ -53,10 +51,8 @@ Instance PhasesOn(const Definition& definition, const Instance& present, absl::C
   Instance view = Instance::Empty(present.stream(), present.state().definition_version());
   v1::InstanceState& state = view.mutable_state();
   *state.mutable_waived() = present.state().waived();
-  const auto& entered = present.state().entered();
-  for (int i = 0; i < entered.size(); ++i) {
-    if (EnteredBy(present, i, place) > day) continue;
-    const v1::PhaseEntry& entry = entered.Get(i);
+  for (const v1::PhaseEntry& entry : present.state().entered()) {
+    if (EnteredBy(present, entry, place.zone) > day) continue;
     const v1::Phase* phase = definition.FindPhase(entry.phase());
     if (phase != nullptr && phase->side()) {
       if (state.resume_phase().empty()) state.set_resume_phase(state.phase());
@@ -74,13 +70,7 @@ Instance PhasesOn(const Definition& definition, const Instance& present, absl::C
 const Instance& BoundaryView::FoldedOn(absl::CivilDay day, const Place& place) {
   const auto found = folded_.find(day);
   if (found != folded_.end()) return found->second;
-  History history;
-  for (const v1::HistoryEntry& entry : present_.instance.history()) {
-    const absl::CivilDay on = entry.has_occurred_on()
-                                  ? LastDay(entry.occurred_on())
-                                  : absl::ToCivilDay(ToTime(entry.recorded_at()), place.zone);
-    if (on <= day) history.push_back(entry);
-  }
+  const History history = StandingOn(day, HistoryOf(present_.instance), place.zone);
   const absl::Time end = InstantOf(day + 1, 0, place.zone) - absl::Nanoseconds(1);
   Instance then = Refold(present_.definition, present_.places, present_.instance, history, end);
   then = Advance(present_.definition, std::move(then), present_.places, end);

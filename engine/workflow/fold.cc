@@ -1,6 +1,7 @@
 #include "engine/workflow/fold.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,7 +13,6 @@
 #include "engine/workflow/phase.h"
 #include "engine/workflow/refold.h"
 #include "engine/workflow/scope.h"
-#include "tandem/v1/history.pb.h"
 
 namespace tandem {
 namespace {
@@ -28,45 +28,6 @@ Application Apply(const Definition& definition, const Places& places, v1::Histor
   }
   ApplyRelief(definition, places, std::move(entry), instance);
   return {};
-}
-
-// The event's migration, if it is one.
-bool MigratesTo(const v1::Envelope& event, uint32_t* version) {
-  v1::InstanceMigrated migrated;
-  if (event.type() != "InstanceMigrated" || !migrated.ParseFromString(event.payload())) {
-    return false;
-  }
-  *version = migrated.definition_version();
-  return true;
-}
-
-absl::CivilDay HappenedBy(const v1::HistoryEntry& entry, const Place& place) {
-  if (entry.has_occurred_on()) return LastDay(entry.occurred_on());
-  return absl::ToCivilDay(ToTime(entry.recorded_at()), place.zone);
-}
-
-// What of a history counts in a view, corrections carried out.
-History Viewed(const Definition& definition, std::span<const v1::Envelope> events,
-               const FoldView& view, Instance& instance) {
-  History history;
-  v1::InstanceState& state = instance.mutable_state();
-  for (const v1::Envelope& event : events) {
-    if (view.known_at && ToTime(event.recorded_at()) > *view.known_at) break;
-    const v1::HistoryEntry entry = EntryOf(event);
-    state.set_version(event.version());
-    state.set_position(event.position());
-    NotePerson(entry, state);
-    if (event.illustrative()) state.set_illustrative(true);
-    uint32_t version = 0;
-    if (MigratesTo(event, &version)) {
-      state.set_definition_version(version);
-    } else if (ChangesHistory(entry.type())) {
-      ChangeHistory(definition, entry, history, *state.mutable_retracted());
-    } else if (IsRelief(entry.type()) || IsKept(definition, entry)) {
-      history.push_back(entry);
-    }
-  }
-  return history;
 }
 
 }  // namespace
@@ -86,16 +47,15 @@ Instance EvolveTelling(const Definition& definition, Instance instance, const v1
   state.set_position(event.position());
   if (event.illustrative()) state.set_illustrative(true);
   NotePerson(entry, state);
-  uint32_t version = 0;
-  const bool migrates = MigratesTo(event, &version);
-  if (migrates) state.set_definition_version(version);
-  if (ChangesHistory(entry.type()) || (migrates && version == definition.version())) {
+  const std::optional<uint32_t> migrates_to = MigratesTo(event);
+  if (migrates_to) state.set_definition_version(*migrates_to);
+  if (ChangesHistory(entry.type()) || migrates_to == definition.version()) {
     History history = HistoryOf(instance);
-    if (!migrates) ChangeHistory(definition, entry, history, *state.mutable_retracted());
+    if (!migrates_to) ChangeHistory(definition, entry, history, *state.mutable_retracted());
     const absl::Time clock = ClockOf(instance);
     return Advance(definition, Refold(definition, places, instance, history), places, clock);
   }
-  if (migrates) return instance;
+  if (migrates_to) return instance;
   if (IsRelief(entry.type()) || IsKept(definition, entry)) {
     application = Apply(definition, places, std::move(entry), instance);
     return instance;
@@ -173,27 +133,12 @@ Instance Refold(const Definition& definition, const Places& places, const Instan
 }
 
 Instance Fold(const Definition& definition, std::string stream,
-              std::span<const v1::Envelope> events, const Places& places, const FoldView& view) {
+              std::span<const v1::Envelope> events, const Places& places) {
   Instance instance = Instance::Empty(std::move(stream), definition.version());
-  if (!view.as_of && !view.known_at) {
-    for (const v1::Envelope& event : events) {
-      instance = Evolve(definition, std::move(instance), event, places);
-    }
-    return instance;
+  for (const v1::Envelope& event : events) {
+    instance = Evolve(definition, std::move(instance), event, places);
   }
-  History history = Viewed(definition, events, view, instance);
-  absl::Time end = view.known_at.value_or(absl::InfiniteFuture());
-  if (view.as_of) {
-    // Where the parties are is known only once they are.
-    const Place place = PlaceOf(definition, Refold(definition, places, instance, history), places);
-    history.erase(std::remove_if(history.begin(), history.end(),
-                                 [&](const v1::HistoryEntry& entry) {
-                                   return HappenedBy(entry, place) > *view.as_of;
-                                 }),
-                  history.end());
-    end = std::min(end, InstantOf(*view.as_of + 1, 0, place.zone) - absl::Nanoseconds(1));
-  }
-  return Advance(definition, Refold(definition, places, instance, history, end), places, end);
+  return instance;
 }
 
 std::string TitleOf(const Definition& definition, const Instance& instance,

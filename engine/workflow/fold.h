@@ -3,12 +3,10 @@
 #define TANDEM_ENGINE_WORKFLOW_FOLD_H_
 
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "engine/workflow/calendar.h"
 #include "engine/workflow/definition.h"
@@ -39,17 +37,10 @@ Instance Advance(const Definition& definition, Instance instance, const Places& 
 absl::Time NextAdvance(const Definition& definition, const Instance& instance, const Places& places,
                        absl::Time from);
 
-// Which part of a history to fold.
-struct FoldView {
-  std::optional<absl::CivilDay> as_of;  // What had happened by the end of that day.
-  std::optional<absl::Time> known_at;   // What had been recorded by then.
-};
-
 // A stream's whole history, from its first event; `events` in order of version.
-// With a view, Advance runs to its end as well.
+// past.h folds a part of it.
 Instance Fold(const Definition& definition, std::string stream,
-              std::span<const v1::Envelope> events, const Places& places,
-              const FoldView& view = {});
+              std::span<const v1::Envelope> events, const Places& places);
 
 // The title as the definition composes it, with `name_of` for organisations.
 // Parties whose role is not known stand where the roles would.

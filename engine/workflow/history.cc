@@ -84,6 +84,14 @@ bool IsRelief(std::string_view type) {
   return type == "DeadlineMoved" || type == "DeadlineWaived" || type == "ConditionWaived";
 }
 
+std::optional<uint32_t> MigratesTo(const v1::Envelope& event) {
+  v1::InstanceMigrated migrated;
+  if (event.type() != "InstanceMigrated" || !migrated.ParseFromString(event.payload())) {
+    return std::nullopt;
+  }
+  return migrated.definition_version();
+}
+
 void ChangeHistory(const Definition& definition, const v1::HistoryEntry& change, History& history,
                    google::protobuf::RepeatedField<uint64_t>& retracted) {
   if (change.type() == "EventCorrected") {

@@ -3,6 +3,8 @@
 #ifndef TANDEM_ENGINE_WORKFLOW_HISTORY_H_
 #define TANDEM_ENGINE_WORKFLOW_HISTORY_H_
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +28,10 @@ bool IsKept(const Definition& definition, const v1::HistoryEntry& entry);
 bool ChangesHistory(std::string_view type);  // EventCorrected, EventRetracted.
 // An event that eases what is owed: DeadlineMoved, DeadlineWaived, ConditionWaived.
 bool IsRelief(std::string_view type);
+
+// The version of the definition to which the event migrates its instance. Absent: it
+// is no migration.
+std::optional<uint32_t> MigratesTo(const v1::Envelope& event);
 
 // Carries out a correction or retraction. Of an event that the history does not
 // hold nothing changes. A retracted version is added to `retracted`.

@@ -174,22 +174,27 @@ absl::StatusOr<v1::InstanceView> Answers::Instance(const v1::InstanceQuery& quer
     return absl::NotFoundError(
         fmt::format("{} cannot be shown: its events cannot be read", stream));
   }
+  std::set<uint64_t> counted;
   if (query.has_as_of() || query.has_known_at()) {
-    TANDEM_ASSIGN_OR_RETURN(PastView past, LookBack(*world_, *standing, events, query, now));
+    TANDEM_ASSIGN_OR_RETURN(LookedBack past, LookBack(*world_, *standing, events, query, now));
     standing->instance = std::move(past.instance);
     events = std::move(past.events);
+    counted = std::move(past.counted);
     now = past.now;
+  } else {
+    for (const v1::Envelope& event : events) counted.insert(event.version());
   }
   const std::vector<v1::DeadlineState> schedule =
       Schedule(*standing->definition, standing->instance, world_->directory(), now);
   v1::InstanceView view = ViewOf(Sight{*world_, *standing, schedule, now});
-  if (!events.empty()) *view.mutable_row()->mutable_changed_at() = events.back().recorded_at();
   std::set<uint64_t> late;
   for (const v1::HistoryEntry& entry : standing->instance.history()) {
     if (entry.late()) late.insert(entry.version());
   }
   for (v1::EventView& event : EffectiveHistory(*world_, events)) {
+    if (counted.count(event.version()) == 0) continue;
     event.set_late(late.count(event.version()) != 0);
+    *view.mutable_row()->mutable_changed_at() = event.recorded_at();
     *view.add_event() = std::move(event);
   }
   return view;

@@ -8,18 +8,12 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
-#include "engine/workflow/fold.h"
+#include "engine/workflow/past.h"
 #include "engine/workflow/scope.h"
 #include "services/projections/views.h"
 
 namespace tandem::services {
 namespace {
-
-// By its last possible day; one whose day is not known, when it was recorded.
-absl::CivilDay HappenedBy(const v1::Envelope& event, absl::TimeZone zone) {
-  if (event.has_occurred_on()) return LastDay(event.occurred_on());
-  return absl::ToCivilDay(ToTime(event.recorded_at()), zone);
-}
 
 // "had happened by 30 Nov 2015", "was known by 1 Jan 2016 (UTC)", or both: the days as
 // they were asked for.
@@ -36,11 +30,11 @@ std::string WasBy(const v1::InstanceQuery& query) {
 
 }  // namespace
 
-absl::StatusOr<PastView> LookBack(const World& world, const Standing& present,
-                                  const std::vector<v1::Envelope>& events,
-                                  const v1::InstanceQuery& query, absl::Time now) {
+absl::StatusOr<LookedBack> LookBack(const World& world, const Standing& present,
+                                    const std::vector<v1::Envelope>& events,
+                                    const v1::InstanceQuery& query, absl::Time now) {
   const Place place = PlaceOf(*present.definition, present.instance, world.directory());
-  FoldView view;
+  PastView view;
   absl::Time end = now;
   if (query.has_as_of()) {
     TANDEM_RETURN_IF_ERROR(CheckDate(query.as_of()));
@@ -50,20 +44,18 @@ absl::StatusOr<PastView> LookBack(const World& world, const Standing& present,
   view.known_at = query.has_known_at() ? std::min(ToTime(query.known_at()), now) : now;
   end = std::min(end, *view.known_at);
 
-  PastView past{Instance::Empty(present.instance.stream(), 0), {}, end};
-  for (const v1::Envelope& event : events) {
-    if (ToTime(event.recorded_at()) > *view.known_at) continue;
-    if (view.as_of.has_value() && HappenedBy(event, place.zone) > *view.as_of) continue;
-    past.events.push_back(event);
-  }
-  if (past.events.empty()) {
+  Past past =
+      FoldPast(*present.definition, present.instance.stream(), events, world.directory(), view);
+  if (past.versions.empty()) {
     return absl::NotFoundError(
         fmt::format("nothing of {} {}", InstanceIdOf(present.instance.stream()), WasBy(query)));
   }
-  past.instance =
-      Fold(*present.definition, present.instance.stream(), events, world.directory(), view);
-  past.instance.mutable_state().set_version(past.events.back().version());
-  return past;
+  LookedBack looked{
+      std::move(past.instance), {}, {past.versions.begin(), past.versions.end()}, end};
+  for (const v1::Envelope& event : events) {
+    if (ToTime(event.recorded_at()) <= *view.known_at) looked.events.push_back(event);
+  }
+  return looked;
 }
 
 }  // namespace tandem::services

@@ -2,6 +2,8 @@
 #ifndef TANDEM_SERVICES_PROJECTIONS_PAST_VIEW_H_
 #define TANDEM_SERVICES_PROJECTIONS_PAST_VIEW_H_
 
+#include <cstdint>
+#include <set>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -13,18 +15,19 @@
 
 namespace tandem::services {
 
-struct PastView {
+struct LookedBack {
   Instance instance;                 // Advanced to `now`.
-  std::vector<v1::Envelope> events;  // Those that had happened and were known.
+  std::vector<v1::Envelope> events;  // Those that were known.
+  std::set<uint64_t> counted;        // Versions of those that had happened, too.
   absl::Time now;                    // The moment that is looked at.
 };
 
 // `events`: the whole stream of the instance that is now `present`. Of a day that is
 // not over, `now` is the moment. kInvalidArgument: a day that does not exist.
 // kNotFound: nothing of it had happened, or was known, by then.
-absl::StatusOr<PastView> LookBack(const World& world, const Standing& present,
-                                  const std::vector<v1::Envelope>& events,
-                                  const v1::InstanceQuery& query, absl::Time now);
+absl::StatusOr<LookedBack> LookBack(const World& world, const Standing& present,
+                                    const std::vector<v1::Envelope>& events,
+                                    const v1::InstanceQuery& query, absl::Time now);
 
 }  // namespace tandem::services
 

@@ -6,6 +6,8 @@
 #include <map>
 
 #include "engine/workflow/dates.h"
+#include "engine/workflow/past.h"
+#include "engine/workflow/scope.h"
 #include "tests/unit/c3/c3_world.h"
 
 namespace tandem {
@@ -13,6 +15,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
@@ -100,6 +103,31 @@ TEST_F(CohortTest, FoldsToTheSameStateFromItsLog) {
                 *world_, story.now());
     EXPECT_EQ(StateText(folded), StateText(story.Now()));
   }
+}
+
+// Once the proposals, whose days are not known, were missing, and with them the cities.
+TEST_F(CohortTest, OnADayOfThePastTheProposalOfUnknownDayCountsOnceAnythingElseDoes) {
+  const Story& pair = Pair("kitakyushu-haiphong");
+  const auto on = [&](absl::CivilDay day) {
+    return FoldPast(pair.definition(), "c3/partnership/kitakyushu-haiphong-2015", pair.events(),
+                    *world_, {day, {}});
+  };
+  EXPECT_THAT(on(absl::CivilDay(2015, 8, 10)).versions, IsEmpty());
+  const Past october = on(absl::CivilDay(2015, 10, 15));
+  EXPECT_THAT(october.versions, ElementsAre(1, 2, 3, 4));
+  EXPECT_EQ(october.instance.phase(), "scoping");
+  EXPECT_EQ(
+      TitleOf(pair.definition(), october.instance, [](auto name) { return std::string(name); }),
+      "kitakyushu–haiphong");
+  std::map<std::string, std::string> due;
+  for (const v1::DeadlineState& deadline :
+       Schedule(pair.definition(), october.instance, *world_, ClockOf(october.instance))) {
+    due[deadline.id()] = deadline.responsible(0).organisation() + " " + ToIso(deadline.due());
+  }
+  EXPECT_EQ(due["list-final"], "kitakyushu 2016-01-01");
+  EXPECT_EQ(due["scoping-report/#4"], "kitakyushu 2015-10-19");
+  // Counted from the mission, the last thing that had happened, not from the import.
+  EXPECT_EQ(due["silence"], "clean-air-asia 2015-11-24");
 }
 
 TEST_F(CohortTest, TwentyEightCitiesAreInTheProgramme) {

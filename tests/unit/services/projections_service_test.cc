@@ -201,6 +201,26 @@ TEST_F(Projections, AnInstanceCanBeSeenAsItStoodAndAsItWasKnown) {
   EXPECT_EQ(Show("saw", "", "2016-03-14").event_size(), 2);
 }
 
+// Once the first event was missing from such a view, and corrections with the day of
+// the correcting were not carried out in what it lists.
+TEST_F(Projections, AViewOfThePastListsWhatHadHappenedAsItIsKnownNow) {
+  log_.SetTime(At("2016-03-20"));
+  log_.Agree("awl", "oslo-club", "hanoi-club", "2016-05-01").clear_occurred_on();
+  *log_.HandOver("awl").mutable_occurred_on() = ToPeriod(absl::CivilDay(2016, 3, 14));
+  v1::EventCorrected corrected;
+  corrected.set_event(2);
+  *corrected.mutable_occurred_on() = ToPeriod(absl::CivilDay(2016, 3, 12));
+  corrected.set_reason("it was two days earlier");
+  log_.Append("shed/loan/awl", "EventCorrected", corrected);
+  RunUntil("2016-03-21");
+  const v1::InstanceView view = Show("awl", "2016-03-13");
+  EXPECT_EQ(view.row().phase(), "handed-over");
+  ASSERT_EQ(view.event_size(), 2);
+  EXPECT_FALSE(view.event(0).has_occurred_on());
+  EXPECT_EQ(ToIso(view.event(1).occurred_on()), "2016-03-12");
+  EXPECT_EQ(view.event(1).corrected_by(), 3u);
+}
+
 TEST_F(Projections, CorrectionsAndRetractionsShowInTheHistory) {
   log_.HandOver("saw");
   v1::EventCorrected corrected;

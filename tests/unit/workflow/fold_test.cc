@@ -180,21 +180,6 @@ TEST(Fold, KeepsAPartyOfUnknownRoleUntilTheStartIsCorrected) {
   EXPECT_THAT(story.Gaps(), IsEmpty());
 }
 
-TEST(Fold, ReadsAsOfADayAndAsKnownOnAnother) {
-  Story story = Agreed();
-  story.At("2016-02-20").Then({"Begun", R"({"end": "2016-12-31"})", "2016-01-15"});
-  const auto phase = [&story](const FoldView& view) {
-    return Fold(story.definition(), "trees/orchard/one", story.events(), OrchardWorld(), view)
-        .phase();
-  };
-  EXPECT_EQ(phase({}), "running");
-  EXPECT_EQ(phase({absl::CivilDay(2016, 1, 14), {}}), "agreed");
-  EXPECT_EQ(phase({absl::CivilDay(2016, 1, 15), {}}), "running");
-  const absl::Time before = story.now() - absl::Hours(1);
-  EXPECT_EQ(phase({absl::CivilDay(2016, 1, 15), before}), "agreed");
-  EXPECT_EQ(phase({absl::CivilDay(2016, 1, 6), {}}), "proposed");
-}
-
 TEST(Fold, ChangesNothingButTheVersionForAnUnreadablePayload) {
   const Story story = Running();
   v1::Envelope event = story.events().back();
