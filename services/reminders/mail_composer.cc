@@ -18,14 +18,15 @@ const Programme* ProgrammeOf(const World& world, std::string_view stream) {
   return world.programmes().Find(stream.substr(0, stream.find('/')));
 }
 
-// The first item's programme that writes mails; items about the directory alone
+// The first instance's programme that writes such mails; instances of the directory alone
 // take any.
-const Programme* FrameOf(const std::vector<ToldDeadline>& items, const World& world) {
-  auto writes = [](const Programme* programme) {
+const Programme* FrameOf(const MailDraft& draft, const World& world) {
+  const auto writes = [&draft](const Programme* programme) {
+    if (draft.digest != nullptr) return WritesDigests(programme);
     return programme != nullptr && programme->FindTemplate("mail", "en") != nullptr;
   };
-  for (const ToldDeadline& item : items) {
-    const Programme* programme = ProgrammeOf(world, item.newest->note.stream());
+  for (const Standing* standing : InstancesOf(draft.items, draft.digest)) {
+    const Programme* programme = ProgrammeOf(world, standing->instance.stream());
     if (writes(programme)) return programme;
   }
   for (const Programme* programme : world.programmes().All()) {
@@ -56,6 +57,36 @@ std::string AppointedOfficer(const Standing& standing) {
   return person;
 }
 
+// What the mail tells anyway is not told twice.
+MailDigest WordsOf(const MailDraft& draft, const World& world, const std::string& language) {
+  std::set<std::pair<std::string, std::string>> told;
+  for (const ToldDeadline& item : draft.items) {
+    told.emplace(item.standing->instance.stream(), item.deadline.id());
+  }
+  const NameOf name_of = [&world](std::string_view name) { return world.NameOf(name); };
+  const auto lines_of = [&](const std::vector<DigestDeadline>& deadlines) {
+    std::vector<MailLine> lines;
+    for (const DigestDeadline& line : deadlines) {
+      const Instance& instance = line.standing->instance;
+      if (told.contains({instance.stream(), line.deadline.id()})) continue;
+      lines.push_back(LineOf(*line.standing->definition, instance, line.deadline, name_of, language,
+                             draft.date));
+    }
+    return lines;
+  };
+  MailDigest words;
+  words.late = lines_of(draft.digest->late);
+  words.due_soon = lines_of(draft.digest->due_soon);
+  words.waiting = lines_of(draft.digest->waiting);
+  words.left = draft.digest->left;
+  for (const DigestChange& change : draft.digest->changed) {
+    words.changed.push_back(LineOfChange(
+        *change.standing->definition, change.standing->instance, change.event,
+        change.next.has_value() ? &*change.next : nullptr, name_of, language, draft.date));
+  }
+  return words;
+}
+
 void AddItems(const ToldDeadline& told, v1::MailComposed& mail) {
   std::map<uint64_t, v1::MailItem*> by_note;
   for (const PendingReminder* reminder : told.covers) {
@@ -84,22 +115,35 @@ std::string MessageIdOf(std::string_view mail_stream, const Mailbox& from) {
   return fmt::format("{}@{}", local, from.address.substr(from.address.rfind('@') + 1));
 }
 
-std::string OfficerOf(const std::vector<ToldDeadline>& items, const World& world, absl::Time now) {
+std::vector<const Standing*> InstancesOf(const std::vector<ToldDeadline>& items,
+                                         const Digest* digest) {
+  std::vector<const Standing*> instances;
+  for (const ToldDeadline& item : items) instances.push_back(item.standing.get());
+  if (!instances.empty() || digest == nullptr) return instances;
+  for (const auto* lines : {&digest->late, &digest->due_soon, &digest->waiting}) {
+    for (const DigestDeadline& line : *lines) instances.push_back(line.standing.get());
+  }
+  for (const DigestChange& change : digest->changed) instances.push_back(change.standing.get());
+  return instances;
+}
+
+std::string OfficerOf(const std::vector<const Standing*>& instances, const World& world,
+                      absl::Time now) {
   const Directory& directory = world.directory();
   const auto today_at = [&](const std::string& organisation) {
     return absl::ToCivilDay(now, directory.Of(organisation).zone);
   };
-  if (items.empty()) return "";
+  if (instances.empty()) return "";
   std::set<std::string> appointed;
-  for (const ToldDeadline& item : items) {
-    const std::string& office = item.standing->definition->office();
-    const std::string person = AppointedOfficer(*item.standing);
+  for (const Standing* standing : instances) {
+    const std::string& office = standing->definition->office();
+    const std::string person = AppointedOfficer(*standing);
     const bool is_there = HoldsAPost(directory, office, person, today_at(office));
     appointed.insert(is_there ? person : "");
   }
   if (appointed.size() == 1 && !appointed.begin()->empty()) return *appointed.begin();
   const auto [office, post] =
-      OfficerPostOf(world.programmes(), items.front().newest->note.stream());
+      OfficerPostOf(world.programmes(), instances.front()->instance.stream());
   return directory.HolderOf(office, post, today_at(office));
 }
 
@@ -107,7 +151,7 @@ v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const M
                              bool demonstration) {
   const v1::Person& person = draft.person;
   MailContent content;
-  content.frame = FrameOf(draft.items, world);
+  content.frame = FrameOf(draft, world);
   content.language = MailLanguage(content.frame, LanguagesOf(person, draft.organisation, world));
   content.name = person.name();
   content.demonstration = demonstration;
@@ -121,6 +165,8 @@ v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const M
          LineOf(*item.standing->definition, item.standing->instance, item.deadline, name_of,
                 content.language, draft.date)});
   }
+  if (draft.digest != nullptr) content.digest = WordsOf(draft, world, content.language);
+  if (content.digest.has_value() && content.digest->empty()) content.digest.reset();
   MailWords words = RenderMail(content);
 
   v1::MailComposed mail;
@@ -128,6 +174,7 @@ v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const M
   mail.set_person(person.id());
   mail.set_organisation(draft.organisation);
   *mail.mutable_date() = ToDate(draft.date);
+  if (draft.digest != nullptr) *mail.mutable_digest_week() = ToDate(draft.digest_week);
   mail.set_language(content.language);
   mail.set_message_id(MessageIdOf(MailStream(person.id(), draft.date), from));
   mail.set_to(person.email());

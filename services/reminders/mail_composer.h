@@ -10,6 +10,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/follower/world.h"
+#include "services/reminders/digest.h"
 #include "services/reminders/mail_items.h"
 #include "services/reminders/mail_message.h"
 #include "services/reminders/mail_plan.h"
@@ -27,14 +28,22 @@ std::string MailStream(std::string_view person, absl::CivilDay date);
 // the sender's address.
 std::string MessageIdOf(std::string_view mail_stream, const Mailbox& from);
 
+// The instances that a mail is about: those of its reminders, else of its digest.
+std::vector<const Standing*> InstancesOf(const std::vector<ToldDeadline>& items,
+                                         const Digest* digest);
+
 // The officer to whom a reply goes: the one appointed for the instances if they
 // share one who is in a post there today, else the office's. A person's id; empty:
 // nobody holds the post.
-std::string OfficerOf(const std::vector<ToldDeadline>& items, const World& world, absl::Time now);
+std::string OfficerOf(const std::vector<const Standing*>& instances, const World& world,
+                      absl::Time now);
 
 // What a mail is composed of.
 struct MailDraft {
   const std::vector<ToldDeadline>& items;
+  // The week's; it leaves out what `items` tell. Null: none goes with them.
+  const Digest* digest = nullptr;
+  absl::CivilDay digest_week;
   size_t waiting = 0;               // Further deadlines, for later mails.
   const v1::Person& person;         // With name and address, as the engine unsealed them.
   const std::string& organisation;  // For whose post it is.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/localized_text.h"
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "services/reminders/mail_date.h"
@@ -96,6 +97,27 @@ bool IsAfterDueDate(const v1::ReminderRule::Step& step) {
 
 std::string LastPart(const std::string& stream) { return stream.substr(stream.rfind('/') + 1); }
 
+// Events that every workflow has are written in the languages that we know.
+std::string TitleOfEvent(const Definition& definition, const std::string& type,
+                         std::string_view language) {
+  const v1::EventType* own = definition.FindEvent(type);
+  if (own != nullptr) return TextIn(own->title(), language);
+  const bool vietnamese = language.substr(0, language.find('-')) == "vi";
+  if (type == "DeadlineMoved") return vietnamese ? "Đã đổi hạn" : "Deadline moved";
+  if (type == "DeadlineWaived") return vietnamese ? "Đã miễn hạn" : "Deadline waived";
+  if (type == "ConditionWaived") return vietnamese ? "Đã miễn điều kiện" : "Condition waived";
+  return type;
+}
+
+MailLine LineOfInstance(const Definition& definition, const Instance& instance,
+                        const NameOf& name_of) {
+  MailLine line;
+  line.partnership = Brief(TitleOf(definition, instance, name_of));
+  line.id = LastPart(instance.stream());
+  line.illustrative = instance.state().illustrative();
+  return line;
+}
+
 }  // namespace
 
 std::string TemplateOf(const v1::ReminderDue& note, const Definition& definition,
@@ -114,16 +136,35 @@ std::string TemplateOf(const v1::ReminderDue& note, const Definition& definition
 MailLine LineOf(const Definition& definition, const Instance& instance,
                 const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
                 absl::CivilDay today) {
-  MailLine line;
+  MailLine line = LineOfInstance(definition, instance, name_of);
   line.what = Brief(TextIn(deadline.title(), language));
   line.about = Brief(AboutOf(instance, deadline, name_of, language));
-  line.partnership = Brief(TitleOf(definition, instance, name_of));
-  line.id = LastPart(instance.stream());
   line.due = DueOf(deadline, language);
   line.days = std::abs(LastDay(deadline.due()) - today);
   line.whose_turn = Brief(WhoseTurn(deadline, name_of));
   line.next_step = Brief(NextStepOf(definition, instance, deadline, language), kNextStepBytesMax);
-  line.illustrative = instance.state().illustrative();
+  return line;
+}
+
+MailLine LineOfChange(const Definition& definition, const Instance& instance,
+                      const v1::HistoryEntry& event, const v1::DeadlineState* next,
+                      const NameOf& name_of, std::string_view language, absl::CivilDay today) {
+  MailLine line = LineOfInstance(definition, instance, name_of);
+  line.what = Brief(TitleOfEvent(definition, event.type(), language));
+  v1::Date on = ToDate(absl::ToCivilDay(ToTime(event.recorded_at()), absl::UTCTimeZone()));
+  if (const v1::Period& period = event.occurred_on(); period.has_last()) {
+    on = period.last();
+  } else if (period.has_first()) {
+    on = period.first();
+  }
+  line.due = MailDate(on, language);
+  line.days = std::abs(today - LastDay(on));
+  if (next != nullptr) {
+    line.whose_turn = Brief(WhoseTurn(*next, name_of));
+    line.next_step = Brief(NextStepOf(definition, instance, *next, language), kNextStepBytesMax);
+  } else if (const v1::Phase* phase = definition.FindPhase(instance.phase()); phase != nullptr) {
+    line.next_step = Brief(TextIn(phase->guidance(), language), kNextStepBytesMax);
+  }
   return line;
 }
 

@@ -37,6 +37,13 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
                 const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
                 absl::CivilDay today);
 
+// What is to be said of an event that somebody recorded: `due` is the day on which it
+// happened, and whose turn it is comes from `next`, what is due next in the instance; null:
+// nothing is. Pure.
+MailLine LineOfChange(const Definition& definition, const Instance& instance,
+                      const v1::HistoryEntry& event, const v1::DeadlineState* next,
+                      const NameOf& name_of, std::string_view language, absl::CivilDay today);
+
 // The template that tells it truly on that day: the note's own; where it was meant
 // ahead and the due date has passed meanwhile (nothing ran, or mail was held), that
 // of the rule's first step behind the due date. Pure.

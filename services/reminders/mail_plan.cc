@@ -7,19 +7,8 @@
 namespace tandem::services {
 namespace {
 
-constexpr int kMorningBegins = 8 * 60;  // Minutes of the day.
-constexpr int kMorningEnds = 12 * 60;
 constexpr int kDaysLookedAt = 400;
-constexpr absl::Duration kQuiet = absl::Seconds(10);
-
 constexpr char kOfficerPost[] = "officer";
-
-bool CanBeWrittenTo(std::string_view id, const PlanContext& context) {
-  const Person* person = context.directory->FindPerson(id);
-  if (person == nullptr || !person->registered || !person->sealed.contains("email")) return false;
-  auto found = context.unreachable->find(id);
-  return found == context.unreachable->end() || found->second != person->version;
-}
 
 // Empty: the post is vacant.
 std::string HolderToday(const std::string& organisation, const std::string& post,
@@ -36,6 +25,13 @@ bool IsInOffice(const Tenure& tenure, absl::CivilDay day) {
 }
 
 }  // namespace
+
+bool CanBeWrittenTo(std::string_view id, const PlanContext& context) {
+  const Person* person = context.directory->FindPerson(id);
+  if (person == nullptr || !person->registered || !person->sealed.contains("email")) return false;
+  auto found = context.unreachable->find(id);
+  return found == context.unreachable->end() || found->second != person->version;
+}
 
 bool HoldsAPost(const Directory& directory, std::string_view organisation, std::string_view person,
                 absl::CivilDay day) {

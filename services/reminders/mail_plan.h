@@ -63,12 +63,21 @@ std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
 bool HoldsAPost(const Directory& directory, std::string_view organisation, std::string_view person,
                 absl::CivilDay day);
 
+// A morning, in minutes of the day.
+inline constexpr int kMorningBegins = 8 * 60;
+inline constexpr int kMorningEnds = 12 * 60;
+// What comes within so long goes out together.
+inline constexpr absl::Duration kQuiet = absl::Seconds(10);
+
 // Who is told: the person who is named, as long as they are in a post of the
 // organisation that they are named for; else the post's holder on that day where the
 // organisation is (that of the office, for a post of no organisation); and for who cannot
 // be written to, the officer. Absent: nobody can be found.
 std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
                                        const PlanContext& context);
+
+// Whether there is a person of that id with an address, as far as is known.
+bool CanBeWrittenTo(std::string_view id, const PlanContext& context);
 
 // Where the recipient's morning is: the person's own zone if they have one, and the
 // organisation's calendar.
@@ -78,6 +87,13 @@ Place PlaceOf(const Recipient& recipient, const Directory& directory);
 // working day, of a day after `after`. absl::InfiniteFuture(): there is none.
 absl::Time NextMorning(absl::Time from, const Place& place, std::optional<absl::CivilDay> after);
 
+// The weekly digest, for one person.
+struct PlannedDigest {
+  Recipient recipient;
+  absl::Time at;        // When it may be composed.
+  absl::CivilDay week;  // Its Monday.
+};
+
 // One mail: what a person is told next.
 struct PlannedMail {
   Recipient recipient;
@@ -85,6 +101,8 @@ struct PlannedMail {
   // that those which come together go out together.
   absl::Time at;
   std::vector<const PendingReminder*> reminders;  // The longest untold first.
+  // The Monday of the week whose digest goes with them. Absent: none does.
+  std::optional<absl::CivilDay> digest_week;
 };
 
 struct MailPlan {

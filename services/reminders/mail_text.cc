@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <kainjow/mustache.hpp>
 #include <optional>
 
@@ -13,12 +14,17 @@ namespace {
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 
+constexpr char kDigest[] = "digest";
+constexpr char kDigestSubject[] = "digest-subject";
 constexpr char kFrame[] = "mail";
 constexpr char kSubject[] = "mail-subject";
 constexpr size_t kSubjectBytesMax = 200;
 constexpr size_t kFirstBytesMax = 100;
 // Of all items together. MailComposed.text takes 100,000 characters, frame included.
 constexpr size_t kItemsBytesMax = 60'000;
+constexpr size_t kDigestBytesMax = 30'000;
+// What a line of a digest has beside its values, more or less.
+constexpr size_t kLineWords = 100;
 
 constexpr char kPlainFrame[] =
     "{{#demonstration}}*** DEMONSTRATION: example data. Nobody owes any of this. ***\n\n"
@@ -27,6 +33,10 @@ constexpr char kPlainFrame[] =
     "{{#has_left}}This mail is full: {{left}} more will follow in the next ones.\n\n{{/has_left}}"
     "A reply to this mail reaches your programme officer.\n";
 constexpr char kPlainSubject[] = "{{first}}{{#has_more}} and {{more}} more{{/has_more}}";
+constexpr char kPlainDigest[] =
+    "{{#late}}* {{what}}, {{due}}\n{{/late}}{{#due_soon}}* {{what}}, {{due}}\n{{/due_soon}}"
+    "{{#changed}}* {{what}}, {{due}}\n{{/changed}}{{#waiting}}* {{what}}, {{due}}\n{{/waiting}}";
+constexpr char kPlainDigestSubject[] = "Your week";
 constexpr char kPlainItem[] =
     "* {{what}}{{#about}} ({{about}}){{/about}}\n  {{partnership}} [{{id}}]\n  {{due}}, "
     "{{whose_turn}}\n";
@@ -75,8 +85,7 @@ data TextOrFalse(const std::string& text) {
 
 data Flag(bool value) { return data(value ? data::type::bool_true : data::type::bool_false); }
 
-std::string RenderItem(const MailItemText& item, std::string_view language) {
-  const MailLine& line = item.line;
+data ValuesOf(const MailLine& line) {
   data values;
   values.set("what", line.what);
   values.set("about", TextOrFalse(line.about));
@@ -84,11 +93,64 @@ std::string RenderItem(const MailItemText& item, std::string_view language) {
   values.set("id", line.id);
   values.set("due", line.due);
   values.set("days", fmt::format("{}", line.days));
-  values.set("whose_turn", line.whose_turn);
-  values.set("next_step", line.next_step);
+  values.set("whose_turn", TextOrFalse(line.whose_turn));
+  values.set("next_step", TextOrFalse(line.next_step));
   values.set("illustrative", Flag(line.illustrative));
+  return values;
+}
+
+std::string RenderItem(const MailItemText& item, std::string_view language) {
   return WithoutLastLineEnds(
-      FillOr(Find(item.programme, item.template_name, language), kPlainItem, values));
+      FillOr(Find(item.programme, item.template_name, language), kPlainItem, ValuesOf(item.line)));
+}
+
+size_t BytesOf(const MailLine& line) {
+  return line.what.size() + line.about.size() + line.partnership.size() + line.id.size() +
+         line.due.size() + line.whose_turn.size() + line.next_step.size() + kLineWords;
+}
+
+std::string RenderDigest(const MailContent& content) {
+  const MailDigest& digest = *content.digest;
+  data values;
+  size_t bytes = 0;
+  size_t left = digest.left;
+  const auto set = [&](const std::string& name, const std::vector<MailLine>& lines) {
+    data list{data::type::list};
+    bool any = false;
+    for (const MailLine& line : lines) {
+      bytes += BytesOf(line);
+      if (bytes > kDigestBytesMax) {
+        ++left;
+        continue;
+      }
+      list << ValuesOf(line);
+      any = true;
+    }
+    values.set(name, list);
+    values.set("has_" + name, Flag(any));
+  };
+  set("late", digest.late);
+  set("due_soon", digest.due_soon);
+  set("changed", digest.changed);
+  set("waiting", digest.waiting);
+  values.set("has_left", Flag(left > 0));
+  values.set("left", fmt::format("{}", left));
+  return Shortened(WithoutLastLineEnds(FillOr(Find(content.frame, kDigest, content.language),
+                                              kPlainDigest, values)),
+                   kDigestBytesMax);
+}
+
+std::string RenderSubject(const MailContent& content, const data& values) {
+  if (!content.items.empty() || !content.digest.has_value()) {
+    return FillOr(Find(content.frame, kSubject, content.language), kPlainSubject, values);
+  }
+  data own;
+  own.set("demonstration", Flag(content.demonstration));
+  own.set("has_late", Flag(!content.digest->late.empty()));
+  own.set("late", fmt::format("{}", content.digest->late.size()));
+  own.set("has_due_soon", Flag(!content.digest->due_soon.empty()));
+  own.set("due_soon", fmt::format("{}", content.digest->due_soon.size()));
+  return FillOr(Find(content.frame, kDigestSubject, content.language), kPlainDigestSubject, own);
 }
 
 // What a subject says of the first item.
@@ -131,12 +193,13 @@ MailWords RenderMail(const MailContent& content) {
   values.set("has_more", Flag(words.told > 1));
   values.set("more", fmt::format("{}", std::max<size_t>(words.told, 1) - 1));
   values.set("items", items);
+  values.set("has_items", Flag(!content.items.empty()));
+  values.set("has_digest", Flag(content.digest.has_value()));
+  values.set("digest", content.digest.has_value() ? RenderDigest(content) : std::string());
 
   words.text = WithSingleBlankLines(
       FillOr(Find(content.frame, kFrame, content.language), kPlainFrame, values));
-  words.subject = Shortened(
-      OneLine(FillOr(Find(content.frame, kSubject, content.language), kPlainSubject, values)),
-      kSubjectBytesMax);
+  words.subject = Shortened(OneLine(RenderSubject(content, values)), kSubjectBytesMax);
   if (content.demonstration) words.subject = "[demonstration] " + words.subject;
   return words;
 }

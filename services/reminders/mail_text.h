@@ -3,6 +3,7 @@
 #define TANDEM_SERVICES_REMINDERS_MAIL_TEXT_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +16,16 @@ namespace tandem::services {
 // Templates (mustache) in a programme's folder:
 //
 //   mail          the frame:  name, demonstration, count, items (each a `line`),
-//                             has_left and left (deadlines that later mails tell)
+//                             has_left and left (deadlines that later mails tell),
+//                             has_items, has_digest, digest
 //   mail-subject  one line:   first (the first item's `what` and `about`), count,
 //                             more (count - 1), has_more, demonstration
 //   <item>        one item:   the fields of MailLine, by name
+//   digest        the week:   late, due_soon, changed, waiting (each a list of the fields of
+//                             MailLine), has_late and so on, has_left and left. Whoever has
+//                             no such template has no digests
+//   digest-subject  one line, where a mail holds a digest alone: late, due_soon (how many),
+//                             has_late, has_due_soon, demonstration
 //
 // Values are put in as they are, whether in {{two}} or {{{three}}} braces: mail is
 // plain text. A name that is not known is empty.
@@ -29,6 +36,19 @@ struct MailItemText {
   MailLine line;
 };
 
+// The week, section by section.
+struct MailDigest {
+  std::vector<MailLine> late;
+  std::vector<MailLine> due_soon;
+  std::vector<MailLine> changed;
+  std::vector<MailLine> waiting;
+  size_t left = 0;  // Further lines, for which there is no room.
+
+  bool empty() const {
+    return late.empty() && due_soon.empty() && changed.empty() && waiting.empty();
+  }
+};
+
 struct MailContent {
   const Programme* frame = nullptr;  // Null, or without `mail`: a plain frame.
   std::string language;              // See MailLanguage.
@@ -36,13 +56,14 @@ struct MailContent {
   bool demonstration = false;
   std::vector<MailItemText> items;  // In the order told.
   size_t waiting = 0;               // Further deadlines, for which later mails are.
+  std::optional<MailDigest> digest;
 };
 
 struct MailWords {
   std::string subject;  // One line, at most 200 bytes or so.
   std::string text;     // So short that it can always be recorded.
   size_t told = 0;      // How many of the items it has room for, from the first; at
-                        // least one.
+                        // least one, if there are any.
 };
 
 // The first of `wanted` (BCP 47, the preferred first) in which the programme's

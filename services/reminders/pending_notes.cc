@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kNotePrefix = "note/";
 constexpr std::string_view kDayPrefix = "day/";
+constexpr std::string_view kWeekPrefix = "week/";
 constexpr char kReleased[] = "released";
 constexpr char kHoldStream[] = "system/mail";
 
@@ -31,7 +32,20 @@ std::string SubjectOf(const PendingReminder& reminder) {
                      to.organisation(), to.organisation().empty() ? to.person() : to.post());
 }
 
-constexpr size_t kNoteHead = 16;  // When it was noted, and since when untold.
+constexpr size_t kNoteHead = 16;       // When it was noted, and since when untold.
+constexpr size_t kReleasedBytes = 16;  // The version, and when.
+
+absl::Status LoadDays(const KeyValueStore& store, std::string_view prefix,
+                      std::map<std::string, absl::CivilDay>& days) {
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries,
+                          store.Scan(Range::Prefix(std::string(prefix))));
+  for (const Entry& entry : entries) {
+    const absl::StatusOr<v1::Date> day = ParseDate(entry.value);
+    if (!day.ok()) return absl::DataLossError("a kept day cannot be read");
+    days[entry.key.substr(prefix.size())] = FirstDay(*day);
+  }
+  return absl::OkStatus();
+}
 
 }  // namespace
 
@@ -53,14 +67,16 @@ absl::Status PendingNotes::Load(const KeyValueStore& store) {
     by_subject_[SubjectOf(reminder)] = place;
     pending_.emplace(place, std::move(reminder));
   }
-  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> days, store.Scan(Range::Prefix(kDayPrefix)));
-  for (const Entry& entry : days) {
-    absl::StatusOr<v1::Date> day = ParseDate(entry.value);
-    if (!day.ok()) return absl::DataLossError("a kept day cannot be read");
-    last_mail_[entry.key.substr(kDayPrefix.size())] = FirstDay(*day);
-  }
+  TANDEM_RETURN_IF_ERROR(LoadDays(store, kDayPrefix, last_mail_));
+  TANDEM_RETURN_IF_ERROR(LoadDays(store, kWeekPrefix, told_week_));
   TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> released, store.Get(kReleased));
-  if (released.has_value()) released_version_ = DecodeNumber(*released);
+  if (released.has_value()) {
+    if (released->size() != kReleasedBytes) {
+      return absl::DataLossError("what is kept of the release of mail cannot be read");
+    }
+    released_version_ = DecodeNumber(*released);
+    released_at_ = DecodeTime(std::string_view(*released).substr(kReleasedBytes / 2));
+  }
   return absl::OkStatus();
 }
 
@@ -68,11 +84,12 @@ void PendingNotes::Take(const v1::Envelope& event, WriteBatch& batch) {
   const std::string& stream = event.stream();
   if (stream == kHoldStream) {
     if (event.type() == "MailReleased") {
+      if (held()) released_at_ = ToTime(event.recorded_at());
       released_version_ = event.version();
     } else if (event.type() == "MailHeld") {
       released_version_ = 0;
     }
-    batch.Put(kReleased, EncodeNumber(released_version_));
+    batch.Put(kReleased, EncodeNumber(released_version_) + EncodeTime(released_at_));
   } else if (event.type() == "ReminderDue" && stream.starts_with("system/")) {
     Add(event, batch);
   } else if (event.type() == "MailComposed" && stream.starts_with("mail/")) {
@@ -114,6 +131,12 @@ void PendingNotes::TakeComposed(const v1::Envelope& event, WriteBatch& batch) {
     }
   }
   TakeSent(mail.person(), FirstDay(mail.date()), batch);
+  if (mail.has_digest_week()) {
+    absl::CivilDay& week =
+        told_week_.try_emplace(mail.person(), FirstDay(mail.digest_week())).first->second;
+    week = std::max(week, FirstDay(mail.digest_week()));
+    batch.Put(std::string(kWeekPrefix) + mail.person(), ToIso(ToDate(week)));
+  }
 }
 
 void PendingNotes::Drop(uint64_t position, uint32_t addressee, WriteBatch& batch) {

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "services/reminders/mail_plan.h"
 #include "services/store/key_value_store.h"
 #include "tandem/v1/event.pb.h"
@@ -17,14 +18,14 @@
 
 namespace tandem::services {
 
-// Beside the notes: the day of each person's latest mail, and whether outgoing mail
-// is released. It knows ids of people, never names.
+// Beside the notes: the day of each person's latest mail, the week of their latest digest,
+// and whether outgoing mail is released. It knows ids of people, never names.
 //
 // Of one deadline and addressee only the newest note is kept: it says all that the
 // older ones said, and takes their place in the line. So while mail is held, or a
 // post is vacant, there are never more notes than deadlines.
 //
-// In the store: "note/<position><addressee>", "day/<person>", "released".
+// In the store: "note/<position><addressee>", "day/<person>", "week/<person>", "released".
 //
 // Threads: one. Memory: all of it; a note is some 300 bytes.
 class PendingNotes {
@@ -42,10 +43,14 @@ class PendingNotes {
 
   const PendingReminders& pending() const { return pending_; }
   const std::map<std::string, absl::CivilDay>& last_mail() const { return last_mail_; }
+  // The Monday of the latest week whose digest each person got.
+  const std::map<std::string, absl::CivilDay>& told_week() const { return told_week_; }
 
   // Version of system/mail at which mail was released. 0: it is held.
   uint64_t released_version() const { return released_version_; }
   bool held() const { return released_version_ == 0; }
+  // Since when it is released without a break.
+  absl::Time released_at() const { return released_at_; }
 
  private:
   using Key = std::pair<uint64_t, uint32_t>;
@@ -56,7 +61,9 @@ class PendingNotes {
   PendingReminders pending_;
   std::map<std::string, Key> by_subject_;  // By deadline and addressee.
   std::map<std::string, absl::CivilDay> last_mail_;
+  std::map<std::string, absl::CivilDay> told_week_;
   uint64_t released_version_ = 0;
+  absl::Time released_at_ = absl::InfinitePast();
 };
 
 }  // namespace tandem::services

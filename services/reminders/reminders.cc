@@ -84,7 +84,14 @@ absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox
 
 void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
   notes_.Take(event, batch);
-  if (event.stream().starts_with("mail/")) TakeMail(event, batch);
+  const std::string& stream = event.stream();
+  if (stream.starts_with("mail/")) {
+    TakeMail(event, batch);
+    mailed_.insert(PersonOf(stream));
+  } else if (stream == "system/mail" || stream.starts_with("definition/") ||
+             stream.starts_with("organisation/") || stream.starts_with("person/")) {
+    digest_times_are_old_ = true;
+  }
 }
 
 void Reminders::TakeMail(const v1::Envelope& event, WriteBatch& batch) {
@@ -146,10 +153,30 @@ PlanContext Reminders::ContextAt(absl::Time now) const {
   return {&world_->programmes(), &world_->directory(), &unreachable_, &notes_.last_mail(), now};
 }
 
+void Reminders::PlanDigests(absl::Time now) {
+  const PlanContext context = ContextAt(now);
+  const std::set<std::string> mailed = std::exchange(mailed_, {});
+  if (digest_times_are_old_ || now >= digests_planned_at_ + kPlanAge) {
+    digest_times_are_old_ = false;
+    digests_planned_at_ = now;
+    return digest_times_.PlanAll(context, notes_.told_week(), notes_.released_at());
+  }
+  for (const std::string& person : mailed) {
+    digest_times_.PlanFor(person, context, notes_.told_week(), notes_.released_at());
+  }
+}
+
 void Reminders::Replan(absl::Time now, Outbox& out) {
+  PlanDigests(now);
   plan_ = PlanMails(notes_.pending(), ContextAt(now));
+  AddDigests(digest_times_, world_->directory(), now + kPlanAge, plan_);
   plan_is_old_ = false;
   planned_at_ = now;
+  std::erase_if(digests_, [this](const auto& entry) {
+    const auto planned = digest_times_.by_person().find(entry.first);
+    return planned == digest_times_.by_person().end() ||
+           planned->second.week != entry.second.week();
+  });
   std::set<std::pair<uint64_t, uint32_t>> for_nobody;
   for (const PendingReminder* reminder : plan_.for_nobody) {
     const auto key = std::pair(reminder->position, reminder->addressee);
@@ -178,6 +205,9 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
   if (plan_is_old_ || now >= planned_at_ + kPlanAge) Replan(now, out);
   absl::Time next = absl::InfiniteFuture();
   if (!plan_.for_nobody.empty() || !plan_.mails.empty()) next = planned_at_ + kPlanAge;
+  if (const auto& digests = digest_times_.by_time(); !digests.empty()) {
+    next = std::min(next, std::max(digests.begin()->first, planned_at_ + kPlanAge));
+  }
   for (const auto& [person, underway] : underway_) next = std::min(next, underway.retry_at);
   for (const auto& [person, mail] : plan_.mails) {
     if (underway_.contains(person) || outgoing_.HasOpen(person)) continue;
@@ -187,6 +217,8 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
       plan_is_old_ = true;  // The morning has passed.
       next = now;
     } else if (asked_.size() < kComposingMax) {
+      TANDEM_ASSIGN_OR_RETURN(const bool collected, CollectDigest(mail, now));
+      if (!collected) return now;
       TANDEM_RETURN_IF_ERROR(BeginMail(mail, now, out));
       if (underway_.contains(person)) return now;  // One in a turn: each is some work.
     }
@@ -195,14 +227,46 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
   return next;
 }
 
+absl::StatusOr<bool> Reminders::CollectDigest(const PlannedMail& mail, absl::Time now) {
+  if (!mail.digest_week.has_value() || DigestFor(mail) != nullptr) return true;
+  const std::string& person = mail.recipient.person;
+  const auto known = digests_.find(person);
+  if (known == digests_.end() || known->second.IsOlderThan(*mail.digest_week, now - kPlanAge)) {
+    TANDEM_ASSIGN_OR_RETURN(
+        DigestCollection begun,
+        DigestCollection::Begin({mail.recipient, mail.at, *mail.digest_week}, *world_, now));
+    digests_.insert_or_assign(person, std::move(begun));
+  }
+  DigestCollection& collection = digests_.at(person);
+  TANDEM_ASSIGN_OR_RETURN(const bool complete, collection.Collect(*world_, ContextAt(now)));
+  if (complete && collection.digest().empty()) {
+    digest_times_.Skip(person, collection.week());
+    digests_.erase(person);
+    mailed_.insert(person);
+    plan_is_old_ = true;
+    return false;
+  }
+  return complete;
+}
+
+const Digest* Reminders::DigestFor(const PlannedMail& mail) const {
+  const auto found = digests_.find(mail.recipient.person);
+  if (!mail.digest_week.has_value() || found == digests_.end()) return nullptr;
+  const DigestCollection& collection = found->second;
+  const bool fits = collection.complete() && !collection.digest().empty() &&
+                    !collection.IsOlderThan(*mail.digest_week, planned_at_ - kPlanAge);
+  return fits ? &collection.digest() : nullptr;
+}
+
 // Asks for name and address, if anything is to be told.
 absl::Status Reminders::BeginMail(const PlannedMail& mail, absl::Time now, Outbox& out) {
   const std::string person = mail.recipient.person;
   TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed, StillStanding(mail, now));
   // What was outdated makes room for more.
   const bool is_complete = reviewed.outdated.empty() || reviewed.untouched == 0;
-  if (reviewed.items.empty() || !is_complete) return absl::OkStatus();
-  Asked asked{person, OfficerOf(reviewed.items, *world_, now), false};
+  const Digest* const digest = DigestFor(mail);
+  if ((reviewed.items.empty() && digest == nullptr) || !is_complete) return absl::OkStatus();
+  Asked asked{person, OfficerOf(InstancesOf(reviewed.items, digest), *world_, now), false};
   v1::Request request;
   request.mutable_read_people()->add_person(person);
   if (!asked.officer.empty() && asked.officer != person) {
@@ -287,11 +351,16 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
   if (planned == plan_.mails.end() || !IsDue(planned->second, now)) return absl::OkStatus();
   const Recipient recipient = planned->second.recipient;
   TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed, StillStanding(planned->second, now));
-  if (reviewed.items.empty()) return absl::OkStatus();
+  // One that has become due meanwhile is collected first.
+  const Digest* const digest = DigestFor(planned->second);
+  if (planned->second.digest_week.has_value() && digest == nullptr) return absl::OkStatus();
+  if (reviewed.items.empty() && digest == nullptr) return absl::OkStatus();
 
   const v1::Person* officer = FindIn(reply.people(), asked.officer);
   const v1::Person nobody;
   const MailDraft draft{reviewed.items,
+                        digest,
+                        planned->second.digest_week.value_or(absl::CivilDay()),
                         reviewed.untouched,
                         *person,
                         recipient.organisation,

@@ -21,6 +21,8 @@
 #include "services/follower/submission_queue.h"
 #include "services/follower/world.h"
 #include "services/reminders/delivery_worker.h"
+#include "services/reminders/digest.h"
+#include "services/reminders/digest_time.h"
 #include "services/reminders/mail_items.h"
 #include "services/reminders/mail_message.h"
 #include "services/reminders/mail_plan.h"
@@ -54,6 +56,10 @@ struct RemindersOptions {
 // A stop anywhere between them is made good by what the log says: a mail that was
 // composed is never composed again, and one that was sent without a record of it
 // goes out a second time under the same Message-ID.
+//
+// Once a week a mail holds the digest (DigestTimes, DigestCollection) beside that day's
+// reminders, or alone; with nothing to tell there is none. Its mail says of which week it
+// is, so that no restart tells it twice.
 //
 // Outgoing mail is held until MailReleased in system/mail, and again after
 // MailHeld; meanwhile nothing is composed and nothing is sent. Nothing is done
@@ -110,6 +116,11 @@ class Reminders : public Service {
   // Both return when they want to be called next.
   absl::StatusOr<absl::Time> StartComposing(absl::Time now, Outbox& out);
   absl::Status BeginMail(const PlannedMail& mail, absl::Time now, Outbox& out);
+  // A page further. True: the digest that goes with the mail, if any does, is complete.
+  absl::StatusOr<bool> CollectDigest(const PlannedMail& mail, absl::Time now);
+  // Complete and not empty; null: none goes with the mail.
+  const Digest* DigestFor(const PlannedMail& mail) const;
+  void PlanDigests(absl::Time now);
 
   absl::Status TakePeople(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
   void TakeComposeReply(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
@@ -126,6 +137,12 @@ class Reminders : public Service {
   Refolding refolding_;
   std::vector<DeliveryOutcome> outcomes_;
   bool caught_up_ = false;
+
+  DigestTimes digest_times_;
+  bool digest_times_are_old_ = true;
+  absl::Time digests_planned_at_ = absl::InfinitePast();
+  std::set<std::string> mailed_;                     // People whose digest is to be planned anew.
+  std::map<std::string, DigestCollection> digests_;  // By person: of the plan's week.
 
   MailPlan plan_;
   bool plan_is_old_ = true;

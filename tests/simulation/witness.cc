@@ -129,6 +129,10 @@ void Witness::TakeNotice(const v1::Envelope& event) {
   if (event.type() != "MailComposed") return;
   v1::MailComposed& mail = composed_[event.stream()];
   mail.ParseFromString(event.payload());
+  if (mail.has_digest_week() &&
+      !digests_.emplace(mail.person(), FirstDay(mail.digest_week())).second) {
+    Object(fmt::format("{} is the second digest of a week", NameOf(event)));
+  }
   for (const v1::MailItem& item : mail.item()) {
     for (const uint32_t addressee : item.addressee()) {
       if (!told_.emplace(item.note_position(), addressee).second) {

@@ -80,6 +80,7 @@ class Witness {
   std::set<std::string> notes_;
   std::map<std::string, std::set<std::string>> mails_;                 // Types of events by mail.
   std::set<std::pair<uint64_t, uint32_t>> told_;                       // Note and addressee.
+  std::set<std::pair<std::string, absl::CivilDay>> digests_;           // Person and week.
   std::map<std::string, std::pair<std::string, std::string>> mailed_;  // By stream.
   size_t mailed_again_ = 0;
   std::map<std::string, std::string> identities_;  // Stream by Message-ID.

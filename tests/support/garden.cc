@@ -36,14 +36,22 @@ void AddOrganisation(v1::Submission& unit, const std::string& name, const char* 
 
 }  // namespace
 
-void SetUpGarden(bus::Client& client, Random& random) {
+void DeployGarden(bus::Client& client, const std::map<std::string, std::string>& more) {
   v1::Request deploy;
   const auto garden = cli::ReadDeployment(TANDEM_SOURCE "/deploy/programmes/garden");
   ASSERT_TRUE(garden.ok()) << garden.status();
   *deploy.mutable_deploy_programme() = *garden;
+  for (const auto& [path, content] : more) {
+    v1::DeployedFile* file = deploy.mutable_deploy_programme()->add_file();
+    file->set_path(path);
+    file->set_content(content);
+  }
   const auto deployed = client.Call(deploy);
   ASSERT_TRUE(deployed.ok()) << deployed.status();
+}
 
+void SetUpGarden(bus::Client& client, Random& random) {
+  DeployGarden(client);
   v1::Submission people;
   people.set_id(Uuid::V7(absl::Now(), random).bytes());
   AddOrganisation(people, "garden-club", "steward");

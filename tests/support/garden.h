@@ -4,6 +4,7 @@
 #define TANDEM_TESTS_SUPPORT_GARDEN_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@
 #include "tandem/v1/submission.pb.h"
 
 namespace tandem {
+
+// Deploys its folder, with `more` files by path.
+void DeployGarden(bus::Client& client, const std::map<std::string, std::string>& more = {});
 
 // Deploys it, registers its club and three gardeners with their people, and
 // releases the mail. Failures fail the test.

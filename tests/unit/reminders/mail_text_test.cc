@@ -157,5 +157,62 @@ TEST(MailLanguage, IsTheFirstInWhichTheFrameIsWritten) {
   EXPECT_EQ(MailLanguage(nullptr, {"vi"}), "en");
 }
 
+MailContent Week(const Programme* programme, const std::string& language) {
+  MailContent content = Sample(programme, language);
+  const MailLine line = content.items.front().line;
+  content.items.clear();
+  content.digest.emplace();
+  content.digest->late = {line, line};
+  content.digest->due_soon = {line};
+  content.digest->changed = {line};
+  content.digest->waiting = {line};
+  return content;
+}
+
+TEST(RenderMail, TellsTheWeekInItsFourSections) {
+  const auto shipped = Shipped();
+  const MailWords words = RenderMail(Week(shipped.get(), "en"));
+  EXPECT_EQ(words.subject, "C3: your week, late: 2, due soon: 1");
+  EXPECT_EQ(words.told, 0u);
+  EXPECT_THAT(words.text, HasSubstr("Your week in City-to-City Cooperation (C3):\n\nLATE\n\n"
+                                    "* Return & report <1> (Hải Phòng)\n"
+                                    "  Oslo – Hanoi [oslo-hanoi-2016]\n"
+                                    "  Was due Fri 5 Feb 2016. It is the turn of Hanoi Club.\n"));
+  EXPECT_THAT(words.text, Not(HasSubstr("this is what stands open")));
+  for (const char* heading : {"DUE WITHIN 14 DAYS", "CHANGED LAST WEEK", "WAITING ON OTHERS"}) {
+    EXPECT_THAT(words.text, HasSubstr(heading));
+  }
+  const MailWords vietnamese = RenderMail(Week(shipped.get(), "vi"));
+  EXPECT_EQ(vietnamese.subject, "C3: tuần này, quá hạn: 2, sắp đến hạn: 1");
+  for (const char* heading :
+       {"ĐÃ QUÁ HẠN", "ĐẾN HẠN TRONG 14 NGÀY", "THAY ĐỔI TRONG TUẦN QUA", "ĐANG CHỜ BÊN KHÁC"}) {
+    EXPECT_THAT(vietnamese.text, HasSubstr(heading));
+  }
+}
+
+TEST(RenderMail, LeavesOutWhatTheWeekHasNothingOf) {
+  const auto shipped = Shipped();
+  MailContent content = Week(shipped.get(), "en");
+  content.digest->late.clear();
+  content.digest->waiting.clear();
+  content.digest->changed.front().whose_turn.clear();
+  content.digest->changed.front().next_step.clear();
+  const MailWords words = RenderMail(content);
+  EXPECT_EQ(words.subject, "C3: your week, due soon: 1");
+  EXPECT_THAT(words.text, Not(HasSubstr("LATE")));
+  EXPECT_THAT(words.text, Not(HasSubstr("WAITING")));
+  EXPECT_THAT(words.text, Not(HasSubstr("now.")));
+}
+
+TEST(RenderMail, SaysHowMuchOfALongWeekHasNoRoom) {
+  const auto shipped = Shipped();
+  MailContent content = Week(shipped.get(), "en");
+  content.digest->waiting.assign(3000, content.digest->late.front());
+  content.digest->left = 7;
+  const MailWords words = RenderMail(content);
+  EXPECT_LT(words.text.size(), 40'000u);
+  EXPECT_THAT(words.text, ::testing::ContainsRegex("There is more: [0-9]+ further lines"));
+}
+
 }  // namespace
 }  // namespace tandem::services

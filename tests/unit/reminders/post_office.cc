@@ -92,6 +92,20 @@ message RoofLeaks {}
 message Returned {}
 )";
 
+constexpr char kDigest[] = R"({{#late}}
+late: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}
+{{/late}}
+{{#due_soon}}
+due: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}
+{{/due_soon}}
+{{#changed}}
+changed: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}
+{{/changed}}
+{{#waiting}}
+waiting: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}
+{{/waiting}}
+)";
+
 ProgrammeFiles Files() {
   std::ifstream calendar(TANDEM_PROGRAMMES "/c3/calendars/vn.textproto");
   return {{"programme.textproto", kManifest},
@@ -267,7 +281,7 @@ v1::Reply TinyEngine::Submit(const v1::Submission& submission) {
   return reply;
 }
 
-PostOffice::PostOffice(const std::string& begin)
+PostOffice::PostOffice(const std::string& begin, bool digests)
     : transport([](const MailMessage&) {
         return DeliveryResult{DeliveryResult::Kind::kDelivered, "250 OK"};
       }),
@@ -275,7 +289,23 @@ PostOffice::PostOffice(const std::string& begin)
   for (const Finding& finding : Compiled().findings) {
     EXPECT_EQ(finding.severity, Finding::Severity::kWarning) << finding.ToString();
   }
-  engine_.Append("definition/tools", "ProgrammeDeployed", ToolsProgramme().ToDeployment());
+  v1::ProgrammeDeployed deployed = ToolsProgramme().ToDeployment();
+  engine_.Append("definition/tools", "ProgrammeDeployed", deployed);
+  if (digests) {
+    const auto add = [&deployed](const std::string& name, const std::string& content) {
+      for (v1::ProgrammeFile& file : *deployed.mutable_file()) {
+        if (file.path() == name) return file.set_content(content);
+      }
+      v1::ProgrammeFile* file = deployed.add_file();
+      file->set_path(name);
+      file->set_content(content);
+    };
+    add("templates/mail.en.mustache", "{{#items}}\n{{{line}}}\n{{/items}}\n{{{digest}}}\n");
+    add("templates/mail.vi.mustache", "{{#items}}\n{{{line}}}\n{{/items}}\n{{{digest}}}\n");
+    add("templates/digest.en.mustache", kDigest);
+    add("templates/digest-subject.en.mustache", "Week: {{late}} late, {{due_soon}} due\n");
+    engine_.Append("definition/tools", "ProgrammeDeployed", deployed);
+  }
   for (const auto& [name, zone, calendar] :
        {std::tuple("hanoi", "Asia/Ho_Chi_Minh", "vn"), std::tuple("oslo", "Europe/Oslo", ""),
         std::tuple("guild", "UTC", "")}) {
@@ -296,14 +326,14 @@ PostOffice::PostOffice(const std::string& begin)
   Restart();
 }
 
-void PostOffice::Lend(const std::string& name, const std::string& return_on) {
+void PostOffice::Lend(const std::string& name, const std::string& return_on, bool backfill) {
   const v1::Date date = ParseDate(return_on).value();
   auto payload = ToolsProgramme().workflows().at("loan")->NewPayload("Lent");
   const std::string json = fmt::format(
       R"({{"lender": "oslo", "borrower": "hanoi", "return_on": {{"year": {}, "month": {}, "day": {}}}}})",
       date.year(), date.month(), date.day());
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, payload.get()).ok());
-  engine_.Append("tools/loan/" + name, "Lent", *payload);
+  engine_.Append("tools/loan/" + name, "Lent", *payload).set_backfill(backfill);
 }
 
 void PostOffice::Return(const std::string& name) {

@@ -81,11 +81,12 @@ class TinyEngine {
 // (UTC; gro is its officer).
 class PostOffice {
  public:
-  explicit PostOffice(const std::string& begin = "2016-01-04 09:00");
+  // With `digests` the programme is deployed a second time, with templates for them.
+  explicit PostOffice(const std::string& begin = "2016-01-04 09:00", bool digests = false);
 
   // A loan of hanoi from oslo, to be returned on that day. Its stream is
   // "tools/loan/<name>".
-  void Lend(const std::string& name, const std::string& return_on);
+  void Lend(const std::string& name, const std::string& return_on, bool backfill = false);
   void Return(const std::string& name);
   void LetItWait(const std::string& name);
   void MoveReturn(const std::string& name, const std::string& due);

@@ -168,8 +168,9 @@ TEST_F(RemindersTest, LeavesAMigratedInstanceAloneUntilItIsFoldedAnew) {
   office_.Note("saw", "2016-02-05", kHanoi);
   office_.RunThrough("2016-02-02 01:00", "2016-02-02 02:00");
   EXPECT_THAT(office_.Sent(), IsEmpty());
-  EXPECT_THAT(office_.warnings(),
-              ::testing::Contains(HasSubstr("tools/loan/saw is to be folded anew and cannot be read")));
+  EXPECT_THAT(
+      office_.warnings(),
+      ::testing::Contains(HasSubstr("tools/loan/saw is to be folded anew and cannot be read")));
   office_.engine().MakeMigratedUnreadable(false);
   office_.Run("2016-02-02 02:15");
   EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));

@@ -1,0 +1,169 @@
+#include "services/reminders/digest.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/responsible.h"
+#include "engine/workflow/schedule.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr int kDaysAhead = 14;
+constexpr absl::Duration kLookBack = absl::Hours(24 * 7);
+
+// Organisations and people are every programme's; the first that writes digests tells of
+// them.
+bool IsTold(const World& world, std::string_view stream) {
+  const Programme* programme = world.programmes().Find(stream.substr(0, stream.find('/')));
+  return programme == nullptr || WritesDigests(programme);
+}
+
+v1::Addressee AddresseeOf(const v1::Responsible& responsible) {
+  v1::Addressee to;
+  to.set_organisation(responsible.organisation());
+  to.set_post(responsible.post());
+  to.set_person(responsible.person());
+  return to;
+}
+
+// Who was appointed for the party in this instance alone; empty: its post's holder counts.
+std::string AppointedFor(const Instance& instance, const v1::Party& party, std::string_view post) {
+  std::string person;
+  for (const v1::Appointed& appointed : instance.state().appointed()) {
+    if (appointed.role() == party.role() && appointed.post() == post) person = appointed.person();
+  }
+  return person;
+}
+
+bool ComesFirst(const DigestDeadline& a, const DigestDeadline& b) {
+  const auto key = [](const DigestDeadline& line) {
+    return std::tuple(LastDay(line.deadline.due()), line.standing->instance.stream(),
+                      line.deadline.id());
+  };
+  return key(a) < key(b);
+}
+
+bool IsNewer(const DigestChange& a, const DigestChange& b) {
+  const absl::Time at = ToTime(a.event.recorded_at());
+  const absl::Time other_at = ToTime(b.event.recorded_at());
+  if (at != other_at) return at > other_at;
+  const std::string& stream = a.standing->instance.stream();
+  const std::string& other = b.standing->instance.stream();
+  return stream != other ? stream < other : a.event.version() > b.event.version();
+}
+
+template <typename Line, typename Less>
+size_t ShortenTo(size_t lines_max, Less less, std::vector<Line>& lines) {
+  std::sort(lines.begin(), lines.end(), less);
+  if (lines.size() <= lines_max) return 0;
+  const size_t left = lines.size() - lines_max;
+  lines.resize(lines_max);
+  return left;
+}
+
+}  // namespace
+
+bool WritesDigests(const Programme* programme) {
+  return programme != nullptr && programme->FindTemplate("digest", "en") != nullptr &&
+         programme->FindTemplate("mail", "en") != nullptr;
+}
+
+absl::StatusOr<DigestCollection> DigestCollection::Begin(const PlannedDigest& digest,
+                                                         const World& world, absl::Time now) {
+  DigestCollection collection;
+  collection.reader_ = digest.recipient;
+  collection.week_ = digest.week;
+  collection.begun_at_ = now;
+  std::set<std::string> organisations;
+  std::set<std::string> streams;
+  for (const PostHeld& post : world.directory().PostsOf(digest.recipient.person)) {
+    if (!organisations.insert(post.organisation).second) continue;
+    TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> all, world.StreamsOf(post.organisation));
+    for (std::string& stream : all) {
+      if (IsTold(world, stream)) streams.insert(std::move(stream));
+    }
+  }
+  collection.organisations_.assign(organisations.begin(), organisations.end());
+  collection.streams_.assign(streams.begin(), streams.end());
+  return collection;
+}
+
+absl::StatusOr<bool> DigestCollection::Collect(World& world, const PlanContext& context) {
+  for (size_t i = 0; i < kPage && next_ < streams_.size(); ++i, ++next_) {
+    const std::string& stream = streams_[next_];
+    if (world.IsToRefold(stream)) continue;
+    TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world.At(stream, context.now));
+    if (!standing.has_value()) continue;
+    Add(std::make_shared<const Standing>(*std::move(standing)), world, context);
+  }
+  Shorten();
+  return complete();
+}
+
+void DigestCollection::Add(std::shared_ptr<const Standing> standing, const World& world,
+                           const PlanContext& context) {
+  const Instance& instance = standing->instance;
+  const Place place = PlaceOf(reader_, world.directory());
+  const absl::CivilDay today = absl::ToCivilDay(context.now, place.zone);
+  const auto is_reader = [&](const v1::Addressee& to) {
+    const std::optional<Recipient> told = FindRecipient(to, instance.stream(), context);
+    return told.has_value() && told->person == reader_.person;
+  };
+  bool is_theirs = false;
+  for (const v1::Party& party : instance.state().party()) {
+    if (party.left() != 0) continue;
+    const std::string post = FirstPostOf(*standing->definition, instance, party.organisation());
+    v1::Addressee to;
+    to.set_organisation(party.organisation());
+    to.set_post(post);
+    to.set_person(AppointedFor(instance, party, post));
+    is_theirs = is_theirs || is_reader(to);
+  }
+  const std::vector<v1::DeadlineState> schedule =
+      Schedule(*standing->definition, instance, world.directory(),
+               context.now + absl::Hours(24 * (kDaysAhead + 2)));
+  std::vector<std::pair<DigestDeadline, bool>> owed;  // Whether it is their turn.
+  for (const v1::DeadlineState& deadline : schedule) {
+    if (deadline.state() != v1::DeadlineState::OPEN || !deadline.has_due()) continue;
+    bool their_turn = false;
+    for (const v1::Responsible& responsible : deadline.responsible()) {
+      const bool own = is_reader(AddresseeOf(responsible));
+      is_theirs = is_theirs || own;
+      their_turn = their_turn || own ||
+                   std::find(organisations_.begin(), organisations_.end(),
+                             responsible.organisation()) != organisations_.end();
+    }
+    owed.emplace_back(DigestDeadline{standing, deadline}, their_turn);
+  }
+  if (!is_theirs) return;
+  std::sort(owed.begin(), owed.end(),
+            [](const auto& a, const auto& b) { return ComesFirst(a.first, b.first); });
+  for (const auto& [line, their_turn] : owed) {
+    const bool late =
+        line.deadline.has_late_from() && ToTime(line.deadline.late_from()) <= context.now;
+    if (!late && LastDay(line.deadline.due()) > today + kDaysAhead) continue;
+    (!their_turn ? digest_.waiting : late ? digest_.late : digest_.due_soon).push_back(line);
+  }
+  for (const v1::HistoryEntry& event : instance.history()) {
+    const absl::Time at = ToTime(event.recorded_at());
+    if (!event.by_person() || event.backfill() || at < context.now - kLookBack) continue;
+    std::optional<v1::DeadlineState> next;
+    if (!owed.empty()) next = owed.front().first.deadline;
+    digest_.changed.push_back({standing, event, std::move(next)});
+  }
+}
+
+void DigestCollection::Shorten() {
+  digest_.left += ShortenTo(kLinesMax, ComesFirst, digest_.late);
+  digest_.left += ShortenTo(kLinesMax, ComesFirst, digest_.due_soon);
+  digest_.left += ShortenTo(kLinesMax, IsNewer, digest_.changed);
+  digest_.left += ShortenTo(kLinesMax, ComesFirst, digest_.waiting);
+}
+
+}  // namespace tandem::services

@@ -1,0 +1,90 @@
+// What a weekly digest tells a person.
+#ifndef TANDEM_SERVICES_REMINDERS_DIGEST_H_
+#define TANDEM_SERVICES_REMINDERS_DIGEST_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/follower/world.h"
+#include "services/reminders/mail_plan.h"
+#include "tandem/v1/instance.pb.h"
+
+namespace tandem::services {
+
+struct DigestDeadline {
+  std::shared_ptr<const Standing> standing;  // Its instance.
+  v1::DeadlineState deadline;
+};
+
+// Something that somebody recorded.
+struct DigestChange {
+  std::shared_ptr<const Standing> standing;
+  v1::HistoryEntry event;
+  std::optional<v1::DeadlineState> next;  // What is due next in its instance.
+};
+
+// Deadlines stand in order of their due dates, changes the newest first.
+struct Digest {
+  std::vector<DigestDeadline> late;      // Its reader's organisation's turn.
+  std::vector<DigestDeadline> due_soon;  // Likewise, within 14 days.
+  std::vector<DigestChange> changed;     // In the last seven days.
+  std::vector<DigestDeadline> waiting;   // The turn of others: late, or due within 14 days.
+  size_t left = 0;                       // Further ones, for which there is no room.
+
+  bool empty() const {
+    return late.empty() && due_soon.empty() && changed.empty() && waiting.empty();
+  }
+};
+
+// Whether the programme has a template for it; those without have no digest.
+bool WritesDigests(const Programme* programme);
+
+// Puts a digest together, some instances at a time.
+//
+// It is about the instances in which the reader is the one to turn to for a party (the
+// first post of the party's role, or who was appointed for this instance), or has
+// something to do. What a backfill recorded has not changed last week, and what waits for
+// a condition or is paused is nobody's turn. Changes are the events that mean something
+// to the workflow.
+class DigestCollection {
+ public:
+  // In each section; the others are counted.
+  static constexpr size_t kLinesMax = 40;
+  static constexpr size_t kPage = 50;  // Instances in one call.
+
+  // kDataLoss: the store cannot be read.
+  static absl::StatusOr<DigestCollection> Begin(const PlannedDigest& digest, const World& world,
+                                                absl::Time now);
+
+  absl::CivilDay week() const { return week_; }
+  // Whether it is of another week, or was begun before then.
+  bool IsOlderThan(absl::CivilDay week, absl::Time begun_at) const {
+    return week_ != week || begun_at_ < begun_at;
+  }
+  // Goes on. True: it is complete. Instances that wait to be folded anew are left out.
+  absl::StatusOr<bool> Collect(World& world, const PlanContext& context);
+  bool complete() const { return next_ == streams_.size(); }
+  const Digest& digest() const { return digest_; }
+
+ private:
+  void Add(std::shared_ptr<const Standing> standing, const World& world,
+           const PlanContext& context);
+  void Shorten();
+
+  Recipient reader_;
+  absl::CivilDay week_;
+  absl::Time begun_at_;
+  std::vector<std::string> organisations_;  // In which the reader has a post.
+  std::vector<std::string> streams_;
+  size_t next_ = 0;
+  Digest digest_;
+};
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_REMINDERS_DIGEST_H_

@@ -1,0 +1,108 @@
+#include "services/reminders/digest_time.h"
+
+#include <algorithm>
+
+#include "services/reminders/digest.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr int kWeeksLookedAt = 60;
+
+bool AnyDigest(const Programmes& programmes) {
+  const std::vector<const Programme*> all = programmes.All();
+  return std::any_of(all.begin(), all.end(), WritesDigests);
+}
+
+// The first of their posts says where their working days are. Absent: none is theirs today.
+std::optional<Recipient> RecipientOf(const std::string& person, const PlanContext& context) {
+  if (!CanBeWrittenTo(person, context)) return std::nullopt;
+  for (const PostHeld& post : context.directory->PostsOf(person)) {
+    const absl::CivilDay today =
+        absl::ToCivilDay(context.now, context.directory->Of(post.organisation).zone);
+    if (HoldsAPost(*context.directory, post.organisation, person, today)) {
+      return Recipient{person, post.organisation};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<absl::CivilDay> DayOf(const std::map<std::string, absl::CivilDay>& days,
+                                    const std::string& person) {
+  const auto found = days.find(person);
+  if (found == days.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace
+
+absl::CivilDay WeekOf(absl::CivilDay day) {
+  return absl::PrevWeekday(day + 1, absl::Weekday::monday);
+}
+
+absl::Time NextDigest(absl::Time from, const Place& place, const DigestPast& past) {
+  absl::CivilDay week = WeekOf(absl::ToCivilDay(from, place.zone));
+  if (past.told_week.has_value()) week = std::max(week, *past.told_week + 7);
+  for (int i = 0; i < kWeeksLookedAt; ++i, week += 7) {
+    const absl::CivilDay first = place.calendar->NextWorkingDay(week);
+    if (first >= week + 7) continue;  // Nobody works that week.
+    if (past.released_at >= InstantOf(first, kMorningEnds, place.zone)) continue;
+    const absl::Time begins = InstantOf(first, kMorningBegins, place.zone);
+    const absl::Time at = NextMorning(std::max(from, begins), place, past.last_mail);
+    if (at == absl::InfiniteFuture()) return at;
+    const absl::CivilDay day = absl::ToCivilDay(at, place.zone);
+    if (day >= week + 7) continue;
+    return std::max(at, InstantOf(day, kMorningBegins, place.zone) + kQuiet);
+  }
+  return absl::InfiniteFuture();
+}
+
+void DigestTimes::PlanAll(const PlanContext& context,
+                          const std::map<std::string, absl::CivilDay>& told_week,
+                          absl::Time released_at) {
+  by_person_.clear();
+  by_time_.clear();
+  if (!AnyDigest(*context.programmes)) return;
+  for (const Person* person : context.directory->People()) {
+    PlanFor(person->id, context, told_week, released_at);
+  }
+}
+
+void DigestTimes::PlanFor(const std::string& person, const PlanContext& context,
+                          const std::map<std::string, absl::CivilDay>& told_week,
+                          absl::Time released_at) {
+  if (const auto old = by_person_.find(person); old != by_person_.end()) {
+    by_time_.erase({old->second.at, person});
+    by_person_.erase(old);
+  }
+  const std::optional<Recipient> recipient = RecipientOf(person, context);
+  if (!recipient.has_value() || !AnyDigest(*context.programmes)) return;
+  const Place place = PlaceOf(*recipient, *context.directory);
+  const std::optional<absl::CivilDay> over =
+      std::max(DayOf(told_week, person), DayOf(skipped_, person));
+  const absl::Time at =
+      NextDigest(context.now, place, {over, DayOf(*context.last_mail, person), released_at});
+  if (at == absl::InfiniteFuture()) return;
+  by_person_[person] = {*recipient, at, WeekOf(absl::ToCivilDay(at, place.zone))};
+  by_time_.emplace(at, person);
+}
+
+void AddDigests(const DigestTimes& digests, const Directory& directory, absl::Time until,
+                MailPlan& plan) {
+  for (auto& [person, mail] : plan.mails) {
+    const auto found = digests.by_person().find(person);
+    if (found == digests.by_person().end()) continue;
+    const PlannedDigest& digest = found->second;
+    const absl::TimeZone zone = PlaceOf(mail.recipient, directory).zone;
+    if (absl::ToCivilDay(digest.at, zone) != absl::ToCivilDay(mail.at, zone)) continue;
+    mail.at = std::max(mail.at, digest.at);
+    mail.digest_week = digest.week;
+  }
+  for (const auto& [at, person] : digests.by_time()) {
+    if (at >= until) return;
+    const PlannedDigest& digest = digests.by_person().at(person);
+    plan.mails.try_emplace(person, PlannedMail{digest.recipient, at, {}, digest.week});
+  }
+}
+
+}  // namespace tandem::services

@@ -1,0 +1,71 @@
+// When a person gets the weekly digest.
+#ifndef TANDEM_SERVICES_REMINDERS_DIGEST_TIME_H_
+#define TANDEM_SERVICES_REMINDERS_DIGEST_TIME_H_
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "engine/workflow/calendar.h"
+#include "services/reminders/mail_plan.h"
+
+namespace tandem::services {
+
+// The Monday of that day's week.
+absl::CivilDay WeekOf(absl::CivilDay day);
+
+// What says which weeks are over for a person.
+struct DigestPast {
+  std::optional<absl::CivilDay> told_week;        // The latest whose digest they got: its Monday.
+  std::optional<absl::CivilDay> last_mail;        // The day of their latest mail.
+  absl::Time released_at = absl::InfinitePast();  // Since when mail may go out.
+};
+
+// The first instant from `from` on at which a digest may be composed: on Monday morning
+// where the recipient is, or on the week's first working morning. One that could not go
+// then, since nothing ran or another mail was on its way, goes in a later morning of its
+// week and never after it. A week whose first working morning had passed before mail was
+// released has none: a release makes up for reminders alone. Ten seconds after a morning's
+// beginning at the earliest, so that it goes out with that morning's reminders.
+// absl::InfiniteFuture(): there is none in sight. Pure.
+absl::Time NextDigest(absl::Time from, const Place& place, const DigestPast& past);
+
+// Whom the digest is planned for: everybody who can be written to and is in a post today,
+// if some programme has the template `digest`.
+//
+// Threads: one. Memory: some 200 bytes a person.
+class DigestTimes {
+ public:
+  // Reckons anew for everybody. `told_week` is borrowed for the call, as is what
+  // `context` names.
+  void PlanAll(const PlanContext& context, const std::map<std::string, absl::CivilDay>& told_week,
+               absl::Time released_at);
+  // For one person, such as after a mail to them.
+  void PlanFor(const std::string& person, const PlanContext& context,
+               const std::map<std::string, absl::CivilDay>& told_week, absl::Time released_at);
+
+  // There was nothing to tell them in that week: they get none, as long as this lives.
+  void Skip(const std::string& person, absl::CivilDay week) { skipped_[person] = week; }
+
+  const std::map<std::string, PlannedDigest>& by_person() const { return by_person_; }
+  // People in the order of their digests.
+  const std::set<std::pair<absl::Time, std::string>>& by_time() const { return by_time_; }
+
+ private:
+  std::map<std::string, PlannedDigest> by_person_;
+  std::set<std::pair<absl::Time, std::string>> by_time_;
+  std::map<std::string, absl::CivilDay> skipped_;  // The latest week of each.
+};
+
+// Adds the digests that come before `until` to a plan, each to the reminders that its
+// person gets on that day. Pure.
+void AddDigests(const DigestTimes& digests, const Directory& directory, absl::Time until,
+                MailPlan& plan);
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_REMINDERS_DIGEST_TIME_H_

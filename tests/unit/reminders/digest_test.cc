@@ -1,0 +1,195 @@
+// Specifies services/reminders/digest.h, and when and to whom a digest goes.
+#include "services/reminders/digest.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "engine/workflow/dates.h"
+#include "tests/unit/reminders/post_office.h"
+
+namespace tandem::services {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+const std::vector<std::string> kHanoi = {"hanoi/coordinator"};
+
+// Mondays are 1, 8 (in Tet) and 15 February 2016. In the morning of Hanoi it is night in
+// UTC. Linh borrows for Hanoi, Ola lends for Oslo, Gro is the officer.
+class Digests : public ::testing::Test {
+ protected:
+  void RunThroughMonday() { office_.RunThrough("2016-02-01 00:00", "2016-02-01 23:00"); }
+  // Of the mail to that person, among those sent; empty: none was.
+  std::string TextTo(const std::string& person) const {
+    std::string text;
+    for (const MailMessage& message : office_.messages()) {
+      if (message.to.address == person + "@example.org") text = message.text;
+    }
+    return text;
+  }
+  std::vector<std::string> Weeks() const {
+    std::vector<std::string> weeks;
+    for (const v1::MailComposed& mail : office_.Composed()) {
+      weeks.push_back(mail.person() + " " +
+                      (mail.has_digest_week() ? ToIso(mail.digest_week()) : "none"));
+    }
+    return weeks;
+  }
+
+  PostOffice office_{"2016-01-04 09:00", /*digests=*/true};
+};
+
+TEST_F(Digests, TellEachPersonWhatStandsWhereOnMondayMorning) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Lend("axe", "2016-01-28");
+  office_.Lend("far", "2016-02-20");
+  RunThroughMonday();
+  EXPECT_THAT(office_.Sent(),
+              ElementsAre("linh@example.org 2016-02-01", "ola@example.org 2016-02-01",
+                          "gro@example.org 2016-02-01"));
+  EXPECT_EQ(TextTo("linh"),
+            "late: Trả lại [axe] Thứ Năm, 28/01/2016, hanoi club, Đã trả\n"
+            "due: Trả lại [saw] Thứ Sáu, 05/02/2016, hanoi club, Đã trả\n");
+  EXPECT_EQ(TextTo("ola"),
+            "waiting: Return [axe] Thu 28 Jan 2016, hanoi club, Returned\n"
+            "waiting: Return [saw] Fri 5 Feb 2016, hanoi club, Returned\n");
+  EXPECT_EQ(TextTo("gro"), TextTo("ola"));
+  EXPECT_EQ(office_.messages().front().subject, "Week: 1 late, 1 due");
+  EXPECT_EQ(office_.messages().front().reply_to, "gro@example.org");
+}
+
+TEST_F(Digests, TellWhatPeopleRecordedLastWeekAndNoBackfill) {
+  office_.Release();
+  office_.Lend("saw", "2016-03-01");
+  office_.Run("2016-01-28 10:00");
+  office_.MoveReturn("saw", "2016-03-02");
+  office_.Lend("axe", "2016-03-01");
+  office_.Lend("old", "2016-03-01", /*backfill=*/true);
+  RunThroughMonday();
+  EXPECT_EQ(TextTo("ola"),
+            "changed: Lent [axe] Thu 28 Jan 2016, hanoi club, Returned\n"
+            "changed: Deadline moved [saw] Thu 28 Jan 2016, hanoi club, Returned\n");
+}
+
+TEST_F(Digests, AreNotSentIfThereIsNothingToTell) {
+  office_.Release();
+  office_.Lend("far", "2016-03-20");
+  office_.LetItWait("far");  // For the roof: nobody's turn.
+  office_.RunThrough("2016-01-18 00:00", "2016-02-02 23:00");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+}
+
+TEST_F(Digests, GoOutInOneMailWithTheRemindersOfTheDayWhichTheyDoNotRepeat) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-04");
+  office_.Lend("axe", "2016-02-05");
+  office_.Run("2016-01-31 23:00");
+  office_.Note("saw", "2016-02-04", kHanoi);
+  RunThroughMonday();
+  EXPECT_EQ(TextTo("linh"),
+            "sắp: Trả lại [saw] Thứ Năm, 04/02/2016 còn 3\n\n"
+            "due: Trả lại [axe] Thứ Sáu, 05/02/2016, hanoi club, Đã trả\n");
+  EXPECT_THAT(Weeks(), ElementsAre("linh 2016-02-01", "ola 2016-02-01", "gro 2016-02-01"));
+}
+
+TEST_F(Digests, WaitWithTheRemindersThatComeAtTheMorningsBeginning) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-04");
+  office_.Run("2016-02-01 01:00");
+  office_.Note("saw", "2016-02-04", kHanoi);
+  RunThroughMonday();
+  EXPECT_EQ(office_.Sent().front(), "linh@example.org 2016-02-01");
+  EXPECT_THAT(office_.messages().front().text, HasSubstr("sắp: Trả lại [saw]"));
+  EXPECT_EQ(Weeks().front(), "linh 2016-02-01");
+}
+
+TEST_F(Digests, ComeOnceAWeekWhateverIsStoppedWhen) {
+  for (int stop = 1; stop < 40; ++stop) {
+    PostOffice office("2016-01-25 09:00", /*digests=*/true);
+    office.Release();
+    office.Lend("saw", "2016-02-04");
+    office.stop_before = stop;
+    for (absl::Time now = Utc("2016-02-01 00:00"); now < Utc("2016-02-03 00:00");
+         now += absl::Minutes(15)) {
+      if (!office.stopped) office.RunAt(now);
+      if (!office.stopped) continue;
+      if (stop % 2 == 0) {
+        office.LoseTheStore();
+      } else {
+        office.Restart();
+      }
+    }
+    std::set<std::string> told;
+    for (const v1::MailComposed& mail : office.Composed()) {
+      EXPECT_TRUE(told.insert(mail.person()).second) << mail.person() << ", stop " << stop;
+    }
+    EXPECT_EQ(told.size(), 3u) << "stop " << stop;
+  }
+}
+
+TEST_F(Digests, AreHeldWithAllOtherMail) {
+  office_.Lend("saw", "2016-02-12");
+  RunThroughMonday();
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  office_.Release();
+  office_.RunThrough("2016-02-02 00:00", "2016-02-05 23:00");
+  EXPECT_THAT(office_.Sent(), IsEmpty()) << "the next one speaks for this one";
+}
+
+TEST_F(Digests, GoToNobodyWhoHasLeftOrHasNoAddress) {
+  office_.engine().AddPerson("mia", "Mia", "", {"en"});
+  office_.Appoint("oslo", "treasurer", "mia");
+  office_.Leave("oslo", "coordinator", "ola");
+  office_.Release();
+  office_.Lend("saw", "2016-02-04");
+  RunThroughMonday();
+  EXPECT_THAT(Weeks(), ElementsAre("linh 2016-02-01", "gro 2016-02-01"));
+}
+
+// Directors hear of exceptions only.
+TEST_F(Digests, GoToThePostThatDutiesFallToAndNoOther) {
+  office_.engine().AddPerson("dag", "Dag", "dag@example.org", {"en"});
+  office_.Appoint("guild", "director", "dag");
+  office_.Release();
+  office_.Lend("saw", "2016-02-04");
+  RunThroughMonday();
+  EXPECT_THAT(TextTo("dag"), IsEmpty());
+  EXPECT_THAT(TextTo("gro"), Not(IsEmpty()));
+}
+
+TEST_F(Digests, OfAnOfficerTellOfTheInstancesThatAreTheirs) {
+  office_.engine().AddPerson("ann", "Ann", "ann@example.org", {"en"});
+  office_.Appoint("guild", "helper", "ann");
+  office_.Release();
+  office_.Lend("saw", "2016-02-04");
+  office_.Lend("axe", "2016-02-05");
+  office_.Assign("axe", "ann");
+  office_.Run("2016-01-20 00:00");
+  RunThroughMonday();
+  EXPECT_EQ(TextTo("gro"), "waiting: Return [saw] Thu 4 Feb 2016, hanoi club, Returned\n");
+  EXPECT_EQ(TextTo("ann"), "waiting: Return [axe] Fri 5 Feb 2016, hanoi club, Returned\n");
+}
+
+TEST_F(Digests, SayHowManyLinesHaveNoRoom) {
+  office_.Release();
+  for (int i = 0; i < 130; ++i) office_.Lend("saw-" + std::to_string(i), "2016-02-04");
+  RunThroughMonday();
+  const std::string text = TextTo("ola");
+  EXPECT_EQ(static_cast<size_t>(std::count(text.begin(), text.end(), '\n')),
+            DigestCollection::kLinesMax);
+}
+
+TEST(ProgrammesWithoutADigest, SendNone) {
+  PostOffice office("2016-01-25 09:00");
+  office.Release();
+  office.Lend("saw", "2016-02-04");
+  office.RunThrough("2016-02-01 00:00", "2016-02-01 23:00");
+  EXPECT_THAT(office.Sent(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace tandem::services
