@@ -87,7 +87,7 @@ void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
   const std::string& stream = event.stream();
   if (stream.starts_with("mail/")) {
     TakeMail(event, batch);
-    mailed_.insert(PersonOf(stream));
+    to_replan_.insert(PersonOf(stream));
   } else if (stream == "system/mail" || stream.starts_with("definition/") ||
              stream.starts_with("organisation/") || stream.starts_with("person/")) {
     digest_times_are_old_ = true;
@@ -155,13 +155,13 @@ PlanContext Reminders::ContextAt(absl::Time now) const {
 
 void Reminders::PlanDigests(absl::Time now) {
   const PlanContext context = ContextAt(now);
-  const std::set<std::string> mailed = std::exchange(mailed_, {});
+  const std::set<std::string> people = std::exchange(to_replan_, {});
   if (digest_times_are_old_ || now >= digests_planned_at_ + kPlanAge) {
     digest_times_are_old_ = false;
     digests_planned_at_ = now;
     return digest_times_.PlanAll(context, notes_.told_week(), notes_.released_at());
   }
-  for (const std::string& person : mailed) {
+  for (const std::string& person : people) {
     digest_times_.PlanFor(person, context, notes_.told_week(), notes_.released_at());
   }
 }
@@ -242,7 +242,7 @@ absl::StatusOr<bool> Reminders::CollectDigest(const PlannedMail& mail, absl::Tim
   if (complete && collection.digest().empty()) {
     digest_times_.Skip(person, collection.week());
     digests_.erase(person);
-    mailed_.insert(person);
+    to_replan_.insert(person);
     plan_is_old_ = true;
     return false;
   }
@@ -341,7 +341,8 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
   if (person == nullptr || !IsMailAddress(person->email())) {
     const Person* known = world_->directory().FindPerson(id);
     unreachable_[id] = known == nullptr ? StreamVersion() : known->version;
-    plan_is_old_ = true;  // Their mail goes to the officer.
+    plan_is_old_ = true;  // Their mail goes to the officer, and their digest to nobody.
+    to_replan_.insert(id);
     return absl::OkStatus();
   }
   // Much may have happened since it was asked.

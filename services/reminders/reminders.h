@@ -141,7 +141,7 @@ class Reminders : public Service {
   DigestTimes digest_times_;
   bool digest_times_are_old_ = true;
   absl::Time digests_planned_at_ = absl::InfinitePast();
-  std::set<std::string> mailed_;                     // People whose digest is to be planned anew.
+  std::set<std::string> to_replan_;                  // People whose digest is to be planned anew.
   std::map<std::string, DigestCollection> digests_;  // By person: of the plan's week.
 
   MailPlan plan_;

@@ -43,8 +43,13 @@ v1::Request RequestOf(v1::Submission submission) {
 
 constexpr char kWorkflow[] = "workflows/plot.textproto";
 
-// A garden in which seeds are sown as well. Version 1 has no use for that.
+// A garden in which seeds are sown as well, with a weekly digest. Version 1 has no use
+// for what is sown.
 void AddSowing(Officer::Files& files) {
+  files["templates/mail.en.mustache"] = "{{#items}}{{{line}}}\n{{/items}}{{{digest}}}\n";
+  files["templates/digest.en.mustache"] =
+      "{{#late}}* {{what}}\n{{/late}}{{#due_soon}}* {{what}}\n{{/due_soon}}"
+      "{{#changed}}* {{what}}\n{{/changed}}{{#waiting}}* {{what}}\n{{/waiting}}";
   files.at(kWorkflow) += R"(event { name: "SeedSown" title { en: "Seed sown" } })";
   files.at("events.proto") += "message SeedSown { int32 hours = 1; }";
 }

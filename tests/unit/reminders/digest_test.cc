@@ -150,6 +150,15 @@ TEST_F(Digests, GoToNobodyWhoHasLeftOrHasNoAddress) {
   EXPECT_THAT(Weeks(), ElementsAre("linh 2016-02-01", "gro 2016-02-01"));
 }
 
+// Once such a person was asked for without end.
+TEST_F(Digests, GoToNobodyWhoseDataWasErased) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-04");
+  office_.engine().Erase("ola");
+  RunThroughMonday();
+  EXPECT_THAT(Weeks(), ElementsAre("linh 2016-02-01", "gro 2016-02-01"));
+}
+
 // Directors hear of exceptions only.
 TEST_F(Digests, GoToThePostThatDutiesFallToAndNoOther) {
   office_.engine().AddPerson("dag", "Dag", "dag@example.org", {"en"});

@@ -99,6 +99,20 @@ TEST_F(Projections, ShowsAMigratedInstanceAsAllItsEventsMakeIt) {
   EXPECT_THAT(Deadlines({}), ElementsAre("axe return 10", "saw thanks 10"));
 }
 
+// Once the row said what the old zone had made of the instance, and the engine another.
+TEST_F(Projections, ShowsAnInstanceAsTheTimeZoneOfTodayMakesIt) {
+  log_.HandOver("saw");
+  RunUntil("2016-05-30");  // Two hours into the day in Oslo, on which it is lost.
+  log_.Polish("saw");
+  RunUntil("2016-05-30 01:00");
+  EXPECT_EQ(Show("saw").row().phase(), "lost");
+  log_.Move("oslo-club", "Pacific/Honolulu");
+  RunUntil("2016-05-30 02:00");
+  EXPECT_EQ(Show("saw").row().phase(), "handed-over");
+  Restart();
+  EXPECT_EQ(Show("saw").row().phase(), "handed-over");
+}
+
 TEST_F(Projections, ThePortfolioHasARowForEachInstanceByTitle) {
   RunUntil("2016-03-10");
   const v1::Portfolio portfolio = Portfolio();
