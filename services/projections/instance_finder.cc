@@ -114,7 +114,7 @@ absl::StatusOr<std::string> InstanceFinder::Find(std::string_view text) const {
   return absl::InvalidArgumentError(fmt::format("'{}' may mean {}; say which", text, list));
 }
 
-// "Kitakyushu–Haiphong (kitakyushu-haiphong-2015), ...": what people know, and can type.
+// "Oslo – Hanoi (oslo-hanoi-2015), ...": what people know, and can type.
 absl::StatusOr<std::string> InstanceFinder::ListOf(const Streams& streams) const {
   std::string list;
   size_t shown = 0;
