@@ -335,7 +335,8 @@ void Engine::DescribeChanges(const Judgement& judgement, absl::Time now,
     const auto definition_after = DefinitionFor(programmes_, after);
     if (!definition_before.ok() || !definition_after.ok()) continue;
     v1::InstanceChange change =
-        DescribeChange(**definition_before, before, **definition_after, after, directory_, now);
+        DescribeChange(**definition_before, before, **definition_after, after, directory_, now,
+                       [this](std::string_view name) { return NameOf(name); });
     if (!StreamId::Of(stream).IsInstance()) {
       // Of an organisation or a person people know what is due, and no phases.
       if (change.deadline().empty()) continue;
@@ -392,6 +393,11 @@ World Engine::WorldAt(absl::Time now) {
     return events;
   };
   return world;
+}
+
+std::string Engine::NameOf(std::string_view organisation) const {
+  const Organisation* known = directory_.FindOrganisation(organisation);
+  return known == nullptr ? std::string(organisation) : known->display_name;
 }
 
 absl::Time Engine::NotBefore(absl::Time now) const { return std::max(now, last_recorded_at_); }

@@ -143,6 +143,8 @@ class Engine {
                        v1::SubmitOutcome* outcome) const;
   absl::Status UnsealInPlace(v1::Envelope* event);
   World WorldAt(absl::Time now);
+  // An organisation's name for people; its id if it is not known.
+  std::string NameOf(std::string_view organisation) const;
   // Never before what the last event says.
   absl::Time NotBefore(absl::Time now) const;
   void Reply(const std::string& client, uint64_t id, absl::StatusOr<v1::Reply> reply);

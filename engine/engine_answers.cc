@@ -117,10 +117,8 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
 
   v1::NextView view;
   view.set_stream(request.stream());
-  view.set_title(TitleOf(*definition, instance, [this](std::string_view name) {
-    const Organisation* organisation = directory_.FindOrganisation(name);
-    return organisation == nullptr ? std::string(name) : organisation->display_name;
-  }));
+  view.set_title(
+      TitleOf(*definition, instance, [this](std::string_view name) { return NameOf(name); }));
   view.set_phase(instance.phase());
   if (const v1::Phase* phase = definition->FindPhase(instance.phase()); phase != nullptr) {
     view.set_phase_title(TextIn(phase->title(), request.language()));

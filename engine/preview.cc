@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/workflow/fold.h"
+#include "engine/workflow/gap_words.h"
 #include "engine/workflow/schedule.h"
 
 namespace tandem {
@@ -33,7 +34,8 @@ bool LooksTheSame(v1::DeadlineState a, v1::DeadlineState b) {
 
 v1::InstanceChange DescribeChange(const Definition& definition_before, const Instance& before,
                                   const Definition& definition_after, const Instance& after,
-                                  const Places& places, absl::Time now) {
+                                  const Places& places, absl::Time now,
+                                  const std::function<std::string(std::string_view)>& name_of) {
   const Instance then = Advance(definition_before, before, places, now);
   const Instance since = Advance(definition_after, after, places, now);
   v1::InstanceChange change;
@@ -56,6 +58,14 @@ v1::InstanceChange DescribeChange(const Definition& definition_before, const Ins
     old.erase(known);
   }
   for (auto& [id, deadline] : old) *change.add_deadline()->mutable_before() = deadline;
+
+  for (const v1::Gap& gap : since.state().gap()) {
+    if (gap.filled_by() <= before.state().version()) continue;  // 0: it is open.
+    v1::FilledGap* filled = change.add_filled();
+    filled->set_event(gap.by_version());
+    filled->set_message(GapMessage(since, gap, name_of));
+    filled->set_about(gap.unmet().about());
+  }
   return change;
 }
 

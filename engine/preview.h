@@ -1,6 +1,10 @@
-// What a submission changes in an instance, for people: its phase and deadlines.
+// What a submission changes in an instance, for people: its phase, deadlines and gaps.
 #ifndef TANDEM_ENGINE_PREVIEW_H_
 #define TANDEM_ENGINE_PREVIEW_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
 
 #include "absl/time/time.h"
 #include "engine/workflow/calendar.h"
@@ -11,10 +15,11 @@
 namespace tandem {
 
 // Compares two states of one instance at `now`. Deadlines that look the same to
-// people are left out. Pure.
+// people are left out. `name_of`: an organisation's name for people. Pure.
 v1::InstanceChange DescribeChange(const Definition& definition_before, const Instance& before,
                                   const Definition& definition_after, const Instance& after,
-                                  const Places& places, absl::Time now);
+                                  const Places& places, absl::Time now,
+                                  const std::function<std::string(std::string_view)>& name_of);
 
 }  // namespace tandem
 

@@ -137,8 +137,13 @@ class PayloadCheck {
       const v1::FieldRule& rule = RuleOf(field);
       const std::string path = PathOf(within, field, -1);
       if (!IsGiven(message, field)) {
-        if (rule.required() && !IsUnknown(path)) {
-          Add(path, fmt::format("'{}' is required", path), /*backfill_serves=*/within.empty());
+        // An event about nothing would say nothing.
+        const bool is_key = !rule.names().empty() && !field->is_repeated();
+        if (rule.required() && is_key && IsUnknown(path)) {
+          Add(path, fmt::format("'{}' says what it is about, and so has to be known", path));
+        } else if (rule.required() && !IsUnknown(path)) {
+          Add(path, fmt::format("'{}' is required", path),
+              /*backfill_serves=*/within.empty() && !is_key);
         }
         if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) continue;
       } else if (field->is_repeated()) {

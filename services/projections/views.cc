@@ -10,6 +10,7 @@
 #include "engine/workflow/at_hand.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
+#include "engine/workflow/gap_words.h"
 #include "engine/workflow/money.h"
 #include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
@@ -145,29 +146,12 @@ void AddActivities(const Sight& sight, v1::InstanceView& view) {
   }
 }
 
-std::string MessageOf(const Sight& sight, const v1::Gap& gap) {
-  if (gap.has_unmet()) return gap.unmet().message();
-  const std::string& unknown = gap.unknown();
-  if (unknown == "occurred_on") return "When it happened is not known.";
-  if (unknown.starts_with("role:")) {
-    return fmt::format("The role of {} is not known.",
-                       sight.world.NameOf(std::string_view(unknown).substr(5)));
-  }
-  if (unknown.starts_with("due:")) {
-    const std::string key = unknown.substr(4);
-    for (const v1::ActivityState& activity : StateOf(sight).activity()) {
-      if (activity.activity().key() != key) continue;
-      return fmt::format("When '{}' ({}) is due is not known.", activity.activity().title(), key);
-    }
-    return fmt::format("When activity '{}' is due is not known.", key);
-  }
-  return fmt::format("The field '{}' is not known.", unknown);
-}
-
 void AddGaps(const Sight& sight, v1::InstanceView& view) {
   for (const v1::Gap& gap : StateOf(sight).gap()) {
     v1::GapView* shown = view.add_gap();
-    shown->set_message(MessageOf(sight, gap));
+    shown->set_message(GapMessage(sight.standing.instance, gap, [&sight](std::string_view name) {
+      return sight.world.NameOf(name);
+    }));
     shown->set_event(fmt::format("{}#{}", InstanceIdOf(StateOf(sight).stream()), gap.by_version()));
     shown->set_about(gap.unmet().about());
     shown->set_about_name(NameOfParty(sight, gap.unmet().about()));

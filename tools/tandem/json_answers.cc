@@ -25,11 +25,17 @@ Json ChangeJson(const v1::InstanceChange& change, std::string_view language) {
         Json{{"before", move.has_before() ? DeadlineStateJson(move.before(), language) : Json()},
              {"after", move.has_after() ? DeadlineStateJson(move.after(), language) : Json()}});
   }
+  Json filled = Json::array();
+  for (const v1::FilledGap& gap : change.filled()) {
+    filled.push_back(Json{
+        {"event", gap.event()}, {"message", gap.message()}, {"about", TextOrNull(gap.about())}});
+  }
   return Json{{"id", ShortName(change.stream())},
               {"stream", change.stream()},
               {"phase_before", TextOrNull(change.phase_before())},
               {"phase_after", TextOrNull(change.phase_after())},
-              {"deadlines", deadlines}};
+              {"deadlines", deadlines},
+              {"filled_gaps", filled}};
 }
 
 }  // namespace

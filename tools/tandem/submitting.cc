@@ -74,6 +74,10 @@ void TellChange(const v1::InstanceChange& change, Session& session) {
   for (const v1::DeadlineMove& move : change.deadline()) {
     lines += fmt::format("  {}\n", Printable(MoveText(move, session.language())));
   }
+  for (const v1::FilledGap& gap : change.filled()) {
+    lines += fmt::format("  fills the gap of #{}: {}{}\n", gap.event(), Printable(gap.message()),
+                         gap.about().empty() ? "" : " (" + Printable(gap.about()) + ")");
+  }
   if (!lines.empty()) session.out() << ShortName(stream) << '\n' << lines;
 }
 

@@ -173,6 +173,10 @@ TEST_F(Commands, RecordSaysWhatADryRunWouldChange) {
     *move->mutable_before()->mutable_due() = *ParseDate("2016-01-15");
     *move->mutable_after() = move->before();
     *move->mutable_after()->mutable_due() = *ParseDate("2016-02-15");
+    v1::FilledGap* gap = change->add_filled();
+    gap->set_event(2);
+    gap->set_message("Every owner has to agree.");
+    gap->set_about("oslo");
     return outcome;
   };
   FakeSession fake(&store_);
@@ -183,7 +187,8 @@ TEST_F(Commands, RecordSaysWhatADryRunWouldChange) {
   EXPECT_EQ(fake.out(),
             "plum-2015\n"
             "  phase: Planted -> Felled\n"
-            "  Pruning: due Mon 15 Feb 2016 (was due Fri 15 Jan 2016)\n");
+            "  Pruning: due Mon 15 Feb 2016 (was due Fri 15 Jan 2016)\n"
+            "  fills the gap of #2: Every owner has to agree. (oslo)\n");
   EXPECT_THAT(fake.err(), HasSubstr("Nothing was recorded"));
 }
 

@@ -68,6 +68,15 @@ TEST_F(PayloadTest, LetsABackfillNotKnowARequiredField) {
   EXPECT_THAT(Problems("ToolChecked", "tool: 'saw'", {{"verdict", "occurred_on"}}), IsEmpty());
 }
 
+// A backfill could once record that nobody knows what was checked.
+TEST_F(PayloadTest, WantsToKnowWhatAnEventIsAboutAlsoInABackfill) {
+  EXPECT_THAT(Problems("ToolChecked", "verdict: GOOD", {{"tool"}}),
+              ElementsAre("'tool' says what it is about, and so has to be known"));
+  const auto problems = CheckPayload(*Payload("ToolChecked", "verdict: GOOD"));
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_FALSE(problems[0].backfill_serves);
+}
+
 TEST_F(PayloadTest, RefusesAnUnknownThatIsGivenOrNoField) {
   EXPECT_THAT(Problems("ToolChecked", "tool: 'saw' verdict: GOOD", {{"verdict", "verdit"}}),
               ElementsAre("'verdict' is given, and said to be unknown: take one away",
