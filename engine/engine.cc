@@ -227,7 +227,7 @@ absl::StatusOr<v1::Reply> Engine::Rehearse(const Principal& principal,
 }
 
 absl::Status Engine::Stage(const Uuid& id, const v1::Submission& submission, Judgement& judgement) {
-  const absl::Status staged = [&]() -> absl::Status {
+  absl::Status staged = [&]() -> absl::Status {
     TANDEM_ASSIGN_OR_RETURN(const std::optional<Sha256> digest,
                             DigestOfUnit(submission, judgement.events, judgement.keys));
     UnitToAppend unit{id, digest.value_or(Sha256{}), judgement.events, {}};

@@ -29,9 +29,13 @@ absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Pers
   const std::string stream = fmt::format("person/{}", person.id);
   for (const auto& [field, sealed] : person.sealed) {
     TANDEM_ASSIGN_OR_RETURN(std::string text, OpenBox(stream, sealed, keys));
-    if (field == "name") described.set_name(std::move(text));
-    if (field == "email") described.set_email(std::move(text));
-    if (field == "phone") described.set_phone(std::move(text));
+    if (field == "name") {
+      described.set_name(std::move(text));
+    } else if (field == "email") {
+      described.set_email(std::move(text));
+    } else if (field == "phone") {
+      described.set_phone(std::move(text));
+    }
   }
   return described;
 }

@@ -40,7 +40,7 @@ class FilledAheadFile final : public rocksdb::FSWritableFile {
                   IODebugContext* /*debug*/) override {
     // Without room for zeros there may still be room for the record.
     if (size_ + data.size() > filled_) Fill().PermitUncheckedError();
-    const IOStatus written = WriteAt(size_, data.data(), data.size());
+    IOStatus written = WriteAt(size_, data.data(), data.size());
     if (!written.ok()) return written;
     size_ += data.size();
     filled_ = std::max(filled_, size_);
@@ -55,7 +55,7 @@ class FilledAheadFile final : public rocksdb::FSWritableFile {
   }
 
   IOStatus Close(const IOOptions& options, IODebugContext* debug) override {
-    const IOStatus cut = Truncate(size_, options, debug);
+    IOStatus cut = Truncate(size_, options, debug);
     const int descriptor = std::exchange(descriptor_, -1);
     if (::close(descriptor) != 0) return Failed("closing", name_);
     return cut;
@@ -79,7 +79,7 @@ class FilledAheadFile final : public rocksdb::FSWritableFile {
  private:
   IOStatus Fill() {
     static const std::string zeros(kStepBytes, '\0');
-    const IOStatus filled = WriteAt(filled_, zeros.data(), zeros.size());
+    IOStatus filled = WriteAt(filled_, zeros.data(), zeros.size());
     if (filled.ok()) filled_ += zeros.size();
     return filled;
   }
@@ -104,8 +104,8 @@ class FilledAheadFile final : public rocksdb::FSWritableFile {
 
 }  // namespace
 
-FilledAheadFiles::FilledAheadFiles(std::shared_ptr<rocksdb::FileSystem> wrapped)
-    : FileSystemWrapper(std::move(wrapped)) {}
+FilledAheadFiles::FilledAheadFiles(const std::shared_ptr<rocksdb::FileSystem>& wrapped)
+    : FileSystemWrapper(wrapped) {}
 
 IOStatus FilledAheadFiles::NewWritableFile(const std::string& name,
                                            const rocksdb::FileOptions& options,

@@ -22,7 +22,7 @@ namespace tandem {
 // The file system that it wraps, but for new files that end in ".log".
 class FilledAheadFiles : public rocksdb::FileSystemWrapper {
  public:
-  explicit FilledAheadFiles(std::shared_ptr<rocksdb::FileSystem> wrapped);
+  explicit FilledAheadFiles(const std::shared_ptr<rocksdb::FileSystem>& wrapped);
 
   static const char* kClassName() { return "FilledAheadFiles"; }
   const char* Name() const override { return kClassName(); }

@@ -358,7 +358,7 @@ absl::Status MemoryStore::Reopen() {
     state_->Sync();
     saved = state_->saved_head;
   }
-  const absl::Status reached = CheckReaches(*commits_, saved);
+  absl::Status reached = CheckReaches(*commits_, saved);
   if (!reached.ok()) {
     const std::lock_guard lock(state_->mutex);
     state_->open = false;

@@ -136,7 +136,7 @@ RocksStore::RocksStore(RocksStoreOptions options, std::unique_ptr<Parts> parts)
 
 RocksStore::~RocksStore() {
   if (options_.read_only || !loaded_) return;
-  if (const absl::Status saved = SaveHead(); !saved.ok()) {
+  if (const absl::Status saved = RocksStore::SaveHead(); !saved.ok()) {
     spdlog::warn("the log's head is not saved: {}", saved.ToString());
   }
   // A stopped store keeps its blocks in files that say of themselves which of them is
