@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "engine/base/timestamp.h"
 #include "engine/workflow/change_judge.h"
+#include "engine/workflow/dates.h"
 #include "engine/workflow/event_judge.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/history.h"
 #include "engine/workflow/named_check.h"
 #include "engine/workflow/near_name.h"
 #include "engine/workflow/occurred_on.h"
-#include "engine/workflow/other_versions.h"
 #include "engine/workflow/payload.h"
 #include "engine/workflow/payload_json.h"
 #include "engine/workflow/phase.h"
@@ -30,6 +31,7 @@ namespace {
 
 using google::protobuf::Message;
 
+constexpr std::string_view kOccurredOn = "occurred_on";
 constexpr size_t kSha256Bytes = 32;
 
 // The same bytes for the same payload, whoever wrote it.
@@ -54,6 +56,10 @@ void FillReporter(const std::string& reporter, Message& payload) {
       payload.GetReflection()->SetString(&payload, field, reporter);
     }
   }
+}
+
+bool Says(const google::protobuf::RepeatedPtrField<std::string>& unknown, std::string_view name) {
+  return std::find(unknown.begin(), unknown.end(), name) != unknown.end();
 }
 
 // The event that a correction or retraction is about; 0: it is neither.
@@ -107,13 +113,7 @@ class Deciding {
     }
     RefuseBreaches(NewBreaches(old, BrokenRules(*definition_, context_.places, then)));
     if (first_rewritten_ == 0) return;
-    const auto others =
-        NewBreachesByOtherVersions(*definition_, context_, before_, then, decision_.events);
-    if (others.ok()) {
-      RefuseBreaches(*others);
-    } else {
-      RefuseWhole({"event", fmt::format("{}.", std::string(others.status().message())), ""});
-    }
+    JudgeByOtherVersions(then);
     for (Failure& failure :
          LostReferences(*definition_, context_, before_, then, first_rewritten_)) {
       RefuseWhole(std::move(failure));
@@ -140,6 +140,51 @@ class Deciding {
                                     breach.at, breach.type, failure.message);
       RefuseWhole(std::move(failure));
     }
+  }
+
+  // After a migration older events keep the rules of the version that judged them,
+  // and are judged in the state as that version sees it. Its history may hold more
+  // than the present one's, so that it folds the stream.
+  void JudgeByOtherVersions(const Instance& then) {
+    std::set<uint32_t> others;
+    for (const v1::HistoryEntry& entry : then.history()) {
+      if (entry.definition_version() != definition_->version()) {
+        others.insert(entry.definition_version());
+      }
+    }
+    if (others.empty() || !context_.definition_of) return;
+    const auto stored = Stored();
+    if (!stored.ok()) {
+      RefuseWhole({"event", fmt::format("{}.", std::string(stored.status().message())), ""});
+      return;
+    }
+    std::vector<v1::Envelope> changed = *stored;
+    changed.insert(changed.end(), decision_.events.begin(), decision_.events.end());
+    for (const uint32_t version : others) {
+      const Definition* other = context_.definition_of(version);
+      if (other == nullptr) continue;
+      const auto breaches = [&](const std::vector<v1::Envelope>& events) {
+        return BrokenOwnRules(*other, context_.places,
+                              Fold(*other, before_.stream(), events, context_.places));
+      };
+      RefuseBreaches(NewBreaches(breaches(*stored), breaches(changed)));
+    }
+  }
+
+  // The stream as it was before this unit.
+  absl::StatusOr<std::vector<v1::Envelope>> Stored() const {
+    std::vector<v1::Envelope> events;
+    for (uint64_t version = 1; version <= before_.state().version(); ++version) {
+      auto stored =
+          context_.original ? context_.original(version) : absl::NotFoundError("it is not at hand");
+      if (!stored.ok()) {
+        return absl::Status(stored.status().code(),
+                            fmt::format("Event #{} cannot be read: {}", version,
+                                        std::string(stored.status().message())));
+      }
+      events.push_back(*std::move(stored));
+    }
+    return events;
   }
 
   Scope Now(const Instance& instance) const {
@@ -242,13 +287,50 @@ class Deciding {
     }
   }
 
+  // The day that was given, else the one that the payload states, else today.
+  void GiveDay(const Scope& scope, const std::vector<std::string>& joining, const Message& payload,
+               v1::Envelope& event) {
+    if (const auto stated = DaysStatedIn(payload)) TakeStated(*stated, event);
+    if (event.has_occurred_on()) {
+      CheckOccurredOn(scope, event.occurred_on(), joining, problems_);
+      if (!CheckedPeriod(event)) event.clear_occurred_on();  // What follows reads days.
+    } else if (!Says(event.unknown(), kOccurredOn)) {
+      *event.mutable_occurred_on() = TodayOf(scope, joining);
+    }
+  }
+
+  void TakeStated(const StatedDays& stated, v1::Envelope& event) {
+    const std::string says =
+        fmt::format("'{}' says that it happened {}", stated.field, ToText(stated.period));
+    if (Says(event.unknown(), kOccurredOn)) {
+      Add(std::string(kOccurredOn), says +
+                                        ", and the event that it is not known when: leave "
+                                        "out one.");
+    } else if (!event.has_occurred_on()) {
+      *event.mutable_occurred_on() = stated.period;
+    } else if (CheckPeriod(event.occurred_on()).ok() &&
+               !IsSamePeriod(event.occurred_on(), stated.period)) {
+      Add(std::string(kOccurredOn),
+          fmt::format("{}, and the event is dated {}: leave out the event's own date, or correct "
+                      "one of them.",
+                      says, ToText(event.occurred_on())));
+    }
+  }
+
+  bool CheckedPeriod(const v1::Envelope& event) const {
+    return std::none_of(
+               problems_.begin(), problems_.end(),
+               [](const Problem& problem) { return problem.failure.rule == kOccurredOn; }) &&
+           event.has_occurred_on();
+  }
+
   void JudgeOwn(const v1::EventType& type, const std::shared_ptr<Message>& payload,
                 v1::Envelope& event) {
     decision_.after =
         Advance(*definition_, std::move(decision_.after), context_.places, context_.now);
     v1::HistoryEntry entry = EntryOf(event);
     const std::vector<std::string> joining = BroughtIn(type, {&entry, payload});
-    GiveDay(Now(decision_.after), joining, *payload, event, problems_);
+    GiveDay(Now(decision_.after), joining, *payload, event);
     entry = EntryOf(event);
     const EventView view{&entry, payload};
     CheckReferences(*definition_, context_.references, *payload, nullptr, &event, problems_);
@@ -325,7 +407,7 @@ class Deciding {
 
   void JudgeChange(const std::shared_ptr<Message>& payload, v1::Envelope& event) {
     const Instance present = Advance(*definition_, decision_.after, context_.places, context_.now);
-    GiveDay(Now(present), {}, *payload, event, problems_);
+    GiveDay(Now(present), {}, *payload, event);
     const v1::HistoryEntry entry = EntryOf(event);
     const EventView view{&entry, payload};
     CheckRecorder(Now(present), nullptr, view, context_, problems_);
@@ -353,7 +435,7 @@ class Deciding {
     v1::InstanceMigrated migrated;
     migrated.ParseFromString(event.payload());
     const Definition* next = context_.definition_of(migrated.definition_version());
-    const auto stored = StoredEvents(context_, before_);
+    const auto stored = Stored();
     if (!stored.ok()) {
       Add("migration", fmt::format("{}.", std::string(stored.status().message())));
       return;

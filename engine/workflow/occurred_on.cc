@@ -1,8 +1,6 @@
 #include "engine/workflow/occurred_on.h"
 
-#include <algorithm>
 #include <set>
-#include <utility>
 
 #include "absl/time/civil_time.h"
 #include "engine/workflow/dates.h"
@@ -23,45 +21,7 @@ std::set<std::string> PartiesOf(const Scope& scope, const std::vector<std::strin
   return parties;
 }
 
-bool IsSaidToBeUnknown(const v1::Envelope& event) {
-  const auto& unknown = event.unknown();
-  return std::find(unknown.begin(), unknown.end(), kOccurredOn) != unknown.end();
-}
-
-void TakeStated(const StatedDays& stated, v1::Envelope& event, Problems& problems) {
-  const std::string says =
-      fmt::format("'{}' says that it happened {}", stated.field, ToText(stated.period));
-  const auto add = [&problems](std::string message) {
-    AddProblem({std::string(kOccurredOn), std::move(message), ""}, false, problems);
-  };
-  if (IsSaidToBeUnknown(event)) {
-    add(says + ", and the event that it is not known when: leave out one.");
-  } else if (!event.has_occurred_on()) {
-    *event.mutable_occurred_on() = stated.period;
-  } else if (CheckPeriod(event.occurred_on()).ok() &&
-             !IsSamePeriod(event.occurred_on(), stated.period)) {
-    add(
-        fmt::format("{}, and the event is dated {}: leave out the event's own date, or correct "
-                    "one of them.",
-                    says, ToText(event.occurred_on())));
-  }
-}
-
 }  // namespace
-
-void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
-             const google::protobuf::Message& payload, v1::Envelope& event, Problems& problems) {
-  if (const auto stated = DaysStatedIn(payload)) TakeStated(*stated, event, problems);
-  if (!event.has_occurred_on()) {
-    if (!IsSaidToBeUnknown(event)) *event.mutable_occurred_on() = TodayOf(scope, joining);
-    return;
-  }
-  CheckOccurredOn(scope, event.occurred_on(), joining, problems);
-  const bool is_refused = std::any_of(problems.begin(), problems.end(), [](const Problem& problem) {
-    return problem.failure.rule == kOccurredOn;
-  });
-  if (is_refused) event.clear_occurred_on();  // What follows reads days.
-}
 
 void CheckOccurredOn(const Scope& scope, const v1::Period& occurred_on,
                      const std::vector<std::string>& joining, Problems& problems) {

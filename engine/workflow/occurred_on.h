@@ -4,19 +4,14 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "engine/workflow/problem.h"
 #include "engine/workflow/scope.h"
 #include "google/protobuf/message.h"
-#include "tandem/v1/event.pb.h"
 
 namespace tandem {
-
-// The name by which an event says that its day is unknown, and the rule that refuses a day.
-inline constexpr std::string_view kOccurredOn = "occurred_on";
 
 // Refuses a period that does not exist, and one whose first possible day has
 // begun nowhere among the parties: the instance's and those in `joining`.
@@ -30,11 +25,6 @@ struct StatedDays {
   v1::Period period;
 };
 std::optional<StatedDays> DaysStatedIn(const google::protobuf::Message& payload);
-
-// The event gets its day: the one that was given, else the one that the payload states,
-// else today; and none if it is said to be unknown, or what was given does not exist.
-void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
-             const google::protobuf::Message& payload, v1::Envelope& event, Problems& problems);
 
 // Whether both say the same days.
 bool IsSamePeriod(const v1::Period& a, const v1::Period& b);
