@@ -39,13 +39,13 @@ void RemoveFact(std::string_view name, Instance& instance) {
 class Applying {
  public:
   Applying(const Definition& definition, const Places& places, const v1::EventType& type,
-           EventView event, bool late, Instance& instance, Application& application)
+           EventView event, Timeliness timeliness, Instance& instance, Application& application)
       : definition_(definition),
         places_(places),
         type_(type),
         event_(std::move(event)),
         at_hand_(WithWhatItNames(definition, event_).front()),
-        late_(late),
+        timeliness_(timeliness),
         instance_(instance),
         application_(application) {}
 
@@ -70,6 +70,8 @@ class Applying {
   }
 
  private:
+  bool IsLate() const { return timeliness_ == Timeliness::kLate; }
+
   // The clock stands at the event.
   Scope InScope() const { return {definition_, instance_, places_, ClockOf(instance_)}; }
 
@@ -79,7 +81,7 @@ class Applying {
         Enter(effect.enter());
         break;
       case v1::Effect::kResume:
-        if (effect.resume() && !late_) ResumePhase(definition_, *event_.entry, instance_);
+        if (effect.resume() && !IsLate()) ResumePhase(definition_, *event_.entry, instance_);
         break;
       case v1::Effect::kSet:
         Set(effect.set());
@@ -104,12 +106,18 @@ class Applying {
   void Enter(const std::string& name) {
     const v1::Phase* phase = definition_.FindPhase(name);
     if (phase == nullptr) return;
-    if (late_) {
+    if (IsLate()) {
       RecordPassedEntry(name, *event_.entry, instance_);
-    } else {
-      EnterPhase(definition_, places_, *phase, *event_.entry, at_hand_, instance_,
-                 &application_.entry_failures);
+      return;
     }
+    // That it is too early for the event says that it is for the phase it leads to.
+    if (timeliness_ != Timeliness::kEarly) {
+      if (auto bar = BarOnTheWay(definition_, instance_, *phase)) {
+        application_.entry_failures.push_back(*std::move(bar));
+      }
+    }
+    EnterPhase(definition_, places_, *phase, *event_.entry, at_hand_, instance_,
+               application_.entry_failures);
   }
 
   void Set(const v1::FactChange& change) {
@@ -176,7 +184,7 @@ class Applying {
   const v1::EventType& type_;
   EventView event_;
   AtHand at_hand_;
-  const bool late_;
+  const Timeliness timeliness_;
   Instance& instance_;
   Application& application_;
   std::vector<bool> takes_place_;
@@ -192,15 +200,18 @@ void BringStandingPartiesIn(const Definition& definition, Instance& instance) {
   }
 }
 
-void PassOverPhases(const Definition& definition, const v1::EventType& type, uint64_t version,
+// Whether there was a way.
+bool PassOverPhases(const Definition& definition, const v1::EventType& type, uint64_t version,
                     Instance& instance) {
-  for (const v1::Phase* phase : PassedOver(definition, instance.state(), type)) {
+  const std::vector<const v1::Phase*> passed = PassedOver(definition, instance.state(), type);
+  for (const v1::Phase* phase : passed) {
     v1::PhaseEntry& entry = *instance.mutable_state().add_entered();
     entry.set_phase(phase->name());
     entry.set_by_version(version);
     entry.set_unrecorded(true);
     instance.mutable_state().set_phase(phase->name());
   }
+  return !passed.empty();
 }
 
 // What follows from the event, whatever kind it is.
@@ -229,16 +240,16 @@ Application ApplyEvent(const Definition& definition, const Places& places, v1::H
     return application;
   }
   BringStandingPartiesIn(definition, instance);
-  const Timeliness timeliness =
-      TimelinessOf(definition, instance.state(), *type,
-                   entry.has_occurred_on() ? &entry.occurred_on() : nullptr);
+  Timeliness timeliness = TimelinessOf(definition, instance.state(), *type,
+                                       entry.has_occurred_on() ? &entry.occurred_on() : nullptr);
   application.late = timeliness == Timeliness::kLate;
   entry.set_late(application.late);
-  if (timeliness == Timeliness::kEarly && entry.backfill()) {
-    PassOverPhases(definition, *type, entry.version(), instance);
+  if (timeliness == Timeliness::kEarly && entry.backfill() &&
+      PassOverPhases(definition, *type, entry.version(), instance)) {
+    timeliness = Timeliness::kPresent;
   }
   const EventView judged{&entry, payload};
-  Applying applying(definition, places, *type, judged, application.late, instance, application);
+  Applying applying(definition, places, *type, judged, timeliness, instance, application);
   applying.JudgeEffects();
   const v1::HistoryEntry& appended = instance.mutable_history().Append(entry, payload, definition);
   const EventView event{&appended, payload};

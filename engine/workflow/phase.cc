@@ -113,27 +113,30 @@ bool MayEnterFrom(const Definition& definition, std::string_view present, const 
   return phase.from().empty() ? !IsFinal(definition, present) : Has(phase.from(), present);
 }
 
+std::optional<Failure> BarOnTheWay(const Definition& definition, const Instance& instance,
+                                   const v1::Phase& phase) {
+  if (instance.phase() == phase.name() || MayEnterFrom(definition, instance.phase(), phase)) {
+    return std::nullopt;
+  }
+  const std::string otherwise =
+      phase.from().empty()
+          ? ", which is final"
+          : fmt::format(", only from {}", PhaseListWords(definition, phase.from()));
+  return Failure{
+      "phase",
+      fmt::format("Phase {} is not entered from {}{}.", PhaseWords(definition, phase.name()),
+                  PhaseWords(definition, instance.phase()), otherwise),
+      ""};
+}
+
 void EnterPhase(const Definition& definition, const Places& places, const v1::Phase& phase,
                 const v1::HistoryEntry& cause, const AtHand& at_hand, Instance& instance,
-                EntryFailures* failures) {
+                EntryFailures& failures) {
   if (instance.phase() == phase.name()) return;
-  if (failures != nullptr) {
-    if (!MayEnterFrom(definition, instance.phase(), phase)) {
-      failures->push_back(
-          {"phase",
-           fmt::format(
-               "Phase {} is not entered from {}{}.", PhaseWords(definition, phase.name()),
-               PhaseWords(definition, instance.phase()),
-               phase.from().empty()
-                   ? ", which is final"
-                   : fmt::format(", only from {}", PhaseListWords(definition, phase.from()))),
-           ""});
-    }
-    const Scope scope{definition, instance, places, ClockOf(instance)};
-    for (const v1::Condition& condition : phase.require()) {
-      for (Failure& failure : FailuresOf(scope, condition, at_hand, "phase")) {
-        failures->push_back(std::move(failure));
-      }
+  const Scope scope{definition, instance, places, ClockOf(instance)};
+  for (const v1::Condition& condition : phase.require()) {
+    for (Failure& failure : FailuresOf(scope, condition, at_hand, "phase")) {
+      failures.push_back(std::move(failure));
     }
   }
   AddEntry(phase, cause.version(), cause.has_occurred_on() ? &cause.occurred_on() : nullptr,

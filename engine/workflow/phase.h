@@ -3,6 +3,7 @@
 #define TANDEM_ENGINE_WORKFLOW_PHASE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,11 +36,15 @@ bool MayEnterFrom(const Definition& definition, std::string_view present, const 
 // What Decide wants to know of the entries that an event led to.
 using EntryFailures = std::vector<Failure>;
 
-// Enters `phase` whatever its conditions say, and reports into `failures` (if not
-// null) what they do not allow. Being there already changes nothing.
+// Why the instance may not come to `phase` from where it is. Absent: it may.
+std::optional<Failure> BarOnTheWay(const Definition& definition, const Instance& instance,
+                                   const v1::Phase& phase);
+
+// Enters `phase` whatever its conditions say, and reports into `failures` what they do
+// not allow. Being there already changes nothing.
 void EnterPhase(const Definition& definition, const Places& places, const v1::Phase& phase,
                 const v1::HistoryEntry& cause, const AtHand& at_hand, Instance& instance,
-                EntryFailures* failures);
+                EntryFailures& failures);
 // Leaves a side phase for the one before it.
 void ResumePhase(const Definition& definition, const v1::HistoryEntry& cause, Instance& instance);
 
