@@ -10,7 +10,7 @@ namespace tandem {
 namespace {
 
 void Stamp(std::array<uint8_t, 16>& bytes, uint8_t version) {
-  bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0FU) | (version << 4U));
+  bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0FU) | (static_cast<unsigned>(version) << 4U));
   bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3FU) | 0x80U);
 }
 
