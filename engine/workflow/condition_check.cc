@@ -222,12 +222,44 @@ void ConditionCheck::Pattern(const v1::EventPattern& pattern, const InView& view
       Error(pattern, "event", NoSuchName("event", name, EventNames(definition_.proto())), i);
     }
   }
+  Undoing(pattern);
   if (!pattern.has_where()) return;
   InView inner = view;
   inner.event = true;
   inner.event_types.assign(pattern.event().begin(), pattern.event().end());
   inner.instances = false;
   Condition(pattern.where(), inner);
+}
+
+void ConditionCheck::Undoing(const v1::EventPattern& pattern) {
+  for (int i = 0; i < pattern.undone_by_size(); ++i) {
+    const std::string& name = pattern.undone_by(i);
+    if (definition_.FindEvent(name) == nullptr) {
+      Error(pattern, "undone_by", NoSuchName("event", name, EventNames(definition_.proto())), i);
+      continue;
+    }
+    if (pattern.event().empty()) {
+      Error(pattern, "undone_by", fmt::format("name in 'event' what '{}' undoes", name), i);
+    }
+    const auto* undoing = definition_.PayloadOf(name);
+    for (const std::string& event : pattern.event()) {
+      const auto* undone = definition_.PayloadOf(event);
+      if (undoing == nullptr || undone == nullptr) continue;  // That was said.
+      std::string shared;
+      for (int j = 0; j < undone->field_count(); ++j) {
+        if (undoing->FindFieldByName(undone->field(j)->name()) != nullptr &&
+            RuleOf(undone->field(j)).personal().empty()) {
+          shared = undone->field(j)->name();
+        }
+      }
+      if (!shared.empty()) continue;
+      Error(pattern, "undone_by",
+            fmt::format("'{}' cannot say which '{}' it undoes: no field of its payload has the "
+                        "name of one of theirs",
+                        name, event),
+            i);
+    }
+  }
 }
 
 InView ConditionCheck::Select(const v1::Selection& selection, const InView& view) {

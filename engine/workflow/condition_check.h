@@ -72,6 +72,7 @@ class ConditionCheck {
   void CompareOne(const v1::Compare& compare, const v1::Value& to, const FieldType& left,
                   const FieldType& right);
   void Literal(const v1::Value& literal, const FieldType& other);
+  void Undoing(const v1::EventPattern& pattern);
   void Count(const v1::Count& count, const InView& view);
   void Instances(const v1::Referring& referring, const InView& view);
   FieldType TypeOfField(const v1::Value& value, const InView& view);

@@ -60,6 +60,7 @@ Watched WatchedBy(const v1::Definition& definition) {
   Watched watched;
   WalkEach<v1::EventPattern>(definition, [&](const v1::EventPattern& pattern) {
     watched.types.insert(pattern.event().begin(), pattern.event().end());
+    watched.types.insert(pattern.undone_by().begin(), pattern.undone_by().end());
     if (pattern.event().empty() && pattern.has_where()) watched.all = true;
   });
   WalkEach<v1::Selection>(definition, [&](const v1::Selection& selection) {

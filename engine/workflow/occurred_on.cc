@@ -1,6 +1,8 @@
 #include "engine/workflow/occurred_on.h"
 
+#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "absl/time/civil_time.h"
 #include "engine/workflow/dates.h"
@@ -21,7 +23,49 @@ std::set<std::string> PartiesOf(const Scope& scope, const std::vector<std::strin
   return parties;
 }
 
+void Add(Problems& problems, std::string message) {
+  AddProblem({std::string(kOccurredOn), std::move(message), ""}, false, problems);
+}
+
+bool IsUnknown(const v1::Envelope& event) {
+  return std::find(event.unknown().begin(), event.unknown().end(), kOccurredOn) !=
+         event.unknown().end();
+}
+
+void TakeStated(const StatedDays& stated, v1::Envelope& event, Problems& problems) {
+  const std::string says =
+      fmt::format("'{}' says that it happened {}", stated.field, ToText(stated.period));
+  if (IsUnknown(event)) {
+    Add(problems, says + ", and the event that it is not known when: leave out one.");
+  } else if (!event.has_occurred_on()) {
+    *event.mutable_occurred_on() = stated.period;
+  } else if (CheckPeriod(event.occurred_on()).ok() &&
+             !IsSamePeriod(event.occurred_on(), stated.period)) {
+    Add(problems,
+        fmt::format("{}, and the event is dated {}: leave out the event's own date, or correct "
+                    "one of them.",
+                    says, ToText(event.occurred_on())));
+  }
+}
+
+bool HasCheckedDay(const v1::Envelope& event, const Problems& problems) {
+  return std::none_of(problems.begin(), problems.end(),
+                      [](const Problem& problem) { return problem.failure.rule == kOccurredOn; }) &&
+         event.has_occurred_on();
+}
+
 }  // namespace
+
+void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
+             const google::protobuf::Message& payload, v1::Envelope& event, Problems& problems) {
+  if (const auto stated = DaysStatedIn(payload)) TakeStated(*stated, event, problems);
+  if (event.has_occurred_on()) {
+    CheckOccurredOn(scope, event.occurred_on(), joining, problems);
+    if (!HasCheckedDay(event, problems)) event.clear_occurred_on();  // What follows reads days.
+  } else if (!IsUnknown(event)) {
+    *event.mutable_occurred_on() = TodayOf(scope, joining);
+  }
+}
 
 void CheckOccurredOn(const Scope& scope, const v1::Period& occurred_on,
                      const std::vector<std::string>& joining, Problems& problems) {

@@ -4,14 +4,25 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "engine/workflow/problem.h"
 #include "engine/workflow/scope.h"
 #include "google/protobuf/message.h"
+#include "tandem/v1/event.pb.h"
 
 namespace tandem {
+
+// How an event and its payload call the day.
+inline constexpr std::string_view kOccurredOn = "occurred_on";
+
+// Dates a submitted event: the day that was given, else the one that its payload
+// states, else today; none if it is said to be unknown. A day that cannot be is among
+// the problems, and taken away, because what follows reads days.
+void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
+             const google::protobuf::Message& payload, v1::Envelope& event, Problems& problems);
 
 // Refuses a period that does not exist, and one whose first possible day has
 // begun nowhere among the parties: the instance's and those in `joining`.

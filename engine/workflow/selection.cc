@@ -3,6 +3,7 @@
 
 #include "engine/workflow/condition.h"
 #include "engine/workflow/decide.h"
+#include "engine/workflow/value.h"
 
 namespace tandem {
 namespace {
@@ -109,6 +110,33 @@ std::vector<int> Candidates(const Scope& scope, const v1::EventPattern& pattern,
                         : history.OfTypes(scope.definition, pattern.event());
 }
 
+// Whether both say the same in every field whose name both have.
+bool SaysTheSame(const google::protobuf::Message& one, const google::protobuf::Message& other) {
+  for (int i = 0; i < one.GetDescriptor()->field_count(); ++i) {
+    const std::string& name = one.GetDescriptor()->field(i)->name();
+    if (other.GetDescriptor()->FindFieldByName(name) == nullptr ||
+        !RuleOf(one.GetDescriptor()->field(i)).personal().empty()) {
+      continue;
+    }
+    const Value value = FieldOf(one, name);
+    const Value its = FieldOf(other, name);
+    const bool neither = !value.known() && !its.known();
+    if (!neither && Relate(value, v1::Compare::EQUAL, its) != Truth::kTrue) return false;
+  }
+  return true;
+}
+
+bool IsUndone(const Scope& scope, const v1::EventPattern& pattern, const EventView& event) {
+  if (pattern.undone_by().empty() || event.payload == nullptr) return false;
+  const EventHistory& history = scope.instance.history();
+  const std::vector<int> places = history.OfTypes(scope.definition, pattern.undone_by());
+  return std::any_of(places.begin(), places.end(), [&](int place) {
+    const EventView later = ViewAt(scope.definition, scope.instance, place);
+    return later.entry->version() > event.entry->version() && later.payload != nullptr &&
+           SaysTheSame(*event.payload, *later.payload);
+  });
+}
+
 }  // namespace
 
 bool Matches(const Scope& scope, const v1::EventPattern& pattern, const EventView& event,
@@ -118,8 +146,11 @@ bool Matches(const Scope& scope, const v1::EventPattern& pattern, const EventVie
     return false;
   }
   if (!IsAbout(scope.definition, scope.instance, event, at_hand)) return false;
-  return !pattern.has_where() ||
-         Judge(scope, pattern.where(), WithEvent(scope, at_hand, event)) == Truth::kTrue;
+  if (pattern.has_where() &&
+      Judge(scope, pattern.where(), WithEvent(scope, at_hand, event)) != Truth::kTrue) {
+    return false;
+  }
+  return !IsUndone(scope, pattern, event);
 }
 
 std::vector<EventView> Matching(const Scope& scope, const v1::EventPattern& pattern,

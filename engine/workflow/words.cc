@@ -49,6 +49,8 @@ class Wording {
     std::vector<std::string> types(pattern.event().begin(), pattern.event().end());
     std::string words = types.empty() ? "any event" : Joined(types, "or");
     if (pattern.has_where()) words += fmt::format(" (where {})", Inner(pattern.where(), depth));
+    const std::vector<std::string> undoing(pattern.undone_by().begin(), pattern.undone_by().end());
+    if (!undoing.empty()) words += fmt::format(" that no {} undid", Joined(undoing, "or"));
     return words;
   }
 

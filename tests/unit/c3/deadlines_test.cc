@@ -197,15 +197,21 @@ TEST_F(DeadlineTest, SuspensionMovesWhatIsOwedByItsDays) {
   EXPECT_EQ(story.Deadline("activity/ask"), "OPEN due 2015-12-31");
 }
 
-TEST_F(DeadlineTest, SuccessorTenWorkingDaysAfterSomebodyLeft) {
-  const Programme::Result core = Programme::Compile(CoreProgrammeFiles());
-  ASSERT_NE(core.programme, nullptr);
-  Story story(core.programme, "organisation", *world_, "haiphong");
+// An organisation with a coordinator's post, on 15 February 2016.
+Story Organisation(const World& world) {
+  static const auto* const kCore =
+      new std::shared_ptr<const Programme>(Programme::Compile(CoreProgrammeFiles()).programme);
+  Story story(*kCore, "organisation", world, "haiphong");
   story.At("2016-02-15")
       .Then({"OrganisationRegistered",
              R"({"organisation": "haiphong", "kind": "city", "name": "Haiphong",
                                    "timeZone": "Asia/Ho_Chi_Minh"})"});
   story.Then({"PostCreated", R"({"post": "coordinator"})"});
+  return story;
+}
+
+TEST_F(DeadlineTest, SuccessorTenWorkingDaysAfterSomebodyLeft) {
+  Story story = Organisation(*world_);
   EXPECT_THAT(story.Refused(Told{"PersonLeft", R"({"post": "clerk", "person": "signatory"})"}),
               ::testing::HasSubstr("post-exists: The post must exist"));
   story.Then({"PersonLeft", R"({"post": "coordinator", "person": "signatory"})"});
@@ -225,6 +231,63 @@ TEST_F(DeadlineTest, SuccessorTenWorkingDaysAfterSomebodyLeft) {
                                          "2016-04-11 /officer", "2016-04-11 /director"));
   story.Then({"PersonAppointed", R"({"post": "coordinator", "person": "signatory"})"});
   EXPECT_EQ(story.Deadline("successor/#3"), "MET due 2016-02-29");
+}
+
+// Once a successor who came before the other one left was still owed.
+TEST_F(DeadlineTest, SuccessorIsOwedOnlyWhileNobodyHoldsThePost) {
+  const auto appointed = [](const std::string& person, const std::string& post = "coordinator") {
+    return Told{"PersonAppointed", R"({"post": ")" + post + R"(", "person": ")" + person + R"("})"};
+  };
+  const auto left = [](const std::string& person) {
+    return Told{"PersonLeft", R"({"post": "coordinator", "person": ")" + person + R"("})"};
+  };
+  world_->AddStream("person/an", "registered", 1);
+  world_->AddStream("person/binh", "registered", 1);
+  const struct {
+    std::string name;
+    std::vector<Told> told;
+    std::string deadline;
+    std::string state;
+  } table[] = {
+      {"the post is vacant", {appointed("an"), left("an")}, "successor/#4", "OPEN"},
+      {"nobody knows who held it", {left("an")}, "successor/#3", "OPEN"},
+      {"the successor came before",
+       {appointed("an"), appointed("binh"), left("an")},
+       "successor/#5",
+       "MET"},
+      {"the successor comes after",
+       {appointed("an"), left("an"), appointed("binh")},
+       "successor/#4",
+       "MET"},
+      {"the same person comes back",
+       {appointed("an"), left("an"), appointed("an")},
+       "successor/#4",
+       "MET"},
+      {"somebody had left before and does not count",
+       {appointed("binh"), left("binh"), appointed("an"), left("an")},
+       "successor/#6",
+       "OPEN"},
+      {"the successor leaves, too, and owes alone",
+       {appointed("an"), appointed("binh"), left("an"), left("binh")},
+       "successor/#5",
+       "MET"},
+      {"the last one leaves",
+       {appointed("an"), appointed("binh"), left("an"), left("binh")},
+       "successor/#6",
+       "OPEN"},
+      {"somebody holds another post",
+       {{"PostCreated", R"({"post": "mayor"})"},
+        appointed("an"),
+        appointed("binh", "mayor"),
+        left("an")},
+       "successor/#6",
+       "OPEN"},
+  };
+  for (const auto& row : table) {
+    Story story = Organisation(*world_);
+    for (const Told& told : row.told) story.Then(told);
+    EXPECT_EQ(story.Deadline(row.deadline), row.state + " due 2016-02-29") << row.name;
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "fmt/format.h"
 #include "google/protobuf/text_format.h"
 #include "tests/unit/workflow/orchard.h"
 
@@ -50,6 +51,26 @@ TEST(Condition, AppliesOnlyWhereItsWhenIsTrue) {
             Truth::kTrue);
   EXPECT_EQ(JudgeText(story, "when { in_phase { phase: 'running' } } known { fact: 'spent' }"),
             Truth::kFalse);
+}
+
+TEST(Condition, LeavesOutWhatALaterEventUndidThatSaysTheSame) {
+  Story story = Running();
+  const auto standing = [&story](int count) {
+    return JudgeText(story,
+                     fmt::format("count {{ of {{ events {{ event: 'Signed' undone_by: 'Left' }} }} "
+                                 "min: {0} max: {0} }}",
+                                 count));
+  };
+  EXPECT_EQ(standing(2), Truth::kTrue);
+  story.Then({"Left", R"({"party": "oslo"})"});
+  EXPECT_EQ(standing(1), Truth::kTrue);
+  AtHand oslo;
+  oslo.party = "oslo";
+  EXPECT_EQ(JudgeText(story, "happened { event: 'Signed' undone_by: 'Left' }", oslo),
+            Truth::kFalse);
+  EXPECT_EQ(JudgeText(story, "happened { event: 'Signed' }", oslo), Truth::kTrue);
+  story.Then(story.Retraction(5));
+  EXPECT_EQ(standing(2), Truth::kTrue);
 }
 
 TEST(Condition, ComparesDaysByTheirLastPossibleOne) {

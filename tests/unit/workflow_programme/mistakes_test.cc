@@ -120,6 +120,21 @@ TEST(Mistakes, InNamesThatStandTwice) {
   });
 }
 
+TEST(Mistakes, InWhatUndoesAnEvent) {
+  ExpectAllSaid({
+      {kLoan, "happened { event: \"ToolChecked\"",
+       "happened { event: \"ToolChecked\" undone_by: \"Pausd\"",
+       ":36:45: error: no event 'Pausd'; did you mean 'Paused'?"},
+      {kLoan, "happened { event: \"ToolChecked\"",
+       "happened { event: \"ToolChecked\" undone_by: \"Paused\"",
+       ":36:45: error: 'Paused' cannot say which 'ToolChecked' it undoes: no field of its payload "
+       "has the name of "
+       "one of theirs"},
+      {kLoan, "happened { event: \"ToolChecked\"", "happened { undone_by: \"Paused\"",
+       ":36:24: error: name in 'event' what 'Paused' undoes"},
+  });
+}
+
 TEST(Mistakes, InFields) {
   ExpectAllSaid({
       {kLoan, "field: \"purpose\"", "field: \"purpse\"",
