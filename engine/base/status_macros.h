@@ -18,14 +18,11 @@
 
 // Assigns the value of `expression`, an absl::StatusOr, to `target` (which may
 // declare a variable), or returns its error.
-//
-// A declaration cannot stand in parentheses: NOLINTBEGIN(bugprone-macro-parentheses)
 #define TANDEM_ASSIGN_OR_RETURN(target, expression) \
   TANDEM_ASSIGN_OR_RETURN_INNER_(TANDEM_CONCAT_(status_or_, __LINE__), target, expression)
 #define TANDEM_ASSIGN_OR_RETURN_INNER_(result, target, expression) \
   auto result = (expression);                                      \
   if (!result.ok()) return std::move(result).status();             \
   target = *std::move(result)
-// NOLINTEND(bugprone-macro-parentheses)
 
 #endif  // TANDEM_ENGINE_BASE_STATUS_MACROS_H_
