@@ -69,7 +69,7 @@ class NameGraph {
     Node& node = found->second;
     if (node.length > 0) return node.length;
     path.push_back(name);
-    if (path.size() > 2 * kNameChainMax) return 1;
+    if (path.size() > 2UL * kNameChainMax) return 1;
     int longest = 0;
     for (const std::string& next : node.to) longest = std::max(longest, Visit(next, path));
     node.length = longest + 1;

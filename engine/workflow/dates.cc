@@ -367,7 +367,7 @@ std::string ToIso(const v1::Date& date) {
 }
 
 std::string ToIso(const v1::Period& period) {
-  const std::string first = ToIso(period.first());
+  std::string first = ToIso(period.first());
   if (!period.has_last()) return first;
   const std::string last = ToIso(period.last());
   return first == last ? first : fmt::format("{}/{}", first, last);

@@ -248,7 +248,7 @@ absl::Status Directory::Take(const v1::Envelope& event, Stream<State>& stream) {
   kept.clear_evidence();
   kept.clear_note();
   stream.events.push_back(std::move(kept));
-  const absl::Status status = [&]() -> absl::Status {
+  absl::Status status = [&]() -> absl::Status {
     State next;
     if (RewritesHistory(event)) {
       TANDEM_ASSIGN_OR_RETURN(const auto effective, EffectiveEvents(stream.events));

@@ -80,6 +80,7 @@ std::vector<std::string> HistoryIndex::Named(std::string_view kind, int size) co
   // Of those that one event names, the order of its list is the order of names.
   std::sort(first_named.begin(), first_named.end());
   std::vector<std::string> names;
+  names.reserve(first_named.size());
   for (auto& [place, name] : first_named) names.push_back(std::move(name));
   return names;
 }

@@ -174,7 +174,7 @@ class Ranking {
   void Offer(const std::string& id, size_t cost, const std::string& name) {
     Rank rank(cost, name);
     const auto [place, is_new] = best_.try_emplace(id, rank);
-    if (!is_new) place->second = std::min(place->second, std::move(rank));
+    if (!is_new) place->second = std::min(place->second, rank);
   }
 
   NameIndex::Match Best(NameIndex::Kind kind, bool more) && {

@@ -300,6 +300,7 @@ class PayloadCheck {
     }
     if (left.empty()) return;
     std::vector<std::string> keys;
+    keys.reserve(left.size());
     for (const auto& [key, activity] : left) keys.push_back(key);
     Add(path,
         fmt::format("these activities come after one another in a circle: {}", ListNames(keys)));

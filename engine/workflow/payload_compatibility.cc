@@ -75,7 +75,7 @@ class Comparison {
 
  private:
   absl::Status Fields(const FieldDescriptor& before, const FieldDescriptor* after) {
-    const std::string name = before.full_name();
+    const std::string& name = before.full_name();
     if (after == nullptr) {
       return Unreadable(
           fmt::format("field '{}' is gone; keep it as it was (an event type may stop "

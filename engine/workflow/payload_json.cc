@@ -107,7 +107,7 @@ class Preparation {
         Note(NoSuchName("field", key, FieldNames(type), fmt::format("in '{}'", type.name())));
         continue;
       }
-      const std::string path = within.empty() ? key : within + "." + key;
+      const std::string path = within.empty() ? key : fmt::format("{}.{}", within, key);
       if (given.insert(field).second) {
         Field(*field, path, &value);
       } else {

@@ -68,6 +68,7 @@ class Reckoning {
     std::vector<Occurrence> occurrences = deadline_.has_repeat() ? Recurring() : OnGivenDays();
     LetEventsMeet(occurrences);
     std::vector<v1::DeadlineState> states;
+    states.reserve(occurrences.size());
     for (const Occurrence& occurrence : occurrences) states.push_back(StateOf(occurrence));
     return states;
   }

@@ -36,7 +36,7 @@ bool IsCurrency(const std::string& text) {
 // "17:30", 00:00 to 23:59.
 bool IsMinuteOfDay(const std::string& text) {
   if (text.size() != 5 || text[2] != ':') return false;
-  for (const size_t i : {0, 1, 3, 4}) {
+  for (const size_t i : {0U, 1U, 3U, 4U}) {
     if (text[i] < '0' || text[i] > '9') return false;
   }
   return text.substr(0, 2) < "24" && text.substr(3) < "60";

@@ -15,11 +15,13 @@
 namespace tandem::services {
 namespace {
 
-// Of the built-in workflows of organisations and people.
-uint32_t CoreVersion() {
-  static const uint32_t version =
-      Programme::Compile(CoreProgrammeFiles()).programme->workflows().at("organisation")->version();
-  return version;
+// Of the workflow of an organisation's or a person's stream, which is built in; of any
+// other the first version.
+uint32_t VersionFor(const std::string& stream) {
+  static const auto* const kCore =
+      new std::shared_ptr<const Programme>(Programme::Compile(CoreProgrammeFiles()).programme);
+  const auto workflow = (*kCore)->workflows().find(stream.substr(0, stream.find('/')));
+  return workflow == (*kCore)->workflows().end() ? 1 : workflow->second->version();
 }
 
 constexpr char kManifest[] = R"(name: "shed"
@@ -213,8 +215,7 @@ v1::Envelope& ShedLog::Append(const std::string& stream, const std::string& type
   *event.mutable_occurred_on() = ToPeriod(absl::ToCivilDay(now_, absl::UTCTimeZone()));
   *event.mutable_recorded_at() = ToTimestamp(now_);
   event.set_recorded_by("somebody");
-  const bool of_directory = stream.starts_with("organisation/") || stream.starts_with("person/");
-  event.set_definition_version(of_directory ? CoreVersion() : 1);
+  event.set_definition_version(VersionFor(stream));
   events_.push_back(std::move(event));
   return events_.back();
 }
