@@ -397,7 +397,8 @@ World Engine::WorldAt(absl::Time now) {
 
 std::string Engine::NameOf(std::string_view organisation) const {
   const Organisation* known = directory_.FindOrganisation(organisation);
-  return known == nullptr ? std::string(organisation) : known->display_name;
+  if (known == nullptr || known->display_name.empty()) return std::string(organisation);
+  return known->display_name;
 }
 
 absl::Time Engine::NotBefore(absl::Time now) const { return std::max(now, last_recorded_at_); }

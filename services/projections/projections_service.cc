@@ -212,6 +212,17 @@ absl::Status ProjectionsService::IndexFeed(
   return absl::OkStatus();
 }
 
+// Organisations in which it does not take part any more.
+void ProjectionsService::TellWhoLeft(const v1::PortfolioRow& before, const v1::PortfolioRow& row) {
+  for (const v1::PartyView& party : before.party()) {
+    const std::string& id = party.organisation();
+    const bool stays =
+        std::any_of(row.party().begin(), row.party().end(),
+                    [&id](const v1::PartyView& now) { return now.organisation() == id; });
+    if (!stays) Tell("organisations/" + id).set_changed(id);
+  }
+}
+
 absl::Status ProjectionsService::Refresh(const std::string& stream, absl::Time now,
                                          std::optional<google::protobuf::Timestamp> changed_at,
                                          WriteBatch& batch) {
@@ -243,7 +254,10 @@ absl::Status ProjectionsService::Refresh(const std::string& stream, absl::Time n
 
   std::string bytes = row.SerializeAsString();
   const bool row_differs = kept != bytes;
-  if (changed_at.has_value() || row_differs || deadlines_differ) TellChanged(stream, row);
+  if (changed_at.has_value() || row_differs || deadlines_differ) {
+    TellChanged(stream, row);
+    TellWhoLeft(before, row);
+  }
   if (!row_differs) return absl::OkStatus();
   batch.Put(kRowPrefix + stream, std::move(bytes));
   *Tell("portfolio/" + stream).mutable_portfolio() = std::move(row);

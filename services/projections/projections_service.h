@@ -88,6 +88,7 @@ class ProjectionsService : public Service {
   // A change to publish, as of now; valid until the next call.
   v1::Change& Tell(std::string topic);
   void TellChanged(const std::string& stream, const v1::PortfolioRow& row);
+  void TellWhoLeft(const v1::PortfolioRow& before, const v1::PortfolioRow& row);
 
   KeyValueStore* const store_;
   std::unique_ptr<World> world_;

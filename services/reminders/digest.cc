@@ -15,7 +15,8 @@ namespace tandem::services {
 namespace {
 
 constexpr int kDaysAhead = 14;
-constexpr absl::Duration kLookBack = absl::Hours(24 * 7);
+// How long a digest waits for instances that are folded anew, before it is made without.
+constexpr absl::Duration kRefoldingPatience = absl::Minutes(10);
 
 // Organisations and people are every programme's; the first that writes digests tells of
 // them.
@@ -97,6 +98,8 @@ absl::StatusOr<DigestCollection> DigestCollection::Begin(const PlannedDigest& di
 absl::StatusOr<bool> DigestCollection::Collect(World& world, const PlanContext& context) {
   for (size_t i = 0; i < kPage && next_ < streams_.size(); ++i, ++next_) {
     const std::string& stream = streams_[next_];
+    waits_ = world.IsToRefold(stream) && context.now < begun_at_ + kRefoldingPatience;
+    if (waits_) return false;
     if (world.IsToRefold(stream)) continue;
     TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world.At(stream, context.now));
     if (!standing.has_value()) continue;
@@ -150,9 +153,11 @@ void DigestCollection::Add(std::shared_ptr<const Standing> standing, const World
     if (!late && LastDay(line.deadline.due()) > today + kDaysAhead) continue;
     (!their_turn ? digest_.waiting : late ? digest_.late : digest_.due_soon).push_back(line);
   }
+  // Since last week's Monday: a digest that comes on a Tuesday leaves no day out.
+  const absl::Time since = InstantOf(week_ - 7, 0, place.zone);
   for (const v1::HistoryEntry& event : instance.history()) {
     const absl::Time at = ToTime(event.recorded_at());
-    if (!event.by_person() || event.backfill() || at < context.now - kLookBack) continue;
+    if (!event.by_person() || event.backfill() || at < since) continue;
     std::optional<v1::DeadlineState> next;
     if (!owed.empty()) next = owed.front().first.deadline;
     digest_.changed.push_back({standing, event, std::move(next)});

@@ -66,8 +66,11 @@ class DigestCollection {
   bool IsOlderThan(absl::CivilDay week, absl::Time begun_at) const {
     return week_ != week || begun_at_ < begun_at;
   }
-  // Goes on. True: it is complete. Instances that wait to be folded anew are left out.
+  // Goes on. True: it is complete. Instances that are folded anew are waited for; those
+  // that still are after ten minutes are left out.
   absl::StatusOr<bool> Collect(World& world, const PlanContext& context);
+  // Whether the last call ended at an instance that is folded anew: try again later.
+  bool waits() const { return waits_; }
   bool complete() const { return next_ == streams_.size(); }
   const Digest& digest() const { return digest_; }
 
@@ -82,6 +85,7 @@ class DigestCollection {
   std::vector<std::string> organisations_;  // In which the reader has a post.
   std::vector<std::string> streams_;
   size_t next_ = 0;
+  bool waits_ = false;
   Digest digest_;
 };
 

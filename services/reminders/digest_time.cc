@@ -95,7 +95,10 @@ void AddDigests(const DigestTimes& digests, const Directory& directory, absl::Ti
     const PlannedDigest& digest = found->second;
     const absl::TimeZone zone = PlaceOf(mail.recipient, directory).zone;
     if (absl::ToCivilDay(digest.at, zone) != absl::ToCivilDay(mail.at, zone)) continue;
-    mail.at = std::max(mail.at, digest.at);
+    // Each in its own zone: what is morning there may be noon here.
+    const absl::Time quiet =
+        InstantOf(absl::ToCivilDay(mail.at, zone), kMorningBegins, zone) + kQuiet;
+    mail.at = std::max(mail.at, quiet);
     mail.digest_week = digest.week;
   }
   for (const auto& [at, person] : digests.by_time()) {

@@ -13,6 +13,8 @@ namespace {
 
 // Who holds a post may change from one day to the next, without an event.
 constexpr absl::Duration kPlanAge = absl::Hours(1);
+// Until a digest that waits for instances which are folded anew is tried again.
+constexpr absl::Duration kRefoldingPause = absl::Seconds(10);
 constexpr size_t kStalePage = 500;
 constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
 constexpr absl::Duration kTroubleDelay = absl::Minutes(10);
@@ -215,9 +217,15 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
       next = std::min(next, mail.at);
     } else if (!IsDue(mail, now)) {
       plan_is_old_ = true;  // The morning has passed.
+      to_replan_.insert(person);
       next = now;
     } else if (asked_.size() < kComposingMax) {
       TANDEM_ASSIGN_OR_RETURN(const bool collected, CollectDigest(mail, now));
+      if (const auto digest = digests_.find(person);
+          digest != digests_.end() && !collected && digest->second.waits()) {
+        next = std::min(next, now + kRefoldingPause);
+        continue;
+      }
       if (!collected) return now;
       TANDEM_RETURN_IF_ERROR(BeginMail(mail, now, out));
       if (underway_.contains(person)) return now;  // One in a turn: each is some work.

@@ -10,6 +10,8 @@
 namespace tandem::services {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -181,6 +183,27 @@ TEST_F(Digests, OfAnOfficerTellOfTheInstancesThatAreTheirs) {
   RunThroughMonday();
   EXPECT_EQ(TextTo("gro"), "waiting: Return [saw] Thu 4 Feb 2016, hanoi club, Returned\n");
   EXPECT_EQ(TextTo("ann"), "waiting: Return [axe] Fri 5 Feb 2016, hanoi club, Returned\n");
+}
+
+// What was folded anew on a Monday morning was once left out, and the week told.
+TEST_F(Digests, WaitForInstancesThatAreFoldedAnewButNotForEver) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Lend("axe", "2016-02-05");
+  office_.Run("2016-02-01 00:50");
+  office_.Migrate("saw");
+  office_.engine().MakeMigratedUnreadable(true);
+  office_.RunThrough("2016-02-01 01:00", "2016-02-01 01:08");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  office_.engine().MakeMigratedUnreadable(false);
+  office_.RunThrough("2016-02-01 01:09", "2016-02-01 01:30");
+  EXPECT_THAT(TextTo("linh"), AllOf(HasSubstr("[saw]"), HasSubstr("[axe]")));
+
+  office_.Migrate("saw");
+  office_.engine().MakeMigratedUnreadable(true);
+  office_.RunThrough("2016-02-15 01:00", "2016-02-15 02:00");
+  EXPECT_THAT(office_.Sent(), Contains("linh@example.org 2016-02-15"));
+  EXPECT_THAT(TextTo("linh"), AllOf(Not(HasSubstr("[saw]")), HasSubstr("[axe]")));
 }
 
 TEST_F(Digests, SayHowManyLinesHaveNoRoom) {
