@@ -111,6 +111,22 @@ absl::StatusOr<std::vector<uint64_t>> ReminderBook::Pending(std::string_view str
   return positions;
 }
 
+namespace {
+
+v1::ReminderView DigestView(const v1::MailComposed& mail, const v1::Envelope& event) {
+  v1::ReminderView view;
+  view.set_deadline("digest");
+  view.mutable_deadline_title()->set_en("Weekly digest");
+  *view.mutable_on() = mail.date();
+  view.add_to(mail.person());
+  view.set_state(v1::ReminderView::COMPOSED);
+  view.set_mail(event.stream());
+  view.set_note_position(event.position());
+  return view;
+}
+
+}  // namespace
+
 absl::Status ReminderBook::TakeComposed(const v1::Envelope& event, WriteBatch& batch) const {
   v1::MailComposed mail;
   if (!mail.ParseFromString(event.payload())) return absl::OkStatus();
@@ -119,6 +135,10 @@ absl::Status ReminderBook::TakeComposed(const v1::Envelope& event, WriteBatch& b
     covered += EncodeNumber(item.note_position());
     TANDEM_RETURN_IF_ERROR(
         SetState(item.note_position(), v1::ReminderView::COMPOSED, event.stream(), batch));
+  }
+  if (mail.has_digest_week()) {
+    batch.Put(NoteKey(event.position()), DigestView(mail, event).SerializeAsString());
+    covered += EncodeNumber(event.position());
   }
   batch.Put(kMailPrefix + event.stream(), std::move(covered));
   return absl::OkStatus();

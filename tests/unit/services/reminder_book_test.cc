@@ -96,6 +96,20 @@ TEST_F(Reminders, FollowTheirMail) {
   EXPECT_EQ(State(), v1::ReminderView::SENT);
 }
 
+TEST_F(Reminders, ShowTheWeeklyDigestsAmongThemAsTheyWereComposedAndSent) {
+  v1::MailComposed mail;
+  mail.set_person("gro");
+  *mail.mutable_date() = DateOf("2016-03-28");
+  *mail.mutable_digest_week() = DateOf("2016-03-28");
+  log_.Append("mail/gro/2016-03-28", "MailComposed", mail);
+  v1::ReminderView digest = Ask().reminder(0);
+  EXPECT_EQ(digest.deadline_title().en(), "Weekly digest");
+  EXPECT_EQ(digest.to(0), "gro");
+  EXPECT_EQ(digest.state(), v1::ReminderView::COMPOSED);
+  log_.Append("mail/gro/2016-03-28", "MailSent", v1::MailSent());
+  EXPECT_EQ(Ask().reminder(0).state(), v1::ReminderView::SENT);
+}
+
 TEST_F(Reminders, AreSuppressedWhenTheDeadlineMovesBeforeTheMailIsMade) {
   log_.MoveReturn("saw", "2016-04-20");
   EXPECT_EQ(State(), v1::ReminderView::SUPPRESSED);
