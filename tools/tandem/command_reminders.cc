@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
 #include "tandem/v1/notice.pb.h"
@@ -25,7 +26,9 @@ namespace {
 
 // As `tandem deadlines` calls it; its name, once it has fallen away.
 std::string AboutOf(const v1::ReminderView& view, std::string_view language) {
-  return view.has_about() ? DeadlineTitle(view.about(), language) : view.deadline();
+  if (view.has_about()) return DeadlineTitle(view.about(), language);
+  const std::string title = TextIn(view.deadline_title(), language);
+  return title.empty() ? view.deadline() : title;
 }
 
 // People by name where that can be seen, posts by their organisation's.
