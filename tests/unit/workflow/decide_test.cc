@@ -270,6 +270,12 @@ TEST(Decide, JudgesOlderEventsAfterAMigrationByTheVersionThatJudgedThem) {
   EXPECT_EQ(story.Refused(story.Correction(3, "Signed", "", "2016-01-07")), "");
 }
 
+void ProposeAndSign(Story& story) {
+  story.At("2016-01-04")
+      .Then({"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})"});
+  story.ThenTogether({{"Signed", R"({"party": "elm"})"}, {"Signed", R"({"party": "oslo"})"}});
+}
+
 TEST(Decide, RefusesToTakeAwayWhatAnotherStreamRefersTo) {
   World world = OrchardWorld();
   world.AddReferring({"trees/market/one",
@@ -278,9 +284,7 @@ TEST(Decide, RefusesToTakeAwayWhatAnotherStreamRefersTo) {
                       absl::FromCivil(absl::CivilDay(2016, 1, 5), absl::UTCTimeZone()),
                       {"running"}});
   Story story(OrchardProgramme(), "orchard", world);
-  story.At("2016-01-04")
-      .Then({"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})"});
-  story.ThenTogether({{"Signed", R"({"party": "elm"})"}, {"Signed", R"({"party": "oslo"})"}});
+  ProposeAndSign(story);
   story.Then({"Begun", R"({"end": "2016-12-31"})"});
   EXPECT_THAT(story.Refused(story.Retraction(4)),
               HasSubstr("reference: trees/market/one#7 refers to trees/orchard/one as it stood at "
@@ -297,9 +301,7 @@ TEST(Decide, RefusesToTakeAwayAPhaseThatTimeHadBroughtWhenAnotherStreamReferredT
                       absl::FromCivil(absl::CivilDay(2016, 6, 1), absl::UTCTimeZone()),
                       {"closing"}});
   Story story(OrchardProgramme(), "orchard", world);
-  story.At("2016-01-04")
-      .Then({"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})"});
-  story.ThenTogether({{"Signed", R"({"party": "elm"})"}, {"Signed", R"({"party": "oslo"})"}});
+  ProposeAndSign(story);
   story.Then({"Begun", R"({"end": "2016-04-30"})"}).At("2016-07-01");
   EXPECT_THAT(story.Refused(story.Correction(4, "Begun", R"({"end": "2016-12-31"})")),
               HasSubstr("in phase 'Closing', where it would not have been"));
