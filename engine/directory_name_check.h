@@ -9,7 +9,8 @@ namespace tandem {
 
 // A stream of the directory is about whom it is named after: a person's fields are
 // sealed with the key of the one that the payload names. kInvalidArgument: the payload
-// names another. Of other streams everything is right.
+// names another. kFailedPrecondition: a migration, which none of them ever needs
+// (Programmes::DefinitionToFold). Of other streams everything is right.
 absl::Status CheckDirectoryName(const v1::Envelope& event);
 
 }  // namespace tandem

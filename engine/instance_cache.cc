@@ -36,7 +36,7 @@ absl::Status NoDefinition(const Programmes& programmes, const Instance& instance
 absl::StatusOr<const Definition*> DefinitionFor(const Programmes& programmes,
                                                 const Instance& instance) {
   const Definition* definition =
-      programmes.FindDefinition(instance.stream(), instance.state().definition_version());
+      programmes.DefinitionToFold(instance.stream(), instance.state().definition_version());
   if (definition == nullptr) return NoDefinition(programmes, instance);
   return definition;
 }
@@ -110,15 +110,20 @@ void InstanceCache::Clear() {
   unsettled_.clear();
 }
 
+bool InstanceCache::IsOfUse(const v1::InstanceSnapshot& snapshot, std::string_view stream) const {
+  const uint32_t version = snapshot.state().definition_version();
+  const Definition* definition = programmes_->DefinitionToFold(stream, version);
+  return snapshot.fold_version() == kFoldVersion &&
+         snapshot.places_changed_at() == places_changed_at_ && snapshot.state().stream() == stream &&
+         definition != nullptr && definition->version() == version;
+}
+
 absl::StatusOr<Instance> InstanceCache::Load(const std::string& stream,
                                              uint64_t* snapshot_version) {
   Instance instance = Instance::Empty(stream, 0);
   v1::InstanceSnapshot snapshot;
   const std::string bytes = storage_.load_snapshot(stream);
-  if (!bytes.empty() && snapshot.ParseFromString(bytes) &&
-      snapshot.fold_version() == kFoldVersion &&
-      snapshot.places_changed_at() == places_changed_at_ && snapshot.state().stream() == stream &&
-      programmes_->FindDefinition(stream, snapshot.state().definition_version()) != nullptr) {
+  if (!bytes.empty() && snapshot.ParseFromString(bytes) && IsOfUse(snapshot, stream)) {
     instance = Instance(std::move(*snapshot.mutable_state()));
     *snapshot_version = instance.state().version();
   }
@@ -127,10 +132,10 @@ absl::StatusOr<Instance> InstanceCache::Load(const std::string& stream,
     TANDEM_ASSIGN_OR_RETURN(const std::vector<v1::Envelope> events, storage_.read(stream, from));
     if (events.empty()) return instance;
     for (const v1::Envelope& event : events) {
-      if (instance.state().version() == 0) {
-        instance = Instance::Empty(stream, event.definition_version());
-      }
+      const bool is_first = instance.state().version() == 0;
+      if (is_first) instance = Instance::Empty(stream, event.definition_version());
       TANDEM_ASSIGN_OR_RETURN(const Definition* definition, DefinitionFor(*programmes_, instance));
+      if (is_first) instance = Instance::Empty(stream, definition->version());
       instance = Evolve(*definition, std::move(instance), event, *places_);
       if (event.type() != "InstanceMigrated") continue;
       TANDEM_ASSIGN_OR_RETURN(instance, FoldAnew(instance));

@@ -70,6 +70,7 @@ class InstanceCache {
     std::list<std::string>::iterator place;
   };
 
+  bool IsOfUse(const v1::InstanceSnapshot& snapshot, std::string_view stream) const;
   absl::StatusOr<Instance> FoldAnew(const Instance& migrated) const;
   absl::StatusOr<Instance> Load(const std::string& stream, uint64_t* snapshot_version);
   Entry& Touch(const std::string& stream, Instance instance);
@@ -89,8 +90,8 @@ class InstanceCache {
   Instance none_ = Instance::Empty("", 0);  // The last one that had no events.
 };
 
-// The definition that an instance runs on: that of its stream's workflow, in its
-// own version, or the newest for a stream without events. kNotFound as above.
+// The definition that an instance runs on (Programmes::DefinitionToFold), or the newest for
+// a stream without events. kNotFound as above.
 absl::StatusOr<const Definition*> DefinitionFor(const Programmes& programmes,
                                                 const Instance& instance);
 

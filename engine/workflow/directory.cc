@@ -8,6 +8,7 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/directory_payload.h"
 #include "tandem/v1/history.pb.h"
 
 namespace tandem {
@@ -15,15 +16,6 @@ namespace {
 
 constexpr std::string_view kOrganisationPrefix = "organisation/";
 constexpr std::string_view kPersonPrefix = "person/";
-
-template <typename Payload>
-absl::StatusOr<Payload> PayloadOf(const v1::Envelope& event) {
-  Payload payload;
-  if (payload.ParseFromString(event.payload())) return payload;
-  return absl::DataLossError(fmt::format(
-      "{}#{}: its payload is no {}; verify the store, or rebuild it from a copy of the log",
-      event.stream(), event.version(), payload.GetTypeName()));
-}
 
 bool RewritesHistory(const v1::Envelope& event) {
   return event.type() == "EventCorrected" || event.type() == "EventRetracted";
@@ -174,6 +166,8 @@ absl::Status Evolve(const v1::Envelope& event, Person& person) {
       person.expertise.assign(payload.expertise().begin(), payload.expertise().end());
     }
     SetContact(payload, event, person);
+  } else {
+    TANDEM_RETURN_IF_ERROR(person.wishes.Apply(event));
   }
   return absl::OkStatus();
 }
@@ -214,11 +208,19 @@ const Tenure* Post::Current() const {
 }
 
 const Tenure* Post::On(absl::CivilDay day) const {
-  return LatestOf(tenures, [day](const Tenure& tenure) {
-    const bool began = !tenure.since || LastDay(*tenure.since) <= day;
-    const bool ended = tenure.left && (!tenure.until || LastDay(*tenure.until) < day);
-    return began && !ended;
+  return LatestOf(tenures, [day](const Tenure& tenure) { return tenure.HoldsOn(day); });
+}
+
+bool Post::IsIn(std::string_view person, absl::CivilDay day) const {
+  return std::any_of(tenures.begin(), tenures.end(), [&](const Tenure& tenure) {
+    return tenure.person == person && tenure.HoldsOn(day);
   });
+}
+
+bool Tenure::HoldsOn(absl::CivilDay day) const {
+  const bool began = !since || LastDay(*since) <= day;
+  const bool ended = left && (!until || LastDay(*until) < day);
+  return began && !ended;
 }
 
 const Post* Organisation::FindPost(std::string_view post) const {
@@ -308,7 +310,9 @@ void Directory::Restore(Saved saved) {
   if (saved.stream_.starts_with(kPersonPrefix)) {
     const std::string id = saved.stream_.substr(kPersonPrefix.size());
     people_.erase(id);
-    if (saved.person_) people_.emplace(id, *std::move(saved.person_));
+    handing_on_.erase(id);
+    if (!saved.person_) return;
+    NoteHandOns(people_.emplace(id, *std::move(saved.person_)).first->second.state);
     return;
   }
   if (!saved.stream_.starts_with(kOrganisationPrefix)) return;
@@ -330,23 +334,32 @@ absl::Status Directory::ApplyToPerson(const std::string& id, const v1::Envelope&
   stream.state.id = id;
   if (event.version() <= stream.state.version.value) return absl::OkStatus();
   absl::Status status = Take(event, stream);
+  NoteHandOns(stream.state);
   if (!status.ok() && is_new) people_.erase(place);
   return status;
 }
 
+void Directory::NoteHandOns(const Person& person) {
+  if (person.wishes.hand_ons().empty()) {
+    handing_on_.erase(person.id);
+  } else {
+    handing_on_.insert(person.id);
+  }
+}
+
 void Directory::IndexPosts(const Organisation& organisation, bool held) {
   for (const Post& post : organisation.posts) {
-    const Tenure* current = post.Current();
-    if (current == nullptr) continue;
     const PostHeld entry{.organisation = organisation.name, .post = post.post};
-    if (held) {
-      posts_of_[current->person].insert(entry);
-      continue;
+    for (const Tenure& tenure : post.tenures) {
+      if (held) {
+        posts_of_[tenure.person].insert(entry);
+        continue;
+      }
+      const auto person = posts_of_.find(tenure.person);
+      if (person == posts_of_.end()) continue;
+      person->second.erase(entry);
+      if (person->second.empty()) posts_of_.erase(person);
     }
-    const auto person = posts_of_.find(current->person);
-    if (person == posts_of_.end()) continue;
-    person->second.erase(entry);
-    if (person->second.empty()) posts_of_.erase(person);
   }
 }
 
@@ -375,10 +388,29 @@ std::string Directory::HolderOf(std::string_view organisation, std::string_view 
   return tenure == nullptr ? std::string() : tenure->person;
 }
 
-std::vector<PostHeld> Directory::PostsOf(std::string_view person) const {
+template <typename Holds>
+std::vector<PostHeld> Directory::PostsWhere(std::string_view person, Holds holds) const {
+  std::vector<PostHeld> posts;
   const auto found = posts_of_.find(person);
-  if (found == posts_of_.end()) return {};
-  return std::vector<PostHeld>(found->second.begin(), found->second.end());
+  if (found == posts_of_.end()) return posts;
+  for (const PostHeld& post : found->second) {
+    const Organisation* organisation = FindOrganisation(post.organisation);
+    if (holds(*organisation, *organisation->FindPost(post.post))) posts.push_back(post);
+  }
+  return posts;
+}
+
+std::vector<PostHeld> Directory::PostsOf(std::string_view person) const {
+  return PostsWhere(person, [person](const Organisation&, const Post& post) {
+    const Tenure* current = post.Current();
+    return current != nullptr && current->person == person;
+  });
+}
+
+std::vector<PostHeld> Directory::PostsOf(std::string_view person, absl::Time at) const {
+  return PostsWhere(person, [&](const Organisation& organisation, const Post& post) {
+    return post.IsIn(person, absl::ToCivilDay(at, Of(organisation.name).zone));
+  });
 }
 
 std::vector<const Organisation*> Directory::Organisations() const {

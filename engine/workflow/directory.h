@@ -13,8 +13,10 @@
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "engine/base/position.h"
 #include "engine/workflow/calendar.h"
+#include "engine/workflow/mail_wishes.h"
 #include "engine/workflow/name_search.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/event.pb.h"
@@ -33,6 +35,10 @@ struct Tenure {
   std::string successor;
   // The appointment is example data.
   bool illustrative = false;
+
+  // Whether it had begun by that day and was not past its last day. An imprecise date
+  // counts by its last possible day.
+  bool HoldsOn(absl::CivilDay day) const;
 };
 
 // A post of an organisation and all who held it, in the order recorded.
@@ -44,9 +50,11 @@ struct Post {
   // The latest appointed who has not left; null if the post is vacant. An
   // appointment of unknown date counts as later than those recorded before it.
   const Tenure* Current() const;
-  // The same as of a day: appointed by then, and not yet past their last day. An
-  // imprecise date counts by its last possible day.
+  // The same as of a day.
   const Tenure* On(absl::CivilDay day) const;
+  // Whether the person is in it on that day, also beside others: who leaves and who
+  // follows, while they hand over.
+  bool IsIn(std::string_view person, absl::CivilDay day) const;
 };
 
 // Of organisation/<name>.
@@ -86,6 +94,7 @@ struct Person {
   std::vector<std::string> expertise;
   // The newest box of each field that was ever given: "name", "email", "phone".
   std::map<std::string, v1::SealedField, std::less<>> sealed;
+  MailWishes wishes;
   StreamVersion version;
   // Any of it is example data.
   bool illustrative = false;
@@ -128,6 +137,11 @@ class Directory : public Places {
                        absl::CivilDay day) const;
   // The posts that a person holds now, by organisation and post.
   std::vector<PostHeld> PostsOf(std::string_view person) const;
+  // The posts in which a person is on the day which that instant is where the
+  // organisation is.
+  std::vector<PostHeld> PostsOf(std::string_view person, absl::Time at) const;
+  // Ids of people who handed on reminders to others, in force or not.
+  const std::set<std::string>& HandingOn() const { return handing_on_; }
 
   // All of them, in order of name or id.
   std::vector<const Organisation*> Organisations() const;
@@ -156,12 +170,17 @@ class Directory : public Places {
   absl::Status ApplyToPerson(const std::string& id, const v1::Envelope& event);
   void IndexNames(const Organisation& organisation);
   void IndexPosts(const Organisation& organisation, bool held);
+  void NoteHandOns(const Person& person);
+  // Of the posts in which the person ever was. `holds` takes an Organisation and a Post.
+  template <typename Holds>
+  std::vector<PostHeld> PostsWhere(std::string_view person, Holds holds) const;
 
   CalendarFinder find_calendar_;
   Streams<Organisation> organisations_;  // By name.
   Streams<Person> people_;               // By id.
   NameIndex names_;
-  std::map<std::string, std::set<PostHeld>, std::less<>> posts_of_;  // By person.
+  std::map<std::string, std::set<PostHeld>, std::less<>> posts_of_;  // By person, past ones too.
+  std::set<std::string> handing_on_;
 };
 
 class Directory::Saved {

@@ -77,6 +77,9 @@ class Programmes {
   // The definition for a stream ("c3/partnership/...", "organisation/..."): that
   // version, or with 0 the newest. Null if there is none.
   const Definition* FindDefinition(std::string_view stream, uint32_t version = 0) const;
+  // The definition that an instance of that version is folded and judged by: its own;
+  // but organisations and people are Tandem's own, and all of them follow the newest.
+  const Definition* DefinitionToFold(std::string_view stream, uint32_t version) const;
   // Whether instances reckon with the organisation although nothing recorded names it:
   // it is a programme's office, or always plays a role.
   bool HasStanding(std::string_view organisation) const;

@@ -87,13 +87,20 @@ const Definition* Programmes::FindDefinition(std::string_view stream, uint32_t v
   const auto [programme, workflow] = WorkflowOf(stream);
   const auto found = deployed_.find(programme);
   if (found == deployed_.end()) return nullptr;
+  // A service knows its own core programme before it meets older ones in the log.
+  const Definition* newest = nullptr;
   for (auto deployed = found->second.rbegin(); deployed != found->second.rend(); ++deployed) {
     const Definition* definition = FindWorkflow(**deployed, workflow);
-    if (definition != nullptr && (version == 0 || definition->version() == version)) {
-      return definition;
-    }
+    if (definition == nullptr) continue;
+    if (version != 0 && definition->version() == version) return definition;
+    if (newest == nullptr || definition->version() > newest->version()) newest = definition;
   }
-  return nullptr;
+  return version == 0 ? newest : nullptr;
+}
+
+const Definition* Programmes::DefinitionToFold(std::string_view stream, uint32_t version) const {
+  const bool is_directory = WorkflowOf(stream).first == kCore;
+  return FindDefinition(stream, is_directory ? 0 : version);
 }
 
 bool Programmes::HasStanding(std::string_view organisation) const {

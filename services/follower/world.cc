@@ -1,6 +1,7 @@
 #include "services/follower/world.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -17,6 +18,7 @@ namespace tandem::services {
 namespace {
 
 constexpr char kPositionKey[] = "c";
+constexpr char kCoreKey[] = "core";
 constexpr char kEventPrefix[] = "d/";
 constexpr char kInstancePrefix[] = "i/";
 constexpr char kRefoldPrefix[] = "im/";
@@ -46,6 +48,15 @@ bool IsNotice(std::string_view stream) {
 
 bool IsSamePlace(const Place& a, const Place& b) {
   return a.zone_name == b.zone_name && (a.calendar == b.calendar || *a.calendar == *b.calendar);
+}
+
+// "organisation 3, person 3": what organisations and people are folded by.
+std::string VersionsOf(const Programme& core) {
+  std::vector<std::string> versions;
+  for (const auto& [name, definition] : core.workflows()) {
+    versions.push_back(fmt::format("{} {}", name, definition->version()));
+  }
+  return fmt::format("{}", fmt::join(versions, ", "));
 }
 
 std::map<std::string, Place> PlacesOf(const Directory& directory) {
@@ -80,6 +91,7 @@ absl::StatusOr<std::unique_ptr<World>> World::Load(const KeyValueStore* store,
                     core.findings.empty() ? "" : core.findings.front().ToString()));
   }
   world->programmes_.Add(core.programme);
+  world->core_ = VersionsOf(*core.programme);
   TANDEM_RETURN_IF_ERROR(world->LoadEvents());
   TANDEM_RETURN_IF_ERROR(world->LoadNotes());
   return world;
@@ -110,6 +122,12 @@ absl::Status World::LoadNotes() {
   if (position.has_value() && position->size() >= kNumberBytes) {
     position_ = DecodeNumber(*position);
     event_id_ = position->substr(kNumberBytes);
+    TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> core, store_->Get(kCoreKey));
+    if (core != core_) {
+      return absl::DataLossError(fmt::format(
+          "organisations and people were folded by other workflows ({}), and are now by {}",
+          core.value_or("of old"), core_));
+    }
   }
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stale, store_->Scan(Range::Prefix(kStalePrefix)));
   for (Entry& entry : stale) {
@@ -188,13 +206,13 @@ absl::Status World::ApplyToInstance(const v1::Envelope& event, WriteBatch& batch
   TANDEM_ASSIGN_OR_RETURN(const Instance* before, instances_.Find(event.stream()));
   const uint32_t version =
       before == nullptr ? event.definition_version() : before->state().definition_version();
-  const Definition* definition = programmes_.FindDefinition(event.stream(), version);
+  const Definition* definition = programmes_.DefinitionToFold(event.stream(), version);
   if (definition == nullptr) {
     NoteUnreadable(event, fmt::format("no version {} of its workflow was deployed", version),
                    batch);
     return absl::OkStatus();
   }
-  // The directory's own workflows have one version.
+  // The directory's own always follow the newest version.
   if (event.type() == "InstanceMigrated" && !IsDirectory(event.stream())) {
     v1::InstanceMigrated migrated;
     if (!migrated.ParseFromString(event.payload()) ||
@@ -224,7 +242,7 @@ absl::StatusOr<bool> World::FoldAnew(const std::string& stream,
     const uint64_t version = followed->state().version();
     if (events.size() < version) return false;
     const Definition* definition =
-        programmes_.FindDefinition(stream, followed->state().definition_version());
+        programmes_.DefinitionToFold(stream, followed->state().definition_version());
     if (definition == nullptr) {
       return absl::InternalError(
           fmt::format("{} follows a definition that was never deployed", stream));
@@ -252,6 +270,7 @@ void World::Finish(uint64_t through_position, WriteBatch& batch) {
   }
   instances_.Flush(batch);
   batch.Put(kPositionKey, EncodeNumber(position_) + event_id_);
+  batch.Put(kCoreKey, core_);
 }
 
 // Begins the list anew if a part of it was given already.
@@ -303,7 +322,7 @@ absl::StatusOr<std::optional<Standing>> World::At(std::string_view stream, absl:
   TANDEM_ASSIGN_OR_RETURN(const Instance* instance, instances_.Find(stream));
   if (instance == nullptr) return std::optional<Standing>();
   const Definition* definition =
-      programmes_.FindDefinition(stream, instance->state().definition_version());
+      programmes_.DefinitionToFold(stream, instance->state().definition_version());
   if (definition == nullptr) return std::optional<Standing>();
   return std::optional<Standing>(
       Standing{definition, Advance(*definition, *instance, *directory_, now)});

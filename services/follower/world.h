@@ -53,9 +53,13 @@ struct Standing {
 // the engine does: IsToRefold says which, and to_refold() those whose events somebody is
 // to bring (FoldAnew), also over a restart. Until then nobody looks at them.
 //
-// In the store: "c" the position and the id of its event, "d/" the events of definitions and
-// directory, "i/" and "p/" instances (InstanceCache), "im/" those to be folded anew, "stale/" what
-// TakeStale still has to give, "u/" unreadable events. All other first letters are the service's.
+// Organisations and people follow the core programme that is built in: a store that was
+// made with another one is not read.
+//
+// In the store: "c" the position and the id of its event, "core" which core programme, "d/" the
+// events of definitions and directory, "i/" and "p/" instances (InstanceCache), "im/" those to be
+// folded anew, "stale/" what TakeStale still has to give, "u/" unreadable events. All other first
+// letters are the service's.
 //
 // Threads: one. Memory: programmes, directory, `instances_max` instances.
 class World {
@@ -136,6 +140,7 @@ class World {
   const KeyValueStore* const store_;
   uint64_t position_ = 0;
   std::string event_id_;
+  std::string core_;
   Programmes programmes_;
   std::unique_ptr<Directory> directory_;
   InstanceCache instances_;

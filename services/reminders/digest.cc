@@ -1,7 +1,7 @@
 #include "services/reminders/digest.h"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -15,6 +15,8 @@ namespace tandem::services {
 namespace {
 
 constexpr int kDaysAhead = 14;
+constexpr absl::Duration kAgeMax = absl::Hours(1);
+constexpr absl::Duration kTouchedAgeMax = absl::Minutes(1);
 // How long a digest waits for instances that are folded anew, before it is made without.
 constexpr absl::Duration kRefoldingPatience = absl::Minutes(10);
 
@@ -59,6 +61,20 @@ bool IsNewer(const DigestChange& a, const DigestChange& b) {
   return stream != other ? stream < other : a.event.version() > b.event.version();
 }
 
+// Organisations in which somebody left a post that nobody holds today.
+std::vector<std::string> WithVacantPosts(const AddressBook& book) {
+  std::vector<std::string> streams;
+  for (const Organisation* organisation : book.directory->Organisations()) {
+    const absl::CivilDay today =
+        absl::ToCivilDay(book.now, book.directory->Of(organisation->name).zone);
+    const bool vacant = std::any_of(
+        organisation->posts.begin(), organisation->posts.end(),
+        [today](const Post& post) { return !post.tenures.empty() && post.On(today) == nullptr; });
+    if (vacant) streams.push_back("organisation/" + organisation->name);
+  }
+  return streams;
+}
+
 template <typename Line, typename Less>
 size_t ShortenTo(size_t lines_max, Less less, std::vector<Line>& lines) {
   std::sort(lines.begin(), lines.end(), less);
@@ -76,47 +92,67 @@ bool WritesDigests(const Programme* programme) {
 }
 
 absl::StatusOr<DigestCollection> DigestCollection::Begin(const PlannedDigest& digest,
-                                                         const World& world, absl::Time now) {
+                                                         const World& world,
+                                                         const AddressBook& book) {
   DigestCollection collection;
   collection.reader_ = digest.recipient;
   collection.week_ = digest.week;
-  collection.begun_at_ = now;
+  collection.begun_at_ = book.now;
+  const std::string& reader = digest.recipient.person;
   std::set<std::string> organisations;
-  std::set<std::string> streams;
-  for (const PostHeld& post : world.directory().PostsOf(digest.recipient.person)) {
+  std::set<std::string> streams = StreamsHandedOnTo(reader, book);
+  for (const PostHeld& post : PostsCoveredBy(reader, book)) {
     if (!organisations.insert(post.organisation).second) continue;
     TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> all, world.StreamsOf(post.organisation));
-    for (std::string& stream : all) {
-      if (IsTold(world, stream)) streams.insert(std::move(stream));
-    }
+    streams.insert(all.begin(), all.end());
+    // Its officer looks after posts that nobody holds, wherever they are.
+    if (OfficerPostOf(*book.programmes, "").first != post.organisation) continue;
+    for (std::string& vacant : WithVacantPosts(book)) streams.insert(std::move(vacant));
   }
   collection.organisations_.assign(organisations.begin(), organisations.end());
-  collection.streams_.assign(streams.begin(), streams.end());
+  std::copy_if(streams.begin(), streams.end(), std::back_inserter(collection.streams_),
+               [&](const std::string& stream) { return IsTold(world, stream); });
   return collection;
 }
 
-absl::StatusOr<bool> DigestCollection::Collect(World& world, const PlanContext& context) {
+void DigestCollection::NoteTouched(const std::set<std::string>& streams) {
+  touched_ = touched_ || std::any_of(streams.begin(), streams.end(), [this](const auto& stream) {
+               return std::binary_search(streams_.begin(), streams_.end(), stream);
+             });
+}
+
+bool DigestCollection::IsOld(absl::CivilDay week, absl::Time now) const {
+  return week_ != week || now > begun_at_ + (touched_ ? kTouchedAgeMax : kAgeMax);
+}
+
+absl::StatusOr<bool> DigestCollection::Collect(World& world, const AddressBook& book) {
   for (size_t i = 0; i < kPage && next_ < streams_.size(); ++i, ++next_) {
     const std::string& stream = streams_[next_];
-    waits_ = world.IsToRefold(stream) && context.now < begun_at_ + kRefoldingPatience;
+    waits_ = world.IsToRefold(stream) && book.now < begun_at_ + kRefoldingPatience;
     if (waits_) return false;
     if (world.IsToRefold(stream)) continue;
-    TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world.At(stream, context.now));
+    TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world.At(stream, book.now));
     if (!standing.has_value()) continue;
-    Add(std::make_shared<const Standing>(*std::move(standing)), world, context);
+    Add(std::make_shared<const Standing>(*std::move(standing)), world, book);
   }
   Shorten();
   return complete();
 }
 
 void DigestCollection::Add(std::shared_ptr<const Standing> standing, const World& world,
-                           const PlanContext& context) {
+                           const AddressBook& book) {
   const Instance& instance = standing->instance;
   const Place place = PlaceOf(reader_, world.directory());
-  const absl::CivilDay today = absl::ToCivilDay(context.now, place.zone);
-  const auto is_reader = [&](const v1::Addressee& to) {
-    const std::optional<Recipient> told = FindRecipient(to, instance.stream(), context);
-    return told.has_value() && told->person == reader_.person;
+  const absl::CivilDay today = absl::ToCivilDay(book.now, place.zone);
+  const auto is_silenced = [&](const std::string& deadline) {
+    const MailWishes& wishes = world.directory().FindPerson(reader_.person)->wishes;
+    return wishes.SnoozedUntil(instance.stream(), deadline, today).has_value() ||
+           (!deadline.empty() && wishes.OptedOutOf(DeadlineKind(instance.stream(), deadline)));
+  };
+  if (is_silenced("")) return;
+  const auto is_reader = [&](const v1::Addressee& to, std::string_view deadline) {
+    const std::optional<Route> route = RouteOf(to, {instance.stream(), deadline}, book);
+    return route.has_value() && route->recipient.person == reader_.person;
   };
   bool is_theirs = false;
   for (const v1::Party& party : instance.state().party()) {
@@ -126,17 +162,18 @@ void DigestCollection::Add(std::shared_ptr<const Standing> standing, const World
     to.set_organisation(party.organisation());
     to.set_post(post);
     to.set_person(AppointedFor(instance, party, post));
-    is_theirs = is_theirs || is_reader(to);
+    is_theirs = is_theirs || is_reader(to, "");
   }
   const std::vector<v1::DeadlineState> schedule =
       Schedule(*standing->definition, instance, world.directory(),
-               context.now + absl::Hours(24 * (kDaysAhead + 2)));
+               book.now + absl::Hours(24 * (kDaysAhead + 2)));
   std::vector<std::pair<DigestDeadline, bool>> owed;  // Whether it is their turn.
   for (const v1::DeadlineState& deadline : schedule) {
     if (deadline.state() != v1::DeadlineState::OPEN || !deadline.has_due()) continue;
+    if (is_silenced(deadline.id())) continue;
     bool their_turn = false;
     for (const v1::Responsible& responsible : deadline.responsible()) {
-      const bool own = is_reader(AddresseeOf(responsible));
+      const bool own = is_reader(AddresseeOf(responsible), deadline.id());
       is_theirs = is_theirs || own;
       their_turn = their_turn || own ||
                    std::find(organisations_.begin(), organisations_.end(),
@@ -149,7 +186,7 @@ void DigestCollection::Add(std::shared_ptr<const Standing> standing, const World
             [](const auto& a, const auto& b) { return ComesFirst(a.first, b.first); });
   for (const auto& [line, their_turn] : owed) {
     const bool late =
-        line.deadline.has_late_from() && ToTime(line.deadline.late_from()) <= context.now;
+        line.deadline.has_late_from() && ToTime(line.deadline.late_from()) <= book.now;
     if (!late && LastDay(line.deadline.due()) > today + kDaysAhead) continue;
     (!their_turn ? digest_.waiting : late ? digest_.late : digest_.due_soon).push_back(line);
   }

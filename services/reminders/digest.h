@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,7 +51,8 @@ bool WritesDigests(const Programme* programme);
 // first post of the party's role, or who was appointed for this instance), or has
 // something to do. What a backfill recorded has not changed last week, and what waits for
 // a condition or is paused is nobody's turn. Changes are the events that mean something
-// to the workflow.
+// to the workflow. A colleague's work that was handed on to the reader is theirs; what they
+// snoozed or opted out of is left out.
 class DigestCollection {
  public:
   // In each section; the others are counted.
@@ -59,31 +61,32 @@ class DigestCollection {
 
   // kDataLoss: the store cannot be read.
   static absl::StatusOr<DigestCollection> Begin(const PlannedDigest& digest, const World& world,
-                                                absl::Time now);
+                                                const AddressBook& book);
 
   absl::CivilDay week() const { return week_; }
-  // Whether it is of another week, or was begun before then.
-  bool IsOlderThan(absl::CivilDay week, absl::Time begun_at) const {
-    return week_ != week || begun_at_ < begun_at;
-  }
+  // Something happened in these streams.
+  void NoteTouched(const std::set<std::string>& streams);
+  // Whether it is to be put together anew: it is of another week, an hour old, or a minute
+  // old and something happened in what it is about.
+  bool IsOld(absl::CivilDay week, absl::Time now) const;
   // Goes on. True: it is complete. Instances that are folded anew are waited for; those
   // that still are after ten minutes are left out.
-  absl::StatusOr<bool> Collect(World& world, const PlanContext& context);
+  absl::StatusOr<bool> Collect(World& world, const AddressBook& book);
   // Whether the last call ended at an instance that is folded anew: try again later.
   bool waits() const { return waits_; }
   bool complete() const { return next_ == streams_.size(); }
   const Digest& digest() const { return digest_; }
 
  private:
-  void Add(std::shared_ptr<const Standing> standing, const World& world,
-           const PlanContext& context);
+  void Add(std::shared_ptr<const Standing> standing, const World& world, const AddressBook& book);
   void Shorten();
 
   Recipient reader_;
   absl::CivilDay week_;
   absl::Time begun_at_;
-  std::vector<std::string> organisations_;  // In which the reader has a post.
-  std::vector<std::string> streams_;
+  bool touched_ = false;
+  std::vector<std::string> organisations_;  // Whose posts are the reader's to look after.
+  std::vector<std::string> streams_;        // In order.
   size_t next_ = 0;
   bool waits_ = false;
   Digest digest_;

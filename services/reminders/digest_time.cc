@@ -14,17 +14,16 @@ bool AnyDigest(const Programmes& programmes) {
   return std::any_of(all.begin(), all.end(), WritesDigests);
 }
 
-// The first of their posts says where their working days are. Absent: none is theirs today.
+// The first of their posts says where their working days are. Absent: none is theirs to
+// look after today, or they want no digest.
 std::optional<Recipient> RecipientOf(const std::string& person, const PlanContext& context) {
-  if (!CanBeWrittenTo(person, context)) return std::nullopt;
-  for (const PostHeld& post : context.directory->PostsOf(person)) {
-    const absl::CivilDay today =
-        absl::ToCivilDay(context.now, context.directory->Of(post.organisation).zone);
-    if (HoldsAPost(*context.directory, post.organisation, person, today)) {
-      return Recipient{person, post.organisation};
-    }
+  if (!CanBeWrittenTo(person, context.book)) return std::nullopt;
+  if (context.book.directory->FindPerson(person)->wishes.OptedOutOf(kDigestKind)) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  const std::vector<PostHeld> posts = PostsCoveredBy(person, context.book);
+  if (posts.empty()) return std::nullopt;
+  return Recipient{person, posts.front().organisation};
 }
 
 std::optional<absl::CivilDay> DayOf(const std::map<std::string, absl::CivilDay>& days,
@@ -42,7 +41,7 @@ absl::CivilDay WeekOf(absl::CivilDay day) {
 
 absl::Time NextDigest(absl::Time from, const Place& place, const DigestPast& past) {
   absl::CivilDay week = WeekOf(absl::ToCivilDay(from, place.zone));
-  if (past.told_week.has_value()) week = std::max(week, *past.told_week + 7);
+  if (past.over_week.has_value()) week = std::max(week, *past.over_week + 7);
   for (int i = 0; i < kWeeksLookedAt; ++i, week += 7) {
     const absl::CivilDay first = place.calendar->NextWorkingDay(week);
     if (first >= week + 7) continue;  // Nobody works that week.
@@ -57,31 +56,32 @@ absl::Time NextDigest(absl::Time from, const Place& place, const DigestPast& pas
   return absl::InfiniteFuture();
 }
 
-void DigestTimes::PlanAll(const PlanContext& context,
-                          const std::map<std::string, absl::CivilDay>& told_week,
-                          absl::Time released_at) {
+void DigestTimes::PlanAll(const PlanContext& context, const DigestLimits& limits) {
   by_person_.clear();
   by_time_.clear();
-  if (!AnyDigest(*context.programmes)) return;
-  for (const Person* person : context.directory->People()) {
-    PlanFor(person->id, context, told_week, released_at);
+  if (!AnyDigest(*context.book.programmes)) return;
+  for (const Person* person : context.book.directory->People()) {
+    PlanFor(person->id, context, limits);
   }
 }
 
 void DigestTimes::PlanFor(const std::string& person, const PlanContext& context,
-                          const std::map<std::string, absl::CivilDay>& told_week,
-                          absl::Time released_at) {
+                          const DigestLimits& limits) {
   if (const auto old = by_person_.find(person); old != by_person_.end()) {
     by_time_.erase({old->second.at, person});
     by_person_.erase(old);
   }
   const std::optional<Recipient> recipient = RecipientOf(person, context);
-  if (!recipient.has_value() || !AnyDigest(*context.programmes)) return;
-  const Place place = PlaceOf(*recipient, *context.directory);
-  const std::optional<absl::CivilDay> over =
-      std::max(DayOf(told_week, person), DayOf(skipped_, person));
-  const absl::Time at =
-      NextDigest(context.now, place, {over, DayOf(*context.last_mail, person), released_at});
+  if (!recipient.has_value() || !AnyDigest(*context.book.programmes)) return;
+  const Place place = PlaceOf(*recipient, *context.book.directory);
+  absl::Time from = std::max(context.book.now, limits.not_before);
+  const std::optional<absl::CivilDay> snoozed =
+      context.book.directory->FindPerson(person)->wishes.SnoozedUntil(
+          "", "", absl::ToCivilDay(from, place.zone));
+  if (snoozed.has_value()) from = InstantOf(*snoozed, 0, place.zone);
+  const absl::Time at = NextDigest(
+      from, place,
+      {DayOf(*limits.over_week, person), DayOf(*context.last_mail, person), limits.released_at});
   if (at == absl::InfiniteFuture()) return;
   by_person_[person] = {*recipient, at, WeekOf(absl::ToCivilDay(at, place.zone))};
   by_time_.emplace(at, person);

@@ -20,7 +20,8 @@ absl::CivilDay WeekOf(absl::CivilDay day);
 
 // What says which weeks are over for a person.
 struct DigestPast {
-  std::optional<absl::CivilDay> told_week;        // The latest whose digest they got: its Monday.
+  // The Monday of the latest whose digest they got, or would have got.
+  std::optional<absl::CivilDay> over_week;
   std::optional<absl::CivilDay> last_mail;        // The day of their latest mail.
   absl::Time released_at = absl::InfinitePast();  // Since when mail may go out.
 };
@@ -34,22 +35,25 @@ struct DigestPast {
 // absl::InfiniteFuture(): there is none in sight. Pure.
 absl::Time NextDigest(absl::Time from, const Place& place, const DigestPast& past);
 
-// Whom the digest is planned for: everybody who can be written to and is in a post today,
-// if some programme has the template `digest`.
+// What holds for everybody's digests. Borrowed.
+struct DigestLimits {
+  const std::map<std::string, absl::CivilDay>* over_week = nullptr;  // See DigestPast.
+  absl::Time released_at = absl::InfinitePast();                     // Likewise.
+  // What came due before somebody looked is noted first, so that it goes out with them.
+  absl::Time not_before = absl::InfinitePast();
+};
+
+// Whom the digest is planned for: everybody who can be written to, looks after a post today
+// and did not opt out, if some programme has the template `digest`. Nobody gets it while
+// all that they are reminded of is snoozed.
 //
 // Threads: one. Memory: some 200 bytes a person.
 class DigestTimes {
  public:
-  // Reckons anew for everybody. `told_week` is borrowed for the call, as is what
-  // `context` names.
-  void PlanAll(const PlanContext& context, const std::map<std::string, absl::CivilDay>& told_week,
-               absl::Time released_at);
+  // Reckons anew for everybody. What `context` and `limits` name is borrowed for the call.
+  void PlanAll(const PlanContext& context, const DigestLimits& limits);
   // For one person, such as after a mail to them.
-  void PlanFor(const std::string& person, const PlanContext& context,
-               const std::map<std::string, absl::CivilDay>& told_week, absl::Time released_at);
-
-  // There was nothing to tell them in that week: they get none, as long as this lives.
-  void Skip(const std::string& person, absl::CivilDay week) { skipped_[person] = week; }
+  void PlanFor(const std::string& person, const PlanContext& context, const DigestLimits& limits);
 
   const std::map<std::string, PlannedDigest>& by_person() const { return by_person_; }
   // People in the order of their digests.
@@ -58,7 +62,6 @@ class DigestTimes {
  private:
   std::map<std::string, PlannedDigest> by_person_;
   std::set<std::pair<absl::Time, std::string>> by_time_;
-  std::map<std::string, absl::CivilDay> skipped_;  // The latest week of each.
 };
 
 // Adds the digests that come before `until` to a plan, each to the reminders that its

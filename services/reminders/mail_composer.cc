@@ -57,10 +57,35 @@ std::string AppointedOfficer(const Standing& standing) {
   return person;
 }
 
-// What the mail tells anyway is not told twice.
-MailDigest WordsOf(const MailDraft& draft, const World& world, const std::string& language) {
+// "Oslo Coordinator".
+std::string PostName(const v1::Addressee& to, const World& world) {
+  const Organisation* organisation = world.directory().FindOrganisation(to.organisation());
+  const Post* post = organisation == nullptr ? nullptr : organisation->FindPost(to.post());
+  const std::string& title = post == nullptr || post->title.empty() ? to.post() : post->title;
+  return fmt::format("{} {}", world.NameOf(to.organisation()), title);
+}
+
+MailLine LineOfItem(const ToldDeadline& item, const MailDraft& draft, const World& world,
+                    const std::string& language) {
+  const NameOf name_of = [&world](std::string_view name) { return world.NameOf(name); };
+  MailLine line = LineOf(*item.standing->definition, item.standing->instance, item.deadline,
+                         name_of, language, draft.date);
+  if (!item.route.has_value()) return line;
+  line.handed_on = !item.route->handed_on_by.empty();
+  line.stands_in = item.route->recipient.stands_in && !line.handed_on;
+  const v1::Addressee& to = item.newest->to();
+  if ((line.handed_on || line.stands_in) && !to.organisation().empty()) {
+    line.for_whom = PostName(to, world);
+  }
+  return line;
+}
+
+// What the mail's first `items_told` items tell is not told twice.
+MailDigest WordsOf(const MailDraft& draft, size_t items_told, const World& world,
+                   const std::string& language) {
   std::set<std::pair<std::string, std::string>> told;
-  for (const ToldDeadline& item : draft.items) {
+  for (size_t i = 0; i < items_told; ++i) {
+    const ToldDeadline& item = draft.items[i];
     told.emplace(item.standing->instance.stream(), item.deadline.id());
   }
   const NameOf name_of = [&world](std::string_view name) { return world.NameOf(name); };
@@ -130,21 +155,19 @@ std::vector<const Standing*> InstancesOf(const std::vector<ToldDeadline>& items,
 std::string OfficerOf(const std::vector<const Standing*>& instances, const World& world,
                       absl::Time now) {
   const Directory& directory = world.directory();
-  const auto today_at = [&](const std::string& organisation) {
-    return absl::ToCivilDay(now, directory.Of(organisation).zone);
-  };
+  const AddressBook book{&world.programmes(), &directory, nullptr, now};
   if (instances.empty()) return "";
   std::set<std::string> appointed;
   for (const Standing* standing : instances) {
     const std::string& office = standing->definition->office();
     const std::string person = AppointedOfficer(*standing);
-    const bool is_there = HoldsAPost(directory, office, person, today_at(office));
+    const bool is_there = HoldsAPost(book, office, person);
     appointed.insert(is_there ? person : "");
   }
   if (appointed.size() == 1 && !appointed.begin()->empty()) return *appointed.begin();
   const auto [office, post] =
       OfficerPostOf(world.programmes(), instances.front()->instance.stream());
-  return directory.HolderOf(office, post, today_at(office));
+  return directory.HolderOf(office, post, absl::ToCivilDay(now, directory.Of(office).zone));
 }
 
 v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const Mailbox& from,
@@ -156,21 +179,22 @@ v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const M
   content.name = person.name();
   content.demonstration = demonstration;
   content.waiting = draft.waiting;
-  const NameOf name_of = [&world](std::string_view name) { return world.NameOf(name); };
   for (const ToldDeadline& item : draft.items) {
     const v1::ReminderDue& note = item.newest->note;
     content.items.push_back(
         {ProgrammeOf(world, note.stream()),
          TemplateOf(note, *item.standing->definition, item.deadline, draft.date),
-         LineOf(*item.standing->definition, item.standing->instance, item.deadline, name_of,
-                content.language, draft.date)});
+         LineOfItem(item, draft, world, content.language)});
   }
-  if (draft.digest != nullptr) content.digest = WordsOf(draft, world, content.language);
+  const size_t has_room = ItemsWithRoom(content);
+  content.waiting += content.items.size() - has_room;
+  content.items.resize(has_room);
+  if (draft.digest != nullptr) content.digest = WordsOf(draft, has_room, world, content.language);
   if (content.digest.has_value() && content.digest->empty()) content.digest.reset();
   MailWords words = RenderMail(content);
 
   v1::MailComposed mail;
-  for (size_t i = 0; i < words.told; ++i) AddItems(draft.items[i], mail);
+  for (size_t i = 0; i < has_room; ++i) AddItems(draft.items[i], mail);
   mail.set_person(person.id());
   mail.set_organisation(draft.organisation);
   *mail.mutable_date() = ToDate(draft.date);

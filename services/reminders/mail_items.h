@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/follower/recipient.h"
 #include "services/follower/world.h"
 #include "services/reminders/mail_plan.h"
 #include "tandem/v1/instance.pb.h"
@@ -20,6 +22,7 @@ struct ToldDeadline {
   std::vector<const PendingReminder*> covers;  // `newest` among them.
   std::shared_ptr<const Standing> standing;    // Its instance.
   v1::DeadlineState deadline;
+  std::optional<Route> route = std::nullopt;  // How it comes to its reader.
 };
 
 // Deadlines told in one mail at most; the others wait for the next one.

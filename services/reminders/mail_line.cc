@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "engine/base/localized_text.h"
@@ -39,19 +40,45 @@ void AddOnce(std::string word, std::vector<std::string>& words) {
   words.push_back(std::move(word));
 }
 
+// A party, an activity or an item of the instance, as people call it.
+std::string CalledIn(const Instance& instance, const std::string& key, const NameOf& name_of) {
+  if (const v1::ActivityState* activity = instance.FindActivity(key); activity != nullptr) {
+    const std::string& title = activity->activity().title();
+    return title.empty() ? key : title;
+  }
+  if (instance.FindParty(key) != nullptr) return name_of(key);
+  return key.starts_with('#') ? "" : key;
+}
+
 std::string AboutOf(const Instance& instance, const v1::DeadlineState& deadline,
                     const NameOf& name_of, std::string_view language) {
   std::vector<std::string> parts;
-  const std::string& about = deadline.about();
-  if (const v1::ActivityState* activity = instance.FindActivity(about); activity != nullptr) {
-    const std::string& title = activity->activity().title();
-    parts.push_back(title.empty() ? about : title);
-  } else if (instance.FindParty(about) != nullptr) {
-    parts.push_back(name_of(about));
-  } else if (!about.empty() && about.front() != '#') {
-    parts.push_back(about);
-  }
+  AddOnce(CalledIn(instance, deadline.about(), name_of), parts);
   if (deadline.has_boundary()) parts.push_back(MailDate(deadline.boundary(), language));
+  return Joined(parts, ", ");
+}
+
+// What an event says that it is about; empty: the instance as a whole.
+std::string AboutOf(const Definition& definition, const Instance& instance,
+                    const v1::HistoryEntry& event, const NameOf& name_of) {
+  const std::unique_ptr<google::protobuf::Message> payload = definition.NewPayload(event.type());
+  if (payload == nullptr || !payload->ParseFromString(event.payload())) return "";
+  std::vector<std::string> parts;
+  for (const NamingField& naming : definition.NamingFieldsOf(event.type())) {
+    if (naming.field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) continue;
+    if (naming.field->is_repeated()) {
+      for (int i = 0; i < payload->GetReflection()->FieldSize(*payload, naming.field); ++i) {
+        AddOnce(CalledIn(instance,
+                         payload->GetReflection()->GetRepeatedString(*payload, naming.field, i),
+                         name_of),
+                parts);
+      }
+    } else {
+      AddOnce(
+          CalledIn(instance, payload->GetReflection()->GetString(*payload, naming.field), name_of),
+          parts);
+    }
+  }
   return Joined(parts, ", ");
 }
 
@@ -141,6 +168,7 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
   line.about = Brief(AboutOf(instance, deadline, name_of, language));
   line.due = DueOf(deadline, language);
   line.days = std::abs(LastDay(deadline.due()) - today);
+  line.is_late = LastDay(deadline.due()) < today;
   line.whose_turn = Brief(WhoseTurn(deadline, name_of));
   line.next_step = Brief(NextStepOf(definition, instance, deadline, language), kNextStepBytesMax);
   return line;
@@ -151,6 +179,7 @@ MailLine LineOfChange(const Definition& definition, const Instance& instance,
                       const NameOf& name_of, std::string_view language, absl::CivilDay today) {
   MailLine line = LineOfInstance(definition, instance, name_of);
   line.what = Brief(TitleOfEvent(definition, event.type(), language));
+  line.about = Brief(AboutOf(definition, instance, event, name_of));
   v1::Date on = ToDate(absl::ToCivilDay(ToTime(event.recorded_at()), absl::UTCTimeZone()));
   if (const v1::Period& period = event.occurred_on(); period.has_last()) {
     on = period.last();

@@ -26,6 +26,12 @@ struct MailLine {
   std::string whose_turn;  // Organisations' names.
   std::string next_step;   // What would settle it, else what the phase asks for.
   bool illustrative = false;
+  bool is_late = false;
+  // Whose mail it is, where the reader is not the one it is meant for: "Oslo Coordinator".
+  // Then one of the two flags says why it comes to them.
+  std::string for_whom;
+  bool stands_in = false;  // Nobody holds that post, or they cannot be written to.
+  bool handed_on = false;  // They asked for it to go to the reader.
 };
 
 // An organisation's name for people.
@@ -37,7 +43,8 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
                 const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
                 absl::CivilDay today);
 
-// What is to be said of an event that somebody recorded: `due` is the day on which it
+// What is to be said of an event that somebody recorded: `about` is the activity or party
+// that it names, `due` the day on which it
 // happened, and whose turn it is comes from `next`, what is due next in the instance; null:
 // nothing is. Pure.
 MailLine LineOfChange(const Definition& definition, const Instance& instance,

@@ -96,12 +96,17 @@ data ValuesOf(const MailLine& line) {
   values.set("whose_turn", TextOrFalse(line.whose_turn));
   values.set("next_step", TextOrFalse(line.next_step));
   values.set("illustrative", Flag(line.illustrative));
+  values.set("is_late", Flag(line.is_late));
+  values.set("for_whom", TextOrFalse(line.for_whom));
+  values.set("stands_in", Flag(line.stands_in));
+  values.set("handed_on", Flag(line.handed_on));
   return values;
 }
 
 std::string RenderItem(const MailItemText& item, std::string_view language) {
-  return WithoutLastLineEnds(
-      FillOr(Find(item.programme, item.template_name, language), kPlainItem, ValuesOf(item.line)));
+  return Shortened(WithoutLastLineEnds(FillOr(Find(item.programme, item.template_name, language),
+                                              kPlainItem, ValuesOf(item.line))),
+                   kItemsBytesMax);
 }
 
 size_t BytesOf(const MailLine& line) {
@@ -171,27 +176,34 @@ std::string MailLanguage(const Programme* frame, const std::vector<std::string>&
   return "en";
 }
 
+size_t ItemsWithRoom(const MailContent& content) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < content.items.size(); ++i) {
+    bytes += RenderItem(content.items[i], content.language).size();
+    if (i > 0 && bytes > kItemsBytesMax) return i;
+  }
+  return content.items.size();
+}
+
 MailWords RenderMail(const MailContent& content) {
   MailWords words;
   data items{data::type::list};
-  size_t bytes = 0;
   for (const MailItemText& item : content.items) {
-    std::string line = Shortened(RenderItem(item, content.language), kItemsBytesMax);
-    bytes += line.size();
-    if (words.told > 0 && bytes > kItemsBytesMax) break;
-    items << data{"line", std::move(line)};
-    ++words.told;
+    data told = ValuesOf(item.line);
+    told.set("line", RenderItem(item, content.language));
+    items << told;
   }
-  const size_t left = content.items.size() - words.told + content.waiting;
+  const size_t left = content.waiting;
+  const size_t count = content.items.size();
   data values;
   values.set("name", OneLine(content.name));
   values.set("demonstration", Flag(content.demonstration));
-  values.set("count", fmt::format("{}", words.told));
+  values.set("count", fmt::format("{}", count));
   values.set("has_left", Flag(left > 0));
   values.set("left", fmt::format("{}", left));
   values.set("first", content.items.empty() ? "" : FirstOf(content.items.front().line));
-  values.set("has_more", Flag(words.told > 1));
-  values.set("more", fmt::format("{}", std::max<size_t>(words.told, 1) - 1));
+  values.set("has_more", Flag(count > 1));
+  values.set("more", fmt::format("{}", std::max<size_t>(count, 1) - 1));
   values.set("items", items);
   values.set("has_items", Flag(!content.items.empty()));
   values.set("has_digest", Flag(content.digest.has_value()));

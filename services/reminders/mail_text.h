@@ -15,9 +15,9 @@ namespace tandem::services {
 
 // Templates (mustache) in a programme's folder:
 //
-//   mail          the frame:  name, demonstration, count, items (each a `line`),
-//                             has_left and left (deadlines that later mails tell),
-//                             has_items, has_digest, digest
+//   mail          the frame:  name, demonstration, count, items (each a `line`, which is its
+//                             own template's text, and the fields of MailLine), has_left and left
+//                             (deadlines that later mails tell), has_items, has_digest, digest
 //   mail-subject  one line:   first (the first item's `what` and `about`), count,
 //                             more (count - 1), has_more, demonstration
 //   <item>        one item:   the fields of MailLine, by name
@@ -62,16 +62,18 @@ struct MailContent {
 struct MailWords {
   std::string subject;  // One line, at most 200 bytes or so.
   std::string text;     // So short that it can always be recorded.
-  size_t told = 0;      // How many of the items it has room for, from the first; at
-                        // least one, if there are any.
 };
 
 // The first of `wanted` (BCP 47, the preferred first) in which the programme's
 // frame is written; else "en".
 std::string MailLanguage(const Programme* frame, const std::vector<std::string>& wanted);
 
-// Pure. An item whose template is missing or broken is told in plain words, so
-// that nobody goes unreminded.
+// How many of the items a mail has room for, from the first; at least one, if there are
+// any. Pure.
+size_t ItemsWithRoom(const MailContent& content);
+
+// Pure. All items are told: take those that have room. An item whose template is missing or broken
+// is told in plain words, so that nobody goes unreminded.
 MailWords RenderMail(const MailContent& content);
 
 }  // namespace tandem::services

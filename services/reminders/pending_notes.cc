@@ -18,6 +18,7 @@ namespace {
 constexpr std::string_view kNotePrefix = "note/";
 constexpr std::string_view kDayPrefix = "day/";
 constexpr std::string_view kWeekPrefix = "week/";
+constexpr std::string_view kSkipPrefix = "skip/";
 constexpr char kReleased[] = "released";
 constexpr char kHoldStream[] = "system/mail";
 
@@ -42,7 +43,9 @@ absl::Status LoadDays(const KeyValueStore& store, std::string_view prefix,
   for (const Entry& entry : entries) {
     const absl::StatusOr<v1::Date> day = ParseDate(entry.value);
     if (!day.ok()) return absl::DataLossError("a kept day cannot be read");
-    days[entry.key.substr(prefix.size())] = FirstDay(*day);
+    absl::CivilDay& latest =
+        days.try_emplace(entry.key.substr(prefix.size()), FirstDay(*day)).first->second;
+    latest = std::max(latest, FirstDay(*day));
   }
   return absl::OkStatus();
 }
@@ -68,7 +71,8 @@ absl::Status PendingNotes::Load(const KeyValueStore& store) {
     pending_.emplace(place, std::move(reminder));
   }
   TANDEM_RETURN_IF_ERROR(LoadDays(store, kDayPrefix, last_mail_));
-  TANDEM_RETURN_IF_ERROR(LoadDays(store, kWeekPrefix, told_week_));
+  TANDEM_RETURN_IF_ERROR(LoadDays(store, kWeekPrefix, over_week_));
+  TANDEM_RETURN_IF_ERROR(LoadDays(store, kSkipPrefix, over_week_));
   TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> released, store.Get(kReleased));
   if (released.has_value()) {
     if (released->size() != kReleasedBytes) {
@@ -132,11 +136,29 @@ void PendingNotes::TakeComposed(const v1::Envelope& event, WriteBatch& batch) {
   }
   TakeSent(mail.person(), FirstDay(mail.date()), batch);
   if (mail.has_digest_week()) {
-    absl::CivilDay& week =
-        told_week_.try_emplace(mail.person(), FirstDay(mail.digest_week())).first->second;
-    week = std::max(week, FirstDay(mail.digest_week()));
-    batch.Put(std::string(kWeekPrefix) + mail.person(), ToIso(ToDate(week)));
+    EndWeek(mail.person(), FirstDay(mail.digest_week()), kWeekPrefix, batch);
   }
+}
+
+void PendingNotes::SkipWeek(const std::string& person, absl::CivilDay week, WriteBatch& batch) {
+  EndWeek(person, week, kSkipPrefix, batch);
+}
+
+void PendingNotes::EndWeek(const std::string& person, absl::CivilDay week, std::string_view prefix,
+                           WriteBatch& batch) {
+  absl::CivilDay& over = over_week_.try_emplace(person, week).first->second;
+  over = std::max(over, week);
+  batch.Put(std::string(prefix) + person, ToIso(ToDate(week)));
+}
+
+std::vector<const PendingReminder*> PendingNotes::Of(const std::string& stream) const {
+  std::vector<const PendingReminder*> found;
+  const std::string prefix = stream + "\n";
+  for (auto it = by_subject_.lower_bound(prefix);
+       it != by_subject_.end() && it->first.starts_with(prefix); ++it) {
+    found.push_back(&pending_.at(it->second));
+  }
+  return found;
 }
 
 void PendingNotes::Drop(uint64_t position, uint32_t addressee, WriteBatch& batch) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,9 @@ namespace tandem::services {
 // older ones said, and takes their place in the line. So while mail is held, or a
 // post is vacant, there are never more notes than deadlines.
 //
-// In the store: "note/<position><addressee>", "day/<person>", "week/<person>", "released".
+// In the store: "note/<position><addressee>", "day/<person>", "week/<person>", "released";
+// and "skip/<person>", which the log does not say: who begins with an empty store may make
+// a digest of the present week where there was nothing to tell before.
 //
 // Threads: one. Memory: all of it; a note is some 300 bytes.
 class PendingNotes {
@@ -38,13 +41,17 @@ class PendingNotes {
   // A mail that was composed earlier left on that day, which is the person's mail of
   // that day.
   void TakeSent(const std::string& person, absl::CivilDay on, WriteBatch& batch);
+  // There was nothing to tell them in that week, given by its Monday.
+  void SkipWeek(const std::string& person, absl::CivilDay week, WriteBatch& batch);
   // Nobody is told of it any more.
   void Drop(uint64_t position, uint32_t addressee, WriteBatch& batch);
 
   const PendingReminders& pending() const { return pending_; }
   const std::map<std::string, absl::CivilDay>& last_mail() const { return last_mail_; }
-  // The Monday of the latest week whose digest each person got.
-  const std::map<std::string, absl::CivilDay>& told_week() const { return told_week_; }
+  // The Monday of the latest week whose digest each person got, or would have got.
+  const std::map<std::string, absl::CivilDay>& over_week() const { return over_week_; }
+  // Those of one instance.
+  std::vector<const PendingReminder*> Of(const std::string& stream) const;
 
   // Version of system/mail at which mail was released. 0: it is held.
   uint64_t released_version() const { return released_version_; }
@@ -57,11 +64,13 @@ class PendingNotes {
 
   void Add(const v1::Envelope& event, WriteBatch& batch);
   void TakeComposed(const v1::Envelope& event, WriteBatch& batch);
+  void EndWeek(const std::string& person, absl::CivilDay week, std::string_view prefix,
+               WriteBatch& batch);
 
   PendingReminders pending_;
   std::map<std::string, Key> by_subject_;  // By deadline and addressee.
   std::map<std::string, absl::CivilDay> last_mail_;
-  std::map<std::string, absl::CivilDay> told_week_;
+  std::map<std::string, absl::CivilDay> over_week_;
   uint64_t released_version_ = 0;
   absl::Time released_at_ = absl::InfinitePast();
 };

@@ -64,7 +64,6 @@ Reminders::Reminders(KeyValueStore* store, std::unique_ptr<World> world, Reminde
           }) {}
 
 absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
-  (void)now;
   (void)out;
   const uint64_t before = world_->position();
   WriteBatch batch;
@@ -73,8 +72,12 @@ absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox
     Take(event, batch);
     TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
   }
-  world_->TakeTouched();
+  NoteTouched(world_->TakeTouched());
   caught_up_ = events.through_position() >= events.head();
+  if (caught_up_ && !caught_up_at_.has_value()) {
+    caught_up_at_ = now;
+    digest_times_are_old_ = true;
+  }
   if (events.through_position() <= before && batch.empty()) return absl::OkStatus();
   world_->Finish(events.through_position(), batch);
   plan_is_old_ = true;
@@ -82,6 +85,31 @@ absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox
     return entry.second.through != 0 && entry.second.through <= world_->position();
   });
   return store_->Write(batch);
+}
+
+void Reminders::NoteTouched(const std::set<std::string>& streams) {
+  for (auto& [person, digest] : digests_) digest.NoteTouched(streams);
+  for (const std::string& stream : streams) {
+    if (!notes_.Of(stream).empty()) to_review_.insert(stream);
+  }
+}
+
+// What is not owed any more is dropped at once, also where nobody is told of it.
+absl::Status Reminders::Review(absl::Time now) {
+  WriteBatch batch;
+  for (const std::string& stream : std::exchange(to_review_, {})) {
+    TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed,
+                            ReviewReminders(notes_.Of(stream), *world_, now));
+    Drop(reviewed.outdated, batch);
+  }
+  return batch.empty() ? absl::OkStatus() : store_->Write(batch);
+}
+
+void Reminders::Drop(const std::vector<const PendingReminder*>& outdated, WriteBatch& batch) {
+  for (const PendingReminder* reminder : outdated) {
+    notes_.Drop(reminder->position, reminder->addressee, batch);
+    plan_is_old_ = true;
+  }
 }
 
 void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
@@ -123,6 +151,7 @@ absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
       return now;
     }
     next = refolding_.Start(*world_, now, out);
+    TANDEM_RETURN_IF_ERROR(Review(now));
   }
   if (caught_up_ && !notes_.held()) {
     if (queue_.HasRoom()) next = std::min(next, outgoing_.Start(now, &next_tag_, out));
@@ -152,20 +181,20 @@ absl::Status Reminders::RecordOutcomes(absl::Time now, Outbox& out) {
 }
 
 PlanContext Reminders::ContextAt(absl::Time now) const {
-  return {&world_->programmes(), &world_->directory(), &unreachable_, &notes_.last_mail(), now};
+  return {{&world_->programmes(), &world_->directory(), &unreachable_, now}, &notes_.last_mail()};
 }
 
 void Reminders::PlanDigests(absl::Time now) {
   const PlanContext context = ContextAt(now);
+  const DigestLimits limits{&notes_.over_week(), notes_.released_at(),
+                            caught_up_at_.value_or(now) + kQuiet};
   const std::set<std::string> people = std::exchange(to_replan_, {});
   if (digest_times_are_old_ || now >= digests_planned_at_ + kPlanAge) {
     digest_times_are_old_ = false;
     digests_planned_at_ = now;
-    return digest_times_.PlanAll(context, notes_.told_week(), notes_.released_at());
+    return digest_times_.PlanAll(context, limits);
   }
-  for (const std::string& person : people) {
-    digest_times_.PlanFor(person, context, notes_.told_week(), notes_.released_at());
-  }
+  for (const std::string& person : people) digest_times_.PlanFor(person, context, limits);
 }
 
 void Reminders::Replan(absl::Time now, Outbox& out) {
@@ -204,9 +233,11 @@ bool Reminders::IsDue(const PlannedMail& mail, absl::Time now) const {
 
 absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out) {
   std::erase_if(underway_, [now](const auto& entry) { return entry.second.retry_at <= now; });
-  if (plan_is_old_ || now >= planned_at_ + kPlanAge) Replan(now, out);
-  absl::Time next = absl::InfiniteFuture();
-  if (!plan_.for_nobody.empty() || !plan_.mails.empty()) next = planned_at_ + kPlanAge;
+  if (plan_is_old_ || now >= planned_at_ + kPlanAge || now >= plan_.wakes_at) Replan(now, out);
+  absl::Time next = plan_.wakes_at;
+  if (!plan_.for_nobody.empty() || !plan_.mails.empty()) {
+    next = std::min(next, planned_at_ + kPlanAge);
+  }
   if (const auto& digests = digest_times_.by_time(); !digests.empty()) {
     next = std::min(next, std::max(digests.begin()->first, planned_at_ + kPlanAge));
   }
@@ -236,33 +267,35 @@ absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out
 }
 
 absl::StatusOr<bool> Reminders::CollectDigest(const PlannedMail& mail, absl::Time now) {
-  if (!mail.digest_week.has_value() || DigestFor(mail) != nullptr) return true;
+  if (!mail.digest_week.has_value() || DigestFor(mail, now) != nullptr) return true;
   const std::string& person = mail.recipient.person;
   const auto known = digests_.find(person);
-  if (known == digests_.end() || known->second.IsOlderThan(*mail.digest_week, now - kPlanAge)) {
-    TANDEM_ASSIGN_OR_RETURN(
-        DigestCollection begun,
-        DigestCollection::Begin({mail.recipient, mail.at, *mail.digest_week}, *world_, now));
+  if (known == digests_.end() || known->second.IsOld(*mail.digest_week, now)) {
+    TANDEM_ASSIGN_OR_RETURN(DigestCollection begun,
+                            DigestCollection::Begin({mail.recipient, mail.at, *mail.digest_week},
+                                                    *world_, ContextAt(now).book));
     digests_.insert_or_assign(person, std::move(begun));
   }
   DigestCollection& collection = digests_.at(person);
-  TANDEM_ASSIGN_OR_RETURN(const bool complete, collection.Collect(*world_, ContextAt(now)));
+  TANDEM_ASSIGN_OR_RETURN(const bool complete, collection.Collect(*world_, ContextAt(now).book));
   if (complete && collection.digest().empty()) {
-    digest_times_.Skip(person, collection.week());
+    WriteBatch batch;
+    notes_.SkipWeek(person, collection.week(), batch);
     digests_.erase(person);
     to_replan_.insert(person);
     plan_is_old_ = true;
+    TANDEM_RETURN_IF_ERROR(store_->Write(batch));
     return false;
   }
   return complete;
 }
 
-const Digest* Reminders::DigestFor(const PlannedMail& mail) const {
+const Digest* Reminders::DigestFor(const PlannedMail& mail, absl::Time now) const {
   const auto found = digests_.find(mail.recipient.person);
   if (!mail.digest_week.has_value() || found == digests_.end()) return nullptr;
   const DigestCollection& collection = found->second;
   const bool fits = collection.complete() && !collection.digest().empty() &&
-                    !collection.IsOlderThan(*mail.digest_week, planned_at_ - kPlanAge);
+                    !collection.IsOld(*mail.digest_week, now);
   return fits ? &collection.digest() : nullptr;
 }
 
@@ -272,7 +305,7 @@ absl::Status Reminders::BeginMail(const PlannedMail& mail, absl::Time now, Outbo
   TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed, StillStanding(mail, now));
   // What was outdated makes room for more.
   const bool is_complete = reviewed.outdated.empty() || reviewed.untouched == 0;
-  const Digest* const digest = DigestFor(mail);
+  const Digest* const digest = DigestFor(mail, now);
   if ((reviewed.items.empty() && digest == nullptr) || !is_complete) return absl::OkStatus();
   Asked asked{person, OfficerOf(InstancesOf(reviewed.items, digest), *world_, now), false};
   v1::Request request;
@@ -291,12 +324,12 @@ absl::StatusOr<ReviewedReminders> Reminders::StillStanding(const PlannedMail& ma
                                                            absl::Time now) {
   TANDEM_ASSIGN_OR_RETURN(ReviewedReminders reviewed,
                           ReviewReminders(mail.reminders, *world_, now));
+  for (ToldDeadline& item : reviewed.items) {
+    item.route = RouteOf(item.newest->to(), SubjectOf(item.newest->note), ContextAt(now).book);
+  }
   if (reviewed.outdated.empty()) return reviewed;
   WriteBatch batch;
-  for (const PendingReminder* reminder : reviewed.outdated) {
-    notes_.Drop(reminder->position, reminder->addressee, batch);
-  }
-  plan_is_old_ = true;
+  Drop(reviewed.outdated, batch);
   TANDEM_RETURN_IF_ERROR(store_->Write(batch));
   return reviewed;
 }
@@ -361,7 +394,7 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
   const Recipient recipient = planned->second.recipient;
   TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed, StillStanding(planned->second, now));
   // One that has become due meanwhile is collected first.
-  const Digest* const digest = DigestFor(planned->second);
+  const Digest* const digest = DigestFor(planned->second, now);
   if (planned->second.digest_week.has_value() && digest == nullptr) return absl::OkStatus();
   if (reviewed.items.empty() && digest == nullptr) return absl::OkStatus();
 

@@ -109,6 +109,9 @@ class Reminders : public Service {
 
   void Take(const v1::Envelope& event, WriteBatch& batch);
   void TakeMail(const v1::Envelope& event, WriteBatch& batch);
+  void NoteTouched(const std::set<std::string>& streams);
+  absl::Status Review(absl::Time now);
+  void Drop(const std::vector<const PendingReminder*>& outdated, WriteBatch& batch);
   absl::Status TakeStale();
   absl::Status RecordOutcomes(absl::Time now, Outbox& out);
   void Replan(absl::Time now, Outbox& out);
@@ -119,7 +122,7 @@ class Reminders : public Service {
   // A page further. True: the digest that goes with the mail, if any does, is complete.
   absl::StatusOr<bool> CollectDigest(const PlannedMail& mail, absl::Time now);
   // Complete and not empty; null: none goes with the mail.
-  const Digest* DigestFor(const PlannedMail& mail) const;
+  const Digest* DigestFor(const PlannedMail& mail, absl::Time now) const;
   void PlanDigests(absl::Time now);
 
   absl::Status TakePeople(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
@@ -137,6 +140,8 @@ class Reminders : public Service {
   Refolding refolding_;
   std::vector<DeliveryOutcome> outcomes_;
   bool caught_up_ = false;
+  std::optional<absl::Time> caught_up_at_;  // The first time.
+  std::set<std::string> to_review_;         // Instances with pending notes that were touched.
 
   DigestTimes digest_times_;
   bool digest_times_are_old_ = true;

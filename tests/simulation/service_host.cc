@@ -82,12 +82,15 @@ std::string Lasting(const std::string& key, const std::string& value) {
   return value;
 }
 
-// What a store holds but for timers, numbers of submissions, and the list of
-// reminders to look at.
+// What a store holds but for timers, numbers of submissions, the list of reminders to look
+// at, and that there was nothing to tell in a week.
 std::map<std::string, std::string> Lasting(const VolatileStore& store) {
   std::map<std::string, std::string> lasting;
   for (const auto& [key, value] : store.entries()) {
-    if (key.starts_with("timer/") || key.starts_with("out/") || key.starts_with("mo/")) continue;
+    if (key.starts_with("timer/") || key.starts_with("out/") || key.starts_with("mo/") ||
+        key.starts_with("skip/")) {
+      continue;
+    }
     lasting[key] = Lasting(key, value);
   }
   return lasting;

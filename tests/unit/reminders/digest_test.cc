@@ -185,6 +185,44 @@ TEST_F(Digests, OfAnOfficerTellOfTheInstancesThatAreTheirs) {
   EXPECT_EQ(TextTo("ann"), "waiting: Return [axe] Fri 5 Feb 2016, hanoi club, Returned\n");
 }
 
+// Who leaves at the month's end and who follows: both are in the post, and both answer.
+TEST_F(Digests, GoToWhoHandsOverAndToWhoFollows) {
+  office_.engine().AddPerson("eva", "Eva", "eva@example.org", {"en"});
+  office_.Appoint("oslo", "coordinator", "eva");
+  office_.Release();
+  office_.Lend("saw", "2016-02-04");
+  office_.Assign("saw", "gro");
+  RunThroughMonday();
+  EXPECT_THAT(office_.Sent(), Contains("eva@example.org 2016-02-01"));
+  EXPECT_THAT(TextTo("eva"), HasSubstr("[saw]"));
+}
+
+// It was once kept in memory alone.
+TEST_F(Digests, AreNotMadeUpForInTheWeekAfterARestart) {
+  office_.Release();
+  office_.Lend("far", "2016-03-20");
+  office_.LetItWait("far");
+  office_.RunThrough("2016-02-01 00:00", "2016-02-02 23:00");
+  office_.Restart();
+  office_.Lend("saw", "2016-02-05");
+  office_.RunThrough("2016-02-03 00:00", "2016-02-05 23:00");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+}
+
+// Nothing was noted while nothing ran; a mail that went at once would have kept the
+// reminders of that day waiting for the next one.
+TEST_F(Digests, WaitAfterAStartForTheRemindersThatAreStillBeingNoted) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-04");
+  office_.Restart();
+  office_.Run("2016-02-01 02:00");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  office_.Note("saw", "2016-02-04", kHanoi);
+  office_.RunAt(Utc("2016-02-01 02:00") + absl::Seconds(10));
+  ASSERT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-01"));
+  EXPECT_THAT(TextTo("linh"), HasSubstr("sắp: Trả lại [saw]"));
+}
+
 // What was folded anew on a Monday morning was once left out, and the week told.
 TEST_F(Digests, WaitForInstancesThatAreFoldedAnewButNotForEver) {
   office_.Release();
@@ -212,7 +250,8 @@ TEST_F(Digests, SayHowManyLinesHaveNoRoom) {
   RunThroughMonday();
   const std::string text = TextTo("ola");
   EXPECT_EQ(static_cast<size_t>(std::count(text.begin(), text.end(), '\n')),
-            DigestCollection::kLinesMax);
+            DigestCollection::kLinesMax + 1);
+  EXPECT_THAT(text, HasSubstr("left: 90\n"));
 }
 
 TEST(ProgrammesWithoutADigest, SendNone) {

@@ -96,20 +96,22 @@ TEST(MailText, TellsAsMuchAsAMailHasRoomForAndHowMuchIsLeft) {
   content.items.resize(1);
   content.items[0].line.next_step = std::string(900, 'x');
   while (content.items.size() < 150) content.items.push_back(content.items[0]);
-  content.waiting = 7;
+  const size_t has_room = ItemsWithRoom(content);
+  EXPECT_GT(has_room, 50u);
+  EXPECT_LT(has_room, 70u);
+  content.items.resize(has_room);
+  content.waiting = 157 - has_room;
   const MailWords words = RenderMail(content);
   EXPECT_LT(words.text.size(), 100'000u);
-  EXPECT_GT(words.told, 50u);
-  EXPECT_LT(words.told, 70u);
   EXPECT_THAT(words.text,
-              HasSubstr(std::to_string(157 - words.told) + " more will follow in the next ones."));
-  EXPECT_THAT(words.subject, HasSubstr("and " + std::to_string(words.told - 1) + " more"));
+              HasSubstr(std::to_string(157 - has_room) + " more will follow in the next ones."));
+  EXPECT_THAT(words.subject, HasSubstr("and " + std::to_string(has_room - 1) + " more"));
 }
 
 TEST(MailText, SaysNothingOfLaterMailsWhereNothingIsLeft) {
   const auto programme = Shipped();
   const MailWords words = RenderMail(Sample(programme.get(), "en"));
-  EXPECT_EQ(words.told, 2u);
+  EXPECT_EQ(ItemsWithRoom(Sample(programme.get(), "en")), 2u);
   EXPECT_THAT(words.text, Not(HasSubstr("will follow")));
 }
 
@@ -173,7 +175,6 @@ TEST(RenderMail, TellsTheWeekInItsFourSections) {
   const auto shipped = Shipped();
   const MailWords words = RenderMail(Week(shipped.get(), "en"));
   EXPECT_EQ(words.subject, "C3: your week, late: 2, due soon: 1");
-  EXPECT_EQ(words.told, 0u);
   EXPECT_THAT(words.text, HasSubstr("Your week in City-to-City Cooperation (C3):\n\nLATE\n\n"
                                     "* Return & report <1> (Hải Phòng)\n"
                                     "  Oslo – Hanoi [oslo-hanoi-2016]\n"

@@ -106,6 +106,9 @@ changed: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}
 {{#waiting}}
 waiting: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}
 {{/waiting}}
+{{#has_left}}
+left: {{left}}
+{{/has_left}}
 )";
 
 ProgrammeFiles Files() {

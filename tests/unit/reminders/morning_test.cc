@@ -1,10 +1,8 @@
-// Specifies services/reminders/mail_plan.h.
-#include "services/reminders/mail_plan.h"
+// Specifies services/follower/morning.h.
+#include "services/follower/morning.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tandem/v1/directory.pb.h"
 #include "tests/unit/reminders/post_office.h"
 
 namespace tandem::services {
@@ -56,65 +54,6 @@ TEST(NextMorning, IsNeverASecondOneOnADay) {
 TEST(NextMorning, KeepsItsHourWhenClocksChange) {
   EXPECT_EQ(MorningOf("Europe/Oslo", nullptr, "2016-03-25 12:00"), "2016-03-28 06:00");
   EXPECT_EQ(MorningOf("Europe/Oslo", nullptr, "2016-03-24 12:00"), "2016-03-25 07:00");
-}
-
-// A directory of the guild, which is the programme's office, and two who work there.
-class Recipients : public ::testing::Test {
- protected:
-  Recipients() {
-    programmes_.Add(*Programme::FromDeployment(ToolsProgramme().ToDeployment()));
-    for (const char* person : {"olga", "dora"}) {
-      v1::PersonRegistered registered;
-      registered.set_person(person);
-      Append(std::string("person/") + person, registered).add_sealed()->set_field("email");
-      EXPECT_TRUE(directory_.Apply(event_).ok());
-    }
-    Appoint("officer", "olga");
-    Appoint("director", "dora");
-  }
-
-  v1::Envelope& Append(const std::string& stream, const google::protobuf::Message& payload) {
-    event_ = v1::Envelope();
-    event_.set_stream(stream);
-    event_.set_version(++versions_[stream]);
-    event_.set_type(payload.GetDescriptor()->name());
-    event_.set_payload(payload.SerializeAsString());
-    return event_;
-  }
-  void Appoint(const std::string& post, const std::string& person) {
-    v1::PersonAppointed appointed;
-    appointed.set_post(post);
-    appointed.set_person(person);
-    Append("organisation/guild", appointed);
-    EXPECT_TRUE(directory_.Apply(event_).ok());
-  }
-  std::string Of(const std::string& organisation, const std::string& post) const {
-    v1::Addressee to;
-    to.set_organisation(organisation);
-    to.set_post(post);
-    const std::map<std::string, absl::CivilDay> no_mail;
-    const Unreachable nobody;
-    const auto found =
-        FindRecipient(to, "organisation/oslo",
-                      {&programmes_, &directory_, &nobody, &no_mail, Utc("2016-02-02 09:00")});
-    return found.has_value() ? found->person : "nobody";
-  }
-
-  Programmes programmes_;
-  Directory directory_;
-  std::map<std::string, uint64_t> versions_;
-  v1::Envelope event_;
-};
-
-// A director's mail once went to the officer: core workflows name no organisation.
-TEST_F(Recipients, APostOfNoOrganisationIsTheOffices) {
-  EXPECT_EQ(Of("", "director"), "dora");
-  EXPECT_EQ(Of("", "officer"), "olga");
-}
-
-TEST_F(Recipients, AVacantPostsMailGoesToTheOfficer) {
-  EXPECT_EQ(Of("oslo", "coordinator"), "olga");
-  EXPECT_EQ(Of("", "treasurer"), "olga");
 }
 
 }  // namespace

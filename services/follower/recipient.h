@@ -1,0 +1,102 @@
+// Who is told of a reminder: posts become people, and people's wishes count.
+#ifndef TANDEM_SERVICES_FOLLOWER_RECIPIENT_H_
+#define TANDEM_SERVICES_FOLLOWER_RECIPIENT_H_
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "engine/base/position.h"
+#include "engine/workflow/calendar.h"
+#include "engine/workflow/directory.h"
+#include "engine/workflow/programme.h"
+#include "tandem/v1/notice.pb.h"
+
+namespace tandem::services {
+
+// People who turned out to have no address, with the version of their stream at
+// which that was so: another version is looked at anew.
+using Unreachable = std::map<std::string, StreamVersion, std::less<>>;
+
+// What people are found by. All borrowed.
+struct AddressBook {
+  const Programmes* programmes = nullptr;
+  const Directory* directory = nullptr;
+  const Unreachable* unreachable = nullptr;
+  absl::Time now;
+};
+
+struct Recipient {
+  std::string person;
+  std::string organisation;  // Whose post it is, and whose working days count.
+  bool stands_in = false;    // The officer, for who cannot be told.
+};
+
+// What a reminder is about, as far as wishes can speak of it.
+struct ReminderSubject {
+  std::string_view stream;
+  std::string_view deadline;  // Empty: the instance as a whole.
+  bool before_due = false;
+};
+
+// What becomes of a reminder today.
+struct Route {
+  Recipient recipient;
+  // Whose it would be, had they not handed it on; empty: the recipient's own.
+  std::string handed_on_by;
+  // The recipient (or who would have handed it on) is not to be told of this kind at all,
+  // or not before that day.
+  bool opted_out = false;
+  std::optional<absl::CivilDay> snoozed_until;
+
+  bool told() const { return !opted_out && !snoozed_until.has_value(); }
+};
+
+// The organisation and post that stand in where nobody else can be told: the
+// office of the stream's programme, else of any. Both empty: there is none.
+std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
+                                                  std::string_view stream);
+
+// Whether the person is in any post of the organisation today.
+bool HoldsAPost(const AddressBook& book, std::string_view organisation, std::string_view person);
+
+// Whether there is a person of that id with an address, as far as is known.
+bool CanBeWrittenTo(std::string_view id, const AddressBook& book);
+
+// Whom it concerns: the person who is named, as long as they are in a post of the
+// organisation that they are named for; else the post's holder today where the
+// organisation is (that of the office, for a post of no organisation); and for who cannot
+// be written to, the officer. Absent: nobody can be found.
+std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
+                                       const AddressBook& book);
+
+// Likewise, and then as each of them wishes: a colleague to whom it was handed on may
+// have wishes of their own. Nobody is asked twice, and it stays with the last one who can
+// be written to.
+std::optional<Route> RouteOf(const v1::Addressee& to, const ReminderSubject& subject,
+                             const AddressBook& book);
+
+// Where the recipient's morning is: the person's own zone if they have one, and the
+// organisation's calendar.
+Place PlaceOf(const Recipient& recipient, const Directory& directory);
+
+// The posts in which a person is today, and those of others who handed all their
+// reminders on to them.
+std::vector<PostHeld> PostsCoveredBy(const std::string& person, const AddressBook& book);
+
+// Instances of which others handed some or all reminders on to the person, beside those of
+// PostsCoveredBy.
+std::set<std::string> StreamsHandedOnTo(const std::string& person, const AddressBook& book);
+
+// A note's subject.
+ReminderSubject SubjectOf(const v1::ReminderDue& note);
+
+}  // namespace tandem::services
+
+#endif  // TANDEM_SERVICES_FOLLOWER_RECIPIENT_H_

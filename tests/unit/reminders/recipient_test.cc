@@ -1,0 +1,180 @@
+// Specifies services/follower/recipient.h: who is told, and what they wish.
+#include "services/follower/recipient.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/workflow/dates.h"
+#include "tandem/v1/directory.pb.h"
+#include "tests/unit/reminders/post_office.h"
+
+namespace tandem::services {
+namespace {
+
+constexpr char kLoan[] = "tools/loan/saw";
+constexpr char kReturn[] = "return/oslo";
+
+// A directory of the guild, which is the programme's office, and of people who work there
+// or have no post at all.
+class Recipients : public ::testing::Test {
+ protected:
+  Recipients() {
+    programmes_.Add(*Programme::FromDeployment(ToolsProgramme().ToDeployment()));
+    for (const char* person : {"olga", "dora", "anna", "bert"}) {
+      v1::PersonRegistered registered;
+      registered.set_person(person);
+      event_ = EventOf(std::string("person/") + person, registered);
+      event_.add_sealed()->set_field("email");
+      EXPECT_TRUE(directory_.Apply(event_).ok());
+    }
+    Appoint("officer", "olga");
+    Appoint("director", "dora");
+  }
+
+  v1::Envelope EventOf(const std::string& stream, const google::protobuf::Message& payload) {
+    v1::Envelope event;
+    event.set_stream(stream);
+    event.set_version(++versions_[stream]);
+    event.set_type(payload.GetDescriptor()->name());
+    event.set_payload(payload.SerializeAsString());
+    return event;
+  }
+  void Appoint(const std::string& post, const std::string& person) {
+    v1::PersonAppointed appointed;
+    appointed.set_post(post);
+    appointed.set_person(person);
+    EXPECT_TRUE(directory_.Apply(EventOf("organisation/guild", appointed)).ok());
+  }
+  template <typename Wish>
+  void Wishes(const std::string& person, Wish wish) {
+    wish.set_person(person);
+    EXPECT_TRUE(directory_.Apply(EventOf("person/" + person, wish)).ok());
+  }
+  static v1::RemindersHandedOn HandOnTo(const std::string& colleague, const std::string& stream,
+                                        const std::string& until = "") {
+    v1::RemindersHandedOn wish;
+    wish.set_stream(stream);
+    wish.set_colleague(colleague);
+    if (!until.empty()) *wish.mutable_until() = *ParseDate(until);
+    return wish;
+  }
+  static v1::MailOptedOut OptOut(const std::string& kind) {
+    v1::MailOptedOut wish;
+    wish.set_kind(kind);
+    return wish;
+  }
+
+  AddressBook Book() const {
+    return {&programmes_, &directory_, &nobody_, Utc("2016-02-02 09:00")};
+  }
+  static v1::Addressee To(const std::string& organisation, const std::string& post) {
+    v1::Addressee to;
+    to.set_organisation(organisation);
+    to.set_post(post);
+    return to;
+  }
+  std::string Of(const std::string& organisation, const std::string& post) const {
+    const auto found = FindRecipient(To(organisation, post), "organisation/oslo", Book());
+    return found.has_value() ? found->person : "nobody";
+  }
+  // What becomes of the director's reminder of the saw: "anna, for dora".
+  std::string DirectorsRoute(bool before_due = false) const {
+    const auto route = RouteOf(To("guild", "director"), {kLoan, kReturn, before_due}, Book());
+    if (!route.has_value()) return "nobody";
+    std::string text = route->recipient.person;
+    if (!route->handed_on_by.empty()) text += ", for " + route->handed_on_by;
+    if (route->opted_out) text += ", opted out";
+    if (route->snoozed_until.has_value())
+      text += ", not before " + ToIso(ToDate(*route->snoozed_until));
+    return text;
+  }
+
+  Programmes programmes_;
+  Directory directory_;
+  const Unreachable nobody_;
+  std::map<std::string, uint64_t> versions_;
+  v1::Envelope event_;
+};
+
+// A director's mail once went to the officer: core workflows name no organisation.
+TEST_F(Recipients, APostOfNoOrganisationIsTheOffices) {
+  EXPECT_EQ(Of("", "director"), "dora");
+  EXPECT_EQ(Of("", "officer"), "olga");
+}
+
+TEST_F(Recipients, AVacantPostsMailGoesToTheOfficer) {
+  EXPECT_EQ(Of("oslo", "coordinator"), "olga");
+  EXPECT_EQ(Of("", "treasurer"), "olga");
+  EXPECT_TRUE(FindRecipient(To("oslo", "coordinator"), "organisation/oslo", Book())->stands_in);
+  EXPECT_FALSE(FindRecipient(To("", "director"), "organisation/oslo", Book())->stands_in);
+}
+
+TEST_F(Recipients, GetNothingThatTheyHandedOnWhichGoesToTheColleague) {
+  Wishes("dora", HandOnTo("anna", kLoan));
+  EXPECT_EQ(DirectorsRoute(), "anna, for dora");
+}
+
+TEST_F(Recipients, KeepWhatTheyDidNotHandOn) {
+  Wishes("dora", HandOnTo("anna", "tools/loan/axe"));
+  EXPECT_EQ(DirectorsRoute(), "dora");
+}
+
+TEST_F(Recipients, GetItBackOnTheDayUntilWhichItWasHandedOn) {
+  Wishes("dora", HandOnTo("anna", "", "2016-02-03"));
+  EXPECT_EQ(DirectorsRoute(), "anna, for dora");
+  Wishes("dora", HandOnTo("anna", "", "2016-02-02"));
+  EXPECT_EQ(DirectorsRoute(), "dora");
+}
+
+TEST_F(Recipients, AreTheColleaguesOfColleaguesToo) {
+  Wishes("dora", HandOnTo("anna", ""));
+  Wishes("anna", HandOnTo("bert", kLoan));
+  EXPECT_EQ(DirectorsRoute(), "bert, for dora");
+}
+
+TEST_F(Recipients, AreFoundAlsoWherePeopleHandOnInACircle) {
+  Wishes("dora", HandOnTo("anna", ""));
+  Wishes("anna", HandOnTo("dora", ""));
+  EXPECT_EQ(DirectorsRoute(), "anna, for dora");
+}
+
+TEST_F(Recipients, ArePeopleWithAnAddressAlone) {
+  Wishes("dora", HandOnTo("unknown", ""));
+  EXPECT_EQ(DirectorsRoute(), "dora");
+}
+
+TEST_F(Recipients, AreNotToldWhatTheySnoozed) {
+  v1::RemindersSnoozed snoozed;
+  snoozed.set_stream(kLoan);
+  snoozed.set_deadline(kReturn);
+  *snoozed.mutable_until() = *ParseDate("2016-02-08");
+  Wishes("dora", snoozed);
+  EXPECT_EQ(DirectorsRoute(), "dora, not before 2016-02-08");
+}
+
+TEST_F(Recipients, AreNotToldOfTheKindsThatTheyOptedOutOf) {
+  Wishes("dora", OptOut("before-due"));
+  EXPECT_EQ(DirectorsRoute(/*before_due=*/true), "dora, opted out");
+  EXPECT_EQ(DirectorsRoute(), "dora");
+  Wishes("dora", OptOut("tools/loan/return"));
+  EXPECT_EQ(DirectorsRoute(), "dora, opted out");
+}
+
+TEST_F(Recipients, CountAColleaguesOwnWishes) {
+  Wishes("dora", HandOnTo("anna", ""));
+  Wishes("anna", OptOut("tools/loan/return"));
+  EXPECT_EQ(DirectorsRoute(), "anna, for dora, opted out");
+}
+
+TEST_F(Recipients, CoverThePostsOfWhoHandedEverythingOnToThem) {
+  EXPECT_TRUE(PostsCoveredBy("anna", Book()).empty());
+  Wishes("dora", HandOnTo("anna", kLoan));
+  EXPECT_TRUE(PostsCoveredBy("anna", Book()).empty());
+  EXPECT_EQ(StreamsHandedOnTo("anna", Book()), std::set<std::string>{kLoan});
+  Wishes("dora", HandOnTo("anna", ""));
+  const std::vector<PostHeld> covered = PostsCoveredBy("anna", Book());
+  ASSERT_EQ(covered.size(), 1u);
+  EXPECT_EQ(covered[0].post, "director");
+}
+
+}  // namespace
+}  // namespace tandem::services
