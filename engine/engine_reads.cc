@@ -7,6 +7,29 @@
 
 namespace tandem {
 
+namespace {
+
+v1::MailWishes DescribeWishes(const MailWishes& wishes) {
+  v1::MailWishes described;
+  for (const auto& [scope, until] : wishes.snoozes()) {
+    v1::MailWishes::Snooze* snooze = described.add_snooze();
+    snooze->set_stream(scope.stream);
+    snooze->set_deadline(scope.deadline);
+    *snooze->mutable_until() = until;
+  }
+  for (const auto& [scope, to] : wishes.hand_ons()) {
+    v1::MailWishes::HandOn* hand_on = described.add_hand_on();
+    hand_on->set_stream(scope.stream);
+    hand_on->set_deadline(scope.deadline);
+    hand_on->set_colleague(to.colleague);
+    if (to.until.has_value()) *hand_on->mutable_until() = *to.until;
+  }
+  *described.mutable_opted_out() = {wishes.opted_out().begin(), wishes.opted_out().end()};
+  return described;
+}
+
+}  // namespace
+
 absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Person& person,
                                           PersonKeys& keys, bool with_personal) {
   v1::Person described;
@@ -16,6 +39,7 @@ absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Pers
   *described.mutable_expertise() = {person.expertise.begin(), person.expertise.end()};
   described.set_illustrative(person.illustrative);
   described.set_version(person.version.value);
+  *described.mutable_wishes() = DescribeWishes(person.wishes);
   for (const PostHeld& held : directory.PostsOf(person.id)) {
     v1::PostHeld* post = described.add_post();
     post->set_organisation(held.organisation);

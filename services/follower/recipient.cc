@@ -129,9 +129,11 @@ std::set<std::string> StreamsHandedOnTo(const std::string& person, const Address
 }
 
 ReminderSubject SubjectOf(const v1::ReminderDue& note) {
-  const bool before_due =
-      note.has_on() && note.has_due() && LastDay(note.on()) < LastDay(note.due());
-  return {note.stream(), note.deadline(), before_due};
+  return {note.stream(), note.deadline(), IsBefore(note.on(), note.due())};
+}
+
+bool IsBefore(const v1::Date& morning, const v1::Date& due) {
+  return CheckDate(morning).ok() && CheckDate(due).ok() && LastDay(morning) < LastDay(due);
 }
 
 }  // namespace tandem::services

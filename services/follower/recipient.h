@@ -94,8 +94,9 @@ std::vector<PostHeld> PostsCoveredBy(const std::string& person, const AddressBoo
 // PostsCoveredBy.
 std::set<std::string> StreamsHandedOnTo(const std::string& person, const AddressBook& book);
 
-// A note's subject.
+// What a note is about. It lies before the due date if its morning does.
 ReminderSubject SubjectOf(const v1::ReminderDue& note);
+bool IsBefore(const v1::Date& morning, const v1::Date& due);
 
 }  // namespace tandem::services
 

@@ -15,6 +15,8 @@
 #include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
 #include "engine/workflow/scope.h"
+#include "services/follower/morning.h"
+#include "services/follower/recipient.h"
 #include "services/projections/event_view.h"
 #include "services/projections/past_view.h"
 #include "services/projections/read_model_keys.h"
@@ -329,13 +331,13 @@ absl::StatusOr<v1::Feed> Answers::Feed(const v1::FeedQuery& query) {
   return answer;
 }
 
-// A reminder's note knows ids; here they get the words that other lists have.
+// A reminder's note knows ids; here they get the words that other lists have, and people as
+// they are today.
 absl::StatusOr<v1::Reminders> Answers::Reminders(const v1::RemindersQuery& query, absl::Time now) {
-  TANDEM_ASSIGN_OR_RETURN(v1::Reminders answer, reminders_->Answer(query));
-  answer.set_more(answer.reminder_size() >= ReminderBook::kAnswerMax);
   std::map<std::string, v1::Deadlines> kept;
-  for (v1::ReminderView& reminder : *answer.mutable_reminder()) {
+  const auto complete = [&](v1::ReminderView& reminder) -> absl::Status {
     for (const std::string& to : reminder.to()) reminder.add_to_name(NameOfAddressee(to));
+    TANDEM_RETURN_IF_ERROR(AddRoutes(reminder, now));
     auto [theirs, is_new] = kept.try_emplace(reminder.stream());
     if (is_new) {
       TANDEM_ASSIGN_OR_RETURN(theirs->second, DeadlinesKept(reminder.stream()));
@@ -345,8 +347,46 @@ absl::StatusOr<v1::Reminders> Answers::Reminders(const v1::RemindersQuery& query
       *reminder.mutable_about() = deadline;
       BringUpToDate(*reminder.mutable_about(), now);
     }
-  }
+    return absl::OkStatus();
+  };
+  TANDEM_ASSIGN_OR_RETURN(v1::Reminders answer, reminders_->Answer(query, complete));
+  answer.set_more(answer.reminder_size() >= ReminderBook::kAnswerMax);
   return answer;
+}
+
+// Of a reminder that nobody wants, nothing is to be expected.
+absl::Status Answers::AddRoutes(v1::ReminderView& reminder, absl::Time now) {
+  if (reminder.state() != v1::ReminderView::PENDING && reminder.state() != v1::ReminderView::HELD) {
+    return absl::OkStatus();
+  }
+  const Unreachable none_known;  // Only who writes the mail learns whose address is gone.
+  const AddressBook book{&world_->programmes(), &world_->directory(), &none_known, now};
+  const bool before_due = IsBefore(reminder.on(), reminder.due());
+  bool wanted = false;
+  for (const v1::Addressee& to : reminder.addressee()) {
+    v1::ReminderRoute* shown = reminder.add_route();
+    const std::optional<Route> route =
+        RouteOf(to, {reminder.stream(), reminder.deadline(), before_due}, book);
+    wanted = wanted || !route.has_value() || !route->opted_out;
+    if (!route.has_value()) continue;
+    const std::string& person = route->recipient.person;
+    shown->set_person(person);
+    shown->set_stands_in(route->recipient.stands_in);
+    shown->set_handed_on_by(route->handed_on_by);
+    shown->set_opted_out(route->opted_out);
+    const Place place = PlaceOf(route->recipient, world_->directory());
+    absl::Time from = now;
+    if (route->snoozed_until.has_value()) {
+      *shown->mutable_snoozed_until() = ToDate(*route->snoozed_until);
+      from = InstantOf(*route->snoozed_until, 0, place.zone);
+    }
+    TANDEM_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> last, reminders_->LastMail(person));
+    const absl::Time morning = NextMorning(from, place, last);
+    if (morning == absl::InfiniteFuture()) continue;
+    *shown->mutable_morning() = ToDate(absl::ToCivilDay(morning, place.zone));
+  }
+  if (!wanted && reminder.route_size() > 0) reminder.set_state(v1::ReminderView::SUPPRESSED);
+  return absl::OkStatus();
 }
 
 // "oslo-club coordinator" is the post of an organisation; a person's id, which has no

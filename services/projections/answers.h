@@ -36,6 +36,8 @@ class Answers {
   absl::StatusOr<v1::Deadlines> Deadlines(const v1::DeadlinesQuery& query, absl::Time now);
   absl::StatusOr<v1::Feed> Feed(const v1::FeedQuery& query);
   absl::StatusOr<v1::Reminders> Reminders(const v1::RemindersQuery& query, absl::Time now);
+  // Adds who gets it, of a reminder that no mail tells yet.
+  absl::Status AddRoutes(v1::ReminderView& reminder, absl::Time now);
   absl::StatusOr<v1::Organisations> Organisations(const v1::OrganisationsQuery& query);
 
   absl::StatusOr<std::vector<v1::Envelope>> EventsOf(std::string_view stream);

@@ -40,7 +40,7 @@ struct TopicChange {
 class ProjectionsService : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 3;
+  static constexpr uint32_t kFormat = 4;
   // Rows made anew in one turn.
   static constexpr size_t kPage = 50;
 

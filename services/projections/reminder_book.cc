@@ -18,6 +18,7 @@ namespace {
 
 constexpr char kNotePrefix[] = "m/";
 constexpr char kPendingPrefix[] = "mo/";
+constexpr char kDayPrefix[] = "md/";
 constexpr char kMailPrefix[] = "mm/";
 constexpr char kHeldKey[] = "mh";
 constexpr char kMailStream[] = "system/mail";
@@ -68,7 +69,10 @@ absl::Status ReminderBook::TakeDue(const v1::Envelope& event, WriteBatch& batch)
   view.set_deadline(note.deadline());
   *view.mutable_due() = note.due();
   *view.mutable_on() = note.on();
-  for (const v1::Addressee& to : note.to()) view.add_to(NameOf(to));
+  for (const v1::Addressee& to : note.to()) {
+    view.add_to(NameOf(to));
+    *view.add_addressee() = to;
+  }
   view.set_state(v1::ReminderView::PENDING);
   view.set_step(note.step());
   view.set_note_position(event.position());
@@ -141,6 +145,7 @@ absl::Status ReminderBook::TakeComposed(const v1::Envelope& event, WriteBatch& b
     covered += EncodeNumber(event.position());
   }
   batch.Put(kMailPrefix + event.stream(), std::move(covered));
+  batch.Put(kDayPrefix + mail.person(), ToIso(mail.date()));
   return absl::OkStatus();
 }
 
@@ -202,7 +207,16 @@ absl::Status ReminderBook::Review(const v1::PortfolioRow& row,
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Reminders> ReminderBook::Answer(const v1::RemindersQuery& query) const {
+absl::StatusOr<std::optional<absl::CivilDay>> ReminderBook::LastMail(
+    const std::string& person) const {
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> kept, store_->Get(kDayPrefix + person));
+  if (!kept.has_value()) return std::optional<absl::CivilDay>();
+  TANDEM_ASSIGN_OR_RETURN(const v1::Date day, ParseDate(*kept));
+  return std::optional(FirstDay(day));
+}
+
+absl::StatusOr<v1::Reminders> ReminderBook::Answer(const v1::RemindersQuery& query,
+                                                   const Complete& complete) const {
   v1::Reminders answer;
   TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> held, store_->Get(kHeldKey));
   answer.set_held_because(held.value_or(kFirstStart));
@@ -220,6 +234,7 @@ absl::StatusOr<v1::Reminders> ReminderBook::Answer(const v1::RemindersQuery& que
       if (answer.held() && view.state() == v1::ReminderView::PENDING) {
         view.set_state(v1::ReminderView::HELD);
       }
+      TANDEM_RETURN_IF_ERROR(complete(view));
       if (!IsWanted(query, view.state())) continue;
       *answer.add_reminder() = std::move(view);
       if (answer.reminder_size() == kAnswerMax) break;

@@ -2,6 +2,7 @@
 #ifndef TANDEM_SERVICES_PROJECTIONS_REMINDER_BOOK_H_
 #define TANDEM_SERVICES_PROJECTIONS_REMINDER_BOOK_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "services/store/key_value_store.h"
 #include "tandem/v1/event.pb.h"
 #include "tandem/v1/read_model.pb.h"
@@ -21,7 +23,8 @@ namespace tandem::services {
 // is held from the very beginning until somebody releases it.
 //
 // In the store: "m/<position>" each ReminderView, "mo/<stream>#<position>" those
-// that are pending, "mm/<mail stream>" what a mail covers, "mh" why mail is held.
+// that are pending, "md/<person>" the day of their latest mail, "mm/<mail stream>" what a
+// mail covers, "mh" why mail is held.
 class ReminderBook {
  public:
   static constexpr int kAnswerMax = 1000;
@@ -37,8 +40,14 @@ class ReminderBook {
   absl::Status Review(const v1::PortfolioRow& row, const std::vector<v1::DeadlineView>& deadlines,
                       WriteBatch& batch) const;
 
+  // Completes what the book has with what is so today, and may change the state by it.
+  using Complete = std::function<absl::Status(v1::ReminderView& view)>;
   // The newest first, at most kAnswerMax.
-  absl::StatusOr<v1::Reminders> Answer(const v1::RemindersQuery& query) const;
+  absl::StatusOr<v1::Reminders> Answer(const v1::RemindersQuery& query,
+                                       const Complete& complete) const;
+
+  // The day of a person's latest mail; absent: there was none.
+  absl::StatusOr<std::optional<absl::CivilDay>> LastMail(const std::string& person) const;
 
  private:
   absl::Status TakeDue(const v1::Envelope& event, WriteBatch& batch) const;

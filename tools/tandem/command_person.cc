@@ -3,7 +3,9 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,8 @@
 #include "tools/tandem/commands.h"
 #include "tools/tandem/hex.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/people_names.h"
+#include "tools/tandem/reminder_scope.h"
 #include "tools/tandem/render/display_width.h"
 #include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/table.h"
@@ -37,6 +41,26 @@ std::string PostsText(const v1::Person& person) {
   return Joined(posts);
 }
 
+void AddWishes(const v1::MailWishes& wishes, Table& table, Session& session) {
+  std::set<std::string> colleagues;
+  for (const auto& hand_on : wishes.hand_on()) colleagues.insert(hand_on.colleague());
+  const std::map<std::string, std::string> names = NamesOf(colleagues, session);
+  for (const auto& hand_on : wishes.hand_on()) {
+    table.Add({"Handed on",
+               fmt::format("{}, to {}{}", ScopeWords(hand_on.stream(), hand_on.deadline()),
+                           NameOr(names, hand_on.colleague()),
+                           hand_on.has_until() ? " until " + ToText(hand_on.until(), true) : "")});
+  }
+  for (const auto& snooze : wishes.snooze()) {
+    table.Add(
+        {"Snoozed", fmt::format("{}, until {}", ScopeWords(snooze.stream(), snooze.deadline()),
+                                ToText(snooze.until(), true))});
+  }
+  if (wishes.opted_out_size() > 0) {
+    table.Add({"Opted out of", Joined({wishes.opted_out().begin(), wishes.opted_out().end()})});
+  }
+}
+
 // One in full.
 void PrintPerson(const v1::Person& person, Session& session) {
   const Palette& palette = session.console().palette;
@@ -57,6 +81,7 @@ void PrintPerson(const v1::Person& person, Session& session) {
     add("Post", fmt::format("{} {}{}", post.organisation(), post.post(),
                             post.has_since() ? ", since " + ToText(post.since()) : ""));
   }
+  AddWishes(person.wishes(), table, session);
   if (person.illustrative()) table.Add({"", Cell("example data (illustrative)", Colour::kSoon)});
   session.out() << table.Render(palette, session.console().columns, "  ");
 }

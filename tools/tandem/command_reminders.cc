@@ -1,6 +1,7 @@
 // tandem reminders: what was or will be mailed, and letting held mail go.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -31,17 +32,36 @@ std::string AboutOf(const v1::ReminderView& view, std::string_view language) {
   return title.empty() ? view.deadline() : title;
 }
 
-// People by name where that can be seen, posts by their organisation's.
+// "Mon 1 Feb 2016": of the mail "mail/<person>/2016-02-01".
+std::string MailDay(const v1::ReminderView& view) {
+  const absl::StatusOr<v1::Date> day = ParseDate(view.mail().substr(view.mail().rfind('/') + 1));
+  return day.ok() ? ToText(*day, /*with_weekday=*/true) : "";
+}
+
+// "Haiphong Coordinator", and who gets it where that is somebody else: "Haiphong
+// Coordinator, goes to Example Officer (nobody can be written to there)".
 std::string ToWhom(const v1::ReminderView& view, const std::map<std::string, std::string>& names) {
   std::vector<std::string> whom;
   for (int i = 0; i < view.to_size(); ++i) {
     const bool is_post = i < view.to_name_size() && !view.to_name(i).empty();
-    whom.push_back(is_post ? view.to_name(i) : NameOr(names, view.to(i)));
+    std::string to = is_post ? view.to_name(i) : NameOr(names, view.to(i));
+    if (i < view.route_size()) {
+      const v1::ReminderRoute& route = view.route(i);
+      const std::string person = NameOr(names, route.person());
+      if (!route.handed_on_by().empty()) {
+        to += fmt::format(", handed on to {}", person);
+      } else if (route.stands_in()) {
+        to += fmt::format(", goes to {} (nobody can be written to there)", person);
+      } else if (route.person().empty()) {
+        to += " (nobody can be written to)";
+      }
+    }
+    whom.push_back(std::move(to));
   }
   return Joined(whom);
 }
 
-// The people among those whom the reminders are for.
+// The people whose names are shown.
 std::map<std::string, std::string> NamesOfAddressees(const v1::Reminders& reminders,
                                                      Session& session) {
   std::set<std::string> people;
@@ -49,27 +69,51 @@ std::map<std::string, std::string> NamesOfAddressees(const v1::Reminders& remind
     for (const std::string& to : view.to()) {
       if (to.find(' ') == std::string::npos) people.insert(to);
     }
+    for (const v1::ReminderRoute& route : view.route()) people.insert(route.person());
   }
+  people.erase("");
   return NamesOf(people, session);
 }
 
-Cell StateCell(v1::ReminderView::State state) {
-  switch (state) {
+// The first day on which one of those whom it is for may get it.
+Cell WaitingCell(const v1::ReminderView& view) {
+  const v1::ReminderRoute* first = nullptr;
+  for (const v1::ReminderRoute& route : view.route()) {
+    if (route.opted_out() || !route.has_morning()) continue;
+    if (first == nullptr || FirstDay(route.morning()) < FirstDay(first->morning())) {
+      first = &route;
+    }
+  }
+  if (first == nullptr) return Cell("waits for somebody to tell", Colour::kLate);
+  if (first->has_snoozed_until()) {
+    return Cell("snoozed until " + ToText(first->snoozed_until(), /*with_weekday=*/true),
+                Colour::kWaiting);
+  }
+  return Cell("goes out " + ToText(first->morning(), /*with_weekday=*/true));
+}
+
+Cell StateCell(const v1::ReminderView& view) {
+  switch (view.state()) {
     case v1::ReminderView::PENDING:
-      return Cell("goes out in the morning");
+      return WaitingCell(view);
     case v1::ReminderView::HELD:
       return Cell("held", Colour::kWaiting);
     case v1::ReminderView::COMPOSED:
       return Cell("being sent");
     case v1::ReminderView::SENT:
-      return Cell("sent", Colour::kGood);
+      return Cell("sent " + MailDay(view), Colour::kGood);
     case v1::ReminderView::FAILED:
-      return Cell("failed", Colour::kLate);
+      return Cell("failed " + MailDay(view), Colour::kLate);
     case v1::ReminderView::SUPPRESSED:
-      return Cell("not needed any more", Colour::kFaint);
+      return Cell(view.route_size() > 0 ? "not wanted (opted out)" : "not needed any more",
+                  Colour::kFaint);
     default:
       return Cell();
   }
+}
+
+bool IsForALaterMorning(const v1::ReminderView& a, const v1::ReminderView& b) {
+  return FirstDay(a.on()) > FirstDay(b.on());
 }
 
 }  // namespace
@@ -86,7 +130,9 @@ absl::Status RunReminders(const RemindersOptions& options, Session& session) {
   if (options.failed) reminders_query->add_state(v1::ReminderView::FAILED);
   if (options.suppressed) reminders_query->add_state(v1::ReminderView::SUPPRESSED);
   TANDEM_ASSIGN_OR_RETURN(const v1::QueryResult result, session.Query(query));
-  const v1::Reminders& reminders = result.reminders();
+  v1::Reminders reminders = result.reminders();
+  std::stable_sort(reminders.mutable_reminder()->begin(), reminders.mutable_reminder()->end(),
+                   IsForALaterMorning);
   if (session.console().json) {
     PrintJson(session.out(), RemindersJson(reminders, session.language()));
     return absl::OkStatus();
@@ -100,8 +146,8 @@ absl::Status RunReminders(const RemindersOptions& options, Session& session) {
   const std::map<std::string, std::string> names = NamesOfAddressees(reminders, session);
   for (const v1::ReminderView& view : reminders.reminder()) {
     const std::string about = AboutOf(view, session.language());
-    table.Add({view.has_on() ? ToText(view.on(), /*with_weekday=*/true) : "",
-               StateCell(view.state()), ToWhom(view, names), about,
+    table.Add({view.has_on() ? ToText(view.on(), /*with_weekday=*/true) : "", StateCell(view),
+               ToWhom(view, names), about,
                view.has_due() ? ToText(view.due(), /*with_weekday=*/true) : "",
                view.instance_title()});
   }
@@ -120,6 +166,13 @@ absl::Status RunReminders(const RemindersOptions& options, Session& session) {
 }
 
 absl::Status RunRemindersRelease(const std::string& note, Session& session) {
+  v1::Query query;
+  query.mutable_reminders()->add_state(v1::ReminderView::HELD);
+  TANDEM_ASSIGN_OR_RETURN(const v1::QueryResult standing, session.Query(query));
+  if (!standing.reminders().held() && !session.console().json) {
+    session.out() << "Outgoing mail is not held: there is nothing to release.\n";
+    return absl::OkStatus();
+  }
   v1::MailReleased released;
   released.set_note(note);
   v1::Submission submission;

@@ -75,6 +75,23 @@ struct RemindersOptions {
   bool suppressed = false;
 };
 absl::Status RunReminders(const RemindersOptions& options, Session& session);
+
+// What somebody wishes of their mail.
+struct WishOptions {
+  std::string id;        // An instance; empty: all of them.
+  std::string deadline;  // One of its deadlines; empty: all of them.
+  std::string until;
+  std::string colleague;
+  std::string kind;
+  std::string person;  // Whose wish it is; empty: of whoever types.
+  bool dry_run = false;
+};
+absl::Status RunSnooze(const WishOptions& options, Session& session);
+absl::Status RunUnsnooze(const WishOptions& options, Session& session);
+absl::Status RunHandOn(const WishOptions& options, Session& session);
+absl::Status RunTakeBack(const WishOptions& options, Session& session);
+absl::Status RunOptOut(const WishOptions& options, Session& session);
+absl::Status RunOptIn(const WishOptions& options, Session& session);
 absl::Status RunRemindersRelease(const std::string& note, Session& session);
 
 struct OrganisationAddOptions {

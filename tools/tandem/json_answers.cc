@@ -133,6 +133,42 @@ Json OrganisationJson(const v1::OrganisationView& organisation) {
               {"illustrative", organisation.illustrative()}};
 }
 
+namespace {
+
+Json WishesJson(const v1::MailWishes& wishes) {
+  Json snoozed = Json::array();
+  for (const v1::MailWishes::Snooze& snooze : wishes.snooze()) {
+    snoozed.push_back(Json{{"stream", TextOrNull(snooze.stream())},
+                           {"deadline", TextOrNull(snooze.deadline())},
+                           {"until", DateOrNull(snooze.has_until(), snooze.until())}});
+  }
+  Json handed_on = Json::array();
+  for (const v1::MailWishes::HandOn& hand_on : wishes.hand_on()) {
+    handed_on.push_back(Json{{"stream", TextOrNull(hand_on.stream())},
+                             {"deadline", TextOrNull(hand_on.deadline())},
+                             {"colleague", hand_on.colleague()},
+                             {"until", DateOrNull(hand_on.has_until(), hand_on.until())}});
+  }
+  return Json{
+      {"snoozed", snoozed}, {"handed_on", handed_on}, {"opted_out", TextList(wishes.opted_out())}};
+}
+
+Json RoutesJson(const v1::ReminderView& reminder) {
+  Json routes = Json::array();
+  for (const v1::ReminderRoute& route : reminder.route()) {
+    routes.push_back(
+        Json{{"person", TextOrNull(route.person())},
+             {"stands_in", route.stands_in()},
+             {"handed_on_by", TextOrNull(route.handed_on_by())},
+             {"opted_out", route.opted_out()},
+             {"snoozed_until", DateOrNull(route.has_snoozed_until(), route.snoozed_until())},
+             {"morning", DateOrNull(route.has_morning(), route.morning())}});
+  }
+  return routes;
+}
+
+}  // namespace
+
 Json PersonJson(const v1::Person& person) {
   Json posts = Json::array();
   for (const v1::PostHeld& post : person.post()) {
@@ -148,6 +184,7 @@ Json PersonJson(const v1::Person& person) {
               {"time_zone", TextOrNull(person.time_zone())},
               {"expertise", TextList(person.expertise())},
               {"posts", posts},
+              {"wishes", WishesJson(person.wishes())},
               {"illustrative", person.illustrative()}};
 }
 
@@ -166,6 +203,7 @@ Json RemindersJson(const v1::Reminders& reminders, std::string_view language) {
              {"on", DateOrNull(reminder.has_on(), reminder.on())},
              {"to", TextList(reminder.to())},
              {"to_names", TextList(reminder.to_name())},
+             {"routes", RoutesJson(reminder)},
              {"mail", TextOrNull(reminder.mail())}});
   }
   return Json{{"held", reminders.held()},

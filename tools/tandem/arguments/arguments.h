@@ -18,6 +18,8 @@ using Action = std::function<absl::Status(Session&)>;
 void AddListing(CLI::App* app, Action* action);
 void AddRecording(CLI::App* app, Action* action);
 void AddTime(CLI::App* app, Action* action);
+// The commands below `reminders` that say what people wish of their mail.
+void AddWishes(CLI::App* reminders, Action* action);
 void AddOrganisations(CLI::App* app, Action* action);
 void AddPeople(CLI::App* app, Action* action);
 void AddOperating(CLI::App* app, Action* action);

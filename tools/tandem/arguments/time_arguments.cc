@@ -24,22 +24,21 @@ void AddTime(CLI::App* app, Action* action) {
   command = AddCommand(app, "reminders", "What was or will be mailed, to whom",
                        "tandem reminders --held");
   command->add_flag("--sent", reminders->sent, "Those that were sent");
-  command->add_flag("--pending", reminders->pending, "Those that go out next morning");
+  command->add_flag("--pending", reminders->pending, "Those that go out in a morning to come");
   command->add_flag("--held", reminders->held, "Those that wait for a release");
   command->add_flag("--failed", reminders->failed, "Those that could not be sent");
-  command->add_flag("--suppressed", reminders->suppressed, "Those not needed any more");
+  command->add_flag("--suppressed", reminders->suppressed, "Those not needed, or not wanted");
   CLI::App* listing = command;
 
   auto note = std::make_shared<std::string>();
   CLI::App* release =
       AddCommand(command, "release", "Let held mail go", "tandem reminders release");
   release->add_option("--note", *note, "Why, for the record");
+  release->callback([=] { *action = [=](Session& s) { return RunRemindersRelease(*note, s); }; });
+  AddWishes(listing, action);
   listing->callback([=] {
-    if (release->parsed()) {
-      *action = [=](Session& s) { return RunRemindersRelease(*note, s); };
-    } else {
-      *action = InItsLanguage([=](Session& s) { return RunReminders(*reminders, s); });
-    }
+    if (!listing->get_subcommands().empty()) return;
+    *action = InItsLanguage([=](Session& s) { return RunReminders(*reminders, s); });
   });
 
   auto watch = std::make_shared<WatchOptions>();

@@ -1,0 +1,159 @@
+// tandem reminders snooze, hand-on, opt-out and their opposites: what people wish of their
+// mail.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
+#include "engine/workflow/dates.h"
+#include "tandem/v1/directory.pb.h"
+#include "tools/tandem/commands.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/people_names.h"
+#include "tools/tandem/reminder_scope.h"
+#include "tools/tandem/resolve.h"
+#include "tools/tandem/submitting.h"
+
+namespace tandem::cli {
+namespace {
+
+struct Wisher {
+  std::string id;
+  std::string name;
+};
+
+// The person who is named, else whoever types.
+absl::StatusOr<Wisher> FindWisher(const WishOptions& options, Session& session) {
+  Wisher wisher;
+  if (!options.person.empty()) {
+    TANDEM_ASSIGN_OR_RETURN(wisher.id, FindPerson(session, options.person));
+  } else {
+    TANDEM_ASSIGN_OR_RETURN(Node * node, session.node());
+    wisher.id = node->greeting().principal();
+    TANDEM_ASSIGN_OR_RETURN(const uint64_t version, VersionOf(session, "person/" + wisher.id));
+    if (version == 0) {
+      return absl::NotFoundError(
+          "you are not registered as a person here; say whose reminders with --person");
+    }
+  }
+  wisher.name = NameOr(NamesOf({wisher.id}, session), wisher.id);
+  return wisher;
+}
+
+// The day of --until, which has to be one to come.
+absl::StatusOr<v1::Date> DayToCome(const std::string& text, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const v1::Date until, ParseDate(text));
+  TANDEM_ASSIGN_OR_RETURN(Node * node, session.node());
+  // The last day that has begun anywhere.
+  const absl::Time latest = ToTime(node->greeting().now()) + absl::Hours(14);
+  if (LastDay(until) > absl::ToCivilDay(latest, absl::UTCTimeZone()) - 1) return until;
+  return absl::InvalidArgumentError(
+      fmt::format("--until {} has passed: give a day to come, from which on they may come again",
+                  ToText(until, /*with_weekday=*/true)));
+}
+
+// Records it on the person's stream, and says what that means.
+template <typename Wish>
+absl::Status Record(const Wisher& wisher, Wish wish, const WishOptions& options,
+                    const std::string& told, Session& session) {
+  wish.set_person(wisher.id);
+  v1::Submission submission;
+  v1::NewEvent* event = submission.add_event();
+  event->set_stream("person/" + wisher.id);
+  event->set_type(Wish::descriptor()->name());
+  event->set_payload(wish.SerializeAsString());
+  Sending sending;
+  sending.dry_run = options.dry_run;
+  sending.if_unanswered = "Repeat the command; that does no harm.";
+  TANDEM_ASSIGN_OR_RETURN(const v1::SubmitOutcome outcome,
+                          SubmitUnit(std::move(submission), sending, session));
+  if (session.console().json) {
+    PrintJson(session.out(), OutcomeJson(outcome, options.dry_run, session.language()));
+    return absl::OkStatus();
+  }
+  session.out() << told << '\n';
+  if (options.dry_run) session.err() << "Nothing was recorded: a dry run.\n";
+  return absl::OkStatus();
+}
+
+template <typename Wish>
+void SetScope(const NamedScope& scope, Wish* wish) {
+  wish->set_stream(scope.stream);
+  wish->set_deadline(scope.deadline);
+}
+
+}  // namespace
+
+absl::Status RunSnooze(const WishOptions& options, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const Wisher wisher, FindWisher(options, session));
+  TANDEM_ASSIGN_OR_RETURN(const NamedScope scope, FindScope(session, options.id, options.deadline));
+  v1::RemindersSnoozed wish;
+  SetScope(scope, &wish);
+  TANDEM_ASSIGN_OR_RETURN(*wish.mutable_until(), DayToCome(options.until, session));
+  const std::string told = fmt::format("{} is not reminded of {} before {}.", wisher.name,
+                                       scope.words, ToText(wish.until(), /*with_weekday=*/true));
+  return Record(wisher, std::move(wish), options, told, session);
+}
+
+absl::Status RunUnsnooze(const WishOptions& options, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const Wisher wisher, FindWisher(options, session));
+  TANDEM_ASSIGN_OR_RETURN(const NamedScope scope, FindScope(session, options.id, options.deadline));
+  v1::SnoozeEnded wish;
+  SetScope(scope, &wish);
+  return Record(wisher, std::move(wish), options,
+                fmt::format("{} is reminded of {} again.", wisher.name, scope.words), session);
+}
+
+absl::Status RunHandOn(const WishOptions& options, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const Wisher wisher, FindWisher(options, session));
+  TANDEM_ASSIGN_OR_RETURN(const std::string colleague, FindPerson(session, options.colleague));
+  if (colleague == wisher.id) {
+    return absl::InvalidArgumentError(
+        fmt::format("{} cannot hand reminders on to themself; name a colleague", wisher.name));
+  }
+  TANDEM_ASSIGN_OR_RETURN(const NamedScope scope, FindScope(session, options.id, options.deadline));
+  v1::RemindersHandedOn wish;
+  SetScope(scope, &wish);
+  wish.set_colleague(colleague);
+  std::string told = fmt::format("{}'s reminders of {} go to {}", wisher.name, scope.words,
+                                 NameOr(NamesOf({colleague}, session), colleague));
+  if (!options.until.empty()) {
+    TANDEM_ASSIGN_OR_RETURN(*wish.mutable_until(), DayToCome(options.until, session));
+    told += fmt::format(", and to {} again from {} on", wisher.name,
+                        ToText(wish.until(), /*with_weekday=*/true));
+  }
+  return Record(wisher, std::move(wish), options, told + ".", session);
+}
+
+absl::Status RunTakeBack(const WishOptions& options, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const Wisher wisher, FindWisher(options, session));
+  TANDEM_ASSIGN_OR_RETURN(const NamedScope scope, FindScope(session, options.id, options.deadline));
+  v1::HandOnEnded wish;
+  SetScope(scope, &wish);
+  return Record(wisher, std::move(wish), options,
+                fmt::format("Reminders of {} come to {} again.", scope.words, wisher.name),
+                session);
+}
+
+absl::Status RunOptOut(const WishOptions& options, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const Wisher wisher, FindWisher(options, session));
+  v1::MailOptedOut wish;
+  TANDEM_ASSIGN_OR_RETURN(*wish.mutable_kind(), FindKind(session, options.kind));
+  const std::string told =
+      fmt::format("{} gets no more mail of the kind {}.", wisher.name, wish.kind());
+  return Record(wisher, std::move(wish), options, told, session);
+}
+
+absl::Status RunOptIn(const WishOptions& options, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const Wisher wisher, FindWisher(options, session));
+  v1::MailOptedIn wish;
+  TANDEM_ASSIGN_OR_RETURN(*wish.mutable_kind(), FindKind(session, options.kind));
+  const std::string told =
+      fmt::format("{} gets mail of the kind {} again.", wisher.name, wish.kind());
+  return Record(wisher, std::move(wish), options, told, session);
+}
+
+}  // namespace tandem::cli
