@@ -38,6 +38,11 @@ void CheckPayloadRules(const ProgrammeParts& parts, Findings* findings);
 // That a template's tags are closed and its sections nest.
 void CheckTemplateText(const std::string& path, const std::string& text, Findings* findings);
 
+// A digest stands in a mail: where there is a template `digest`, every `mail` (by
+// "<name>.<language>", in the folder `folder`) has to say where.
+void CheckDigestTemplates(const std::map<std::string, std::string>& templates,
+                          const std::string& folder, Findings* findings);
+
 }  // namespace tandem
 
 #endif  // TANDEM_ENGINE_WORKFLOW_DEFINITION_CHECK_H_

@@ -234,6 +234,7 @@ class ProgrammeCompiler {
     for (const auto& [name, text] : programme_->templates_) {
       CheckTemplateText(fmt::format("{}{}{}", kTemplates, name, kTemplate), text, &findings_);
     }
+    CheckDigestTemplates(programme_->templates_, std::string(kTemplates), &findings_);
   }
 
   std::string Descriptors() const {

@@ -1,3 +1,4 @@
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,22 @@ void CheckTemplateText(const std::string& path, const std::string& text, Finding
     findings->Error(path, PositionIn(text, section.at),
                     fmt::format("section '{}' is never closed: write '{{{{/{}}}}}'", section.name,
                                 section.name));
+  }
+}
+
+void CheckDigestTemplates(const std::map<std::string, std::string>& templates,
+                          const std::string& folder, Findings* findings) {
+  if (!templates.contains("digest.en")) return;
+  if (!templates.contains("mail.en")) {
+    findings->Error(folder + "digest.en.mustache", SourcePosition{1, 1},
+                    "a digest stands in a mail: write mail.en.mustache, with {{{digest}}} in it");
+  }
+  static const std::regex kTag(R"(\{\{\{?&?\s*digest\s*\}\}\}?)");
+  for (const auto& [name, text] : templates) {
+    if (!name.starts_with("mail.") || std::regex_search(text, kTag)) continue;
+    findings->Error(fmt::format("{}{}.mustache", folder, name), {1, 1},
+                    "there is a template 'digest', and this mail has no room for it: write "
+                    "{{{digest}}} where the week is to stand");
   }
 }
 

@@ -28,9 +28,10 @@ constexpr size_t kLineWords = 100;
 
 constexpr char kPlainFrame[] =
     "{{#demonstration}}*** DEMONSTRATION: example data. Nobody owes any of this. ***\n\n"
-    "{{/demonstration}}Dear {{name}},\n\nthis stands open for you:\n\n"
-    "{{#items}}{{line}}\n\n{{/items}}"
+    "{{/demonstration}}Dear {{name}},\n\n"
+    "{{#has_items}}this stands open for you:\n\n{{/has_items}}{{#items}}{{line}}\n\n{{/items}}"
     "{{#has_left}}This mail is full: {{left}} more will follow in the next ones.\n\n{{/has_left}}"
+    "{{#has_digest}}{{digest}}\n\n{{/has_digest}}"
     "A reply to this mail reaches your programme officer.\n";
 constexpr char kPlainSubject[] = "{{first}}{{#has_more}} and {{more}} more{{/has_more}}";
 constexpr char kPlainDigest[] =

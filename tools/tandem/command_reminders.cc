@@ -38,8 +38,16 @@ std::string MailDay(const v1::ReminderView& view) {
   return day.ok() ? ToText(*day, /*with_weekday=*/true) : "";
 }
 
+// Whose mail it went into.
+std::string MailedTo(const v1::ReminderView& view) {
+  const std::string& mail = view.mail();
+  const size_t begin = std::min(mail.find('/'), mail.size() - 1) + 1;
+  return mail.substr(begin, mail.rfind('/') - begin);
+}
+
 // "Haiphong Coordinator", and who gets it where that is somebody else: "Haiphong
-// Coordinator, goes to Example Officer (nobody can be written to there)".
+// Coordinator, goes to Example Officer (nobody can be written to there)"; once it was
+// mailed, whom it went to.
 std::string ToWhom(const v1::ReminderView& view, const std::map<std::string, std::string>& names) {
   std::vector<std::string> whom;
   for (int i = 0; i < view.to_size(); ++i) {
@@ -55,6 +63,8 @@ std::string ToWhom(const v1::ReminderView& view, const std::map<std::string, std
       } else if (route.person().empty()) {
         to += " (nobody can be written to)";
       }
+    } else if (view.to_size() == 1 && !view.mail().empty() && view.to(i) != MailedTo(view)) {
+      to += fmt::format(", to {}", NameOr(names, MailedTo(view)));
     }
     whom.push_back(std::move(to));
   }
@@ -70,6 +80,7 @@ std::map<std::string, std::string> NamesOfAddressees(const v1::Reminders& remind
       if (to.find(' ') == std::string::npos) people.insert(to);
     }
     for (const v1::ReminderRoute& route : view.route()) people.insert(route.person());
+    if (!view.mail().empty()) people.insert(MailedTo(view));
   }
   people.erase("");
   return NamesOf(people, session);

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/workflow/dates.h"
 #include "services/projections/projections_service.h"
 #include "services/store/memory_store.h"
+#include "tandem/v1/directory.pb.h"
 #include "tandem/v1/notice.pb.h"
 #include "tests/unit/services/tool_shed.h"
 
@@ -16,6 +18,18 @@ class Reminders : public ::testing::Test {
   Reminders() {
     log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
     note_position_ = Note("hanoi-club", "2016-03-24");
+  }
+  void AddPerson(const std::string& id) {
+    v1::PersonRegistered registered;
+    registered.set_person(id);
+    log_.Append("person/" + id, "PersonRegistered", registered).add_sealed()->set_field("email");
+  }
+  void Appoint(const std::string& organisation, const std::string& post,
+               const std::string& person) {
+    v1::PersonAppointed appointed;
+    appointed.set_post(post);
+    appointed.set_person(person);
+    log_.Append("organisation/" + organisation, "PersonAppointed", appointed);
   }
   uint64_t Note(const std::string& organisation, const std::string& on) {
     v1::ReminderDue note;
@@ -131,6 +145,53 @@ TEST_F(Reminders, StayAsTheyAreOnceTheMailIsMade) {
   log_.HandOver("saw");
   log_.Return("saw");
   EXPECT_EQ(State(), v1::ReminderView::COMPOSED);
+}
+
+TEST_F(Reminders, SayWhoGetsThemOnWhichMorning) {
+  AddPerson("linh");
+  Appoint("hanoi-club", "coordinator", "linh");
+  Release();
+  const v1::ReminderRoute route = Ask().reminder(0).route(0);
+  EXPECT_EQ(route.person(), "linh");
+  EXPECT_FALSE(route.stands_in());
+  EXPECT_EQ(ToIso(route.morning()), "2016-03-24");
+}
+
+TEST_F(Reminders, SayThatNobodyCanBeTold) { EXPECT_EQ(Ask().reminder(0).route(0).person(), ""); }
+
+TEST_F(Reminders, SayToWhomTheyWereHandedOnAndUntilWhenTheyAreSnoozed) {
+  for (const char* person : {"linh", "hoa"}) AddPerson(person);
+  Appoint("hanoi-club", "coordinator", "linh");
+  Release();
+  v1::RemindersHandedOn handed_on;
+  handed_on.set_person("linh");
+  handed_on.set_colleague("hoa");
+  log_.Append("person/linh", "RemindersHandedOn", handed_on);
+  EXPECT_EQ(Ask().reminder(0).route(0).person(), "hoa");
+  EXPECT_EQ(Ask().reminder(0).route(0).handed_on_by(), "linh");
+  v1::RemindersSnoozed snoozed;
+  snoozed.set_person("hoa");
+  *snoozed.mutable_until() = DateOf("2016-03-28");
+  log_.Append("person/hoa", "RemindersSnoozed", snoozed);
+  EXPECT_EQ(State(), v1::ReminderView::PENDING);
+  EXPECT_EQ(ToIso(Ask().reminder(0).route(0).snoozed_until()), "2016-03-28");
+  EXPECT_EQ(ToIso(Ask().reminder(0).route(0).morning()), "2016-03-28");
+}
+
+TEST_F(Reminders, ThatNobodyWantsAreSuppressedUntilTheyOptInAgain) {
+  AddPerson("linh");
+  Appoint("hanoi-club", "coordinator", "linh");
+  Release();
+  v1::MailOptedOut out;
+  out.set_person("linh");
+  out.set_kind("before-due");
+  log_.Append("person/linh", "MailOptedOut", out);
+  EXPECT_EQ(State(), v1::ReminderView::SUPPRESSED);
+  v1::MailOptedIn in;
+  in.set_person("linh");
+  in.set_kind("before-due");
+  log_.Append("person/linh", "MailOptedIn", in);
+  EXPECT_EQ(State(), v1::ReminderView::PENDING);
 }
 
 }  // namespace

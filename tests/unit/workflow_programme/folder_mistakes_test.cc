@@ -9,6 +9,8 @@ namespace tandem {
 namespace {
 
 using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr char kLoan[] = "workflows/loan.textproto";
 constexpr char kEvents[] = "events.proto";
@@ -155,6 +157,18 @@ TEST(Mistakes, InWhichFilesThereAre) {
   EXPECT_THAT(FindingsOf(files),
               Contains("templates/Soon.mustache: error: a template is called "
                        "<name>.<language>.mustache, such as due-soon.en.mustache"));
+  files = LibraryFiles();
+  files["templates/digest.en.mustache"] = "{{#late}}{{what}}{{/late}}";
+  EXPECT_THAT(FindingsOf(files),
+              Contains("templates/digest.en.mustache:1:1: error: a digest stands in a mail: write "
+                       "mail.en.mustache, with {{{digest}}} in it"));
+  files["templates/mail.en.mustache"] = "{{#has_digest}}{{/has_digest}}";
+  EXPECT_THAT(FindingsOf(files),
+              Contains("templates/mail.en.mustache:1:1: error: there is a template 'digest', and "
+                       "this mail has no room for it: write {{{digest}}} where the week is to "
+                       "stand"));
+  files["templates/mail.en.mustache"] = "{{{ digest }}}";
+  EXPECT_THAT(FindingsOf(files), Not(Contains(HasSubstr("template 'digest'"))));
   files = LibraryFiles();
   files["workflow/loan.textproto"] = "";
   EXPECT_THAT(FindingsOf(files),
