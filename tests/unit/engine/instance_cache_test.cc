@@ -38,7 +38,8 @@ class InstanceCacheTest : public ::testing::Test {
     event.set_stream(std::string(stream));
     event.set_version(version);
     event.set_type("PostCreated");
-    event.set_definition_version(programmes_.FindDefinition(stream)->version());
+    event.set_definition_version(judged_by_ != 0 ? judged_by_
+                                                 : programmes_.FindDefinition(stream)->version());
     return event;
   }
 
@@ -47,6 +48,7 @@ class InstanceCacheTest : public ::testing::Test {
   std::map<std::string, uint64_t, std::less<>> events_;  // How many a stream has.
   std::map<std::string, std::string> snapshots_;
   int reads_ = 0;
+  uint32_t judged_by_ = 0;  // Version of the events; 0: the newest.
   std::unique_ptr<InstanceCache> cache_;
 };
 
@@ -105,6 +107,25 @@ TEST_F(InstanceCacheTest, FoldsAnewOnceAZoneOrACalendarHasChanged) {
   reads_ = 0;
   ASSERT_TRUE(cache_->Find("organisation/oslo").ok());
   EXPECT_EQ(reads_, 2) << "the snapshot is not used";
+}
+
+// Events that an earlier Tandem judged, under its own version of the core workflow.
+TEST_F(InstanceCacheTest, FoldsTheDirectoryByItsNewestWorkflow) {
+  v1::InstanceSnapshot old;
+  events_["organisation/oslo"] = 4;
+  cache_->Put(Instance(**cache_->Find("organisation/oslo")));
+  cache_->Settle();
+  ASSERT_TRUE(old.ParseFromString(snapshots_["organisation/oslo"]));
+  const uint32_t newest = old.state().definition_version();
+  old.mutable_state()->set_definition_version(newest - 1);
+  snapshots_["organisation/oslo"] = old.SerializeAsString();
+  cache_->Clear();
+  reads_ = 0;
+  EXPECT_EQ((*cache_->Find("organisation/oslo"))->state().definition_version(), newest);
+  EXPECT_EQ(reads_, 2) << "the snapshot of another version is not used";
+  judged_by_ = newest - 1;
+  events_["organisation/rome"] = 1;
+  EXPECT_EQ((*cache_->Find("organisation/rome"))->state().definition_version(), newest);
 }
 
 }  // namespace

@@ -215,5 +215,32 @@ TEST(RenderMail, SaysHowMuchOfALongWeekHasNoRoom) {
   EXPECT_THAT(words.text, ::testing::ContainsRegex("There is more: [0-9]+ further lines"));
 }
 
+TEST(MailText, SaysWhyItComesToSomebodyElse) {
+  const auto shipped = Shipped();
+  for (const auto& [language, stands_in, handed_on] :
+       {std::tuple("en", "Returned\n  For Hanoi Coordinator: nobody can be written to there.\n",
+                   "Returned\n  Handed on to you by Hanoi Coordinator.\n"),
+        std::tuple("vi", "Returned\n  Thay cho Hanoi Coordinator:",
+                   "Returned\n  Hanoi Coordinator đã chuyển việc này cho Quý vị.\n")}) {
+    MailContent content = Sample(shipped.get(), language);
+    EXPECT_THAT(RenderMail(content).text, Not(HasSubstr("Hanoi Coordinator")));
+    for (MailItemText& item : content.items) item.line.for_whom = "Hanoi Coordinator";
+    content.items[0].line.stands_in = true;
+    content.items[1].line.handed_on = true;
+    EXPECT_THAT(RenderMail(content).text, HasSubstr(stands_in));
+    EXPECT_THAT(RenderMail(content).text, HasSubstr(handed_on));
+  }
+}
+
+TEST(MailText, SaysInADigestWhatOthersAreLateWith) {
+  const auto shipped = Shipped();
+  MailContent content = Sample(shipped.get(), "en");
+  MailLine late = content.items[0].line;
+  late.is_late = true;
+  content.digest.emplace().waiting = {late, content.items[0].line};
+  EXPECT_THAT(RenderMail(content).text, HasSubstr("Was due Fri 5 Feb 2016."));
+  EXPECT_THAT(RenderMail(content).text, HasSubstr("  Due Fri 5 Feb 2016. It is the turn of"));
+}
+
 }  // namespace
 }  // namespace tandem::services

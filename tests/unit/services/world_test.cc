@@ -268,5 +268,16 @@ TEST_F(Worlds, SaysWhenTimeAloneChangesAnInstanceNext) {
   EXPECT_EQ(world_->NextChange(*standing, schedule, now), At("2016-03-11 17:00"));
 }
 
+// Organisations and people follow the core programme that is built in.
+TEST_F(Worlds, TakesNoStoreThatWasFoldedByAnotherCoreProgramme) {
+  TakeAll();
+  WriteBatch batch;
+  batch.Put("core", "organisation 1, person 1");
+  ASSERT_TRUE(store_.Write(batch).ok());
+  const absl::Status status = World::Load(&store_, 2).status();
+  EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+  EXPECT_THAT(status.message(), HasSubstr("organisation 1, person 1"));
+}
+
 }  // namespace
 }  // namespace tandem::services

@@ -147,5 +147,31 @@ TEST_F(ProgrammesTest, FindsTheNewestProgrammeAndCalendarsOfAny) {
   EXPECT_EQ(programmes_.FindCalendar("xx"), nullptr);
 }
 
+ProgrammeFiles CoreWithPersonVersion(std::string_view version) {
+  ProgrammeFiles files = CoreProgrammeFiles();
+  std::string& text = files["workflows/person.textproto"];
+  const size_t begin = text.find("\nversion: ") + 1;
+  text.replace(begin, text.find('\n', begin) - begin, "version: " + std::string(version));
+  return files;
+}
+
+// Whoever was registered years ago may record what is new in Tandem itself.
+TEST_F(ProgrammesTest, FoldPeopleByTheNewestVersionAndAllOtherInstancesByTheirOwn) {
+  programmes_.Add(Compiled(CoreWithPersonVersion("77")));
+  programmes_.Add(Compiled(WithVersion(LibraryFiles(), "2")));
+  EXPECT_EQ(programmes_.DefinitionToFold("person/4f1c", 3)->version(), 77u);
+  EXPECT_EQ(programmes_.DefinitionToFold("library/loan/x", 1)->version(), 1u);
+  EXPECT_EQ(programmes_.DefinitionToFold("library/loan/x", 0)->version(), 2u);
+  EXPECT_EQ(programmes_.FindDefinition("person/4f1c", 3), nullptr) << "nobody deployed that";
+}
+
+// A service knows its own core programme before it meets older ones in the log.
+TEST_F(ProgrammesTest, TakeTheHighestVersionForTheNewestWhateverCameFirst) {
+  programmes_.Add(Compiled(CoreWithPersonVersion("77")));
+  programmes_.Add(Compiled(CoreWithPersonVersion("5")));
+  EXPECT_EQ(programmes_.FindDefinition("person/4f1c")->version(), 77u);
+  EXPECT_EQ(programmes_.FindDefinition("person/4f1c", 5)->version(), 5u);
+}
+
 }  // namespace
 }  // namespace tandem
