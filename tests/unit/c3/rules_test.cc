@@ -232,6 +232,21 @@ TEST_F(RuleTest, AListOfNineActivitiesIsRefusedAtOnceAndByAmendment) {
   EXPECT_EQ(story.Now().state().activity_size(), 8);
 }
 
+// A draft may hold another number than a final list.
+TEST_F(RuleTest, ALateDraftOfNineActivitiesPlansNothingBehindTheFinalList) {
+  std::string nine;
+  for (int i = 1; i <= 9; ++i) {
+    nine += fmt::format(R"({}{{"key": "k{}", "title": "K", "responsible": "kitakyushu"}})",
+                        i == 1 ? "" : ", ", i);
+  }
+  Story story = ImplementingIn(*world_);
+  const std::string before = story.Now().state().activity(0).DebugString();
+  story.Then({"ActionListDrafted", fmt::format(R"({{"activity": [{}]}})", nine), "2015-08-20"});
+  EXPECT_EQ(story.Phase(), "implementing");
+  EXPECT_EQ(story.Now().state().activity_size(), 4);
+  EXPECT_EQ(story.Now().state().activity(0).DebugString(), before);
+}
+
 TEST_F(RuleTest, WhatIsDoneStaysOnTheList) {
   Story story = ImplementingIn(*world_);
   story.Then({"ActivityDone", R"({"activity": "ask", "result": "R"})"});
