@@ -122,7 +122,8 @@ TEST_F(RuleTest, Rule7NoActivityIsDueAfterTheCompletionDate) {
 TEST_F(RuleTest, Rule8AnActivityStartsOnceThoseThatItComesAfterAreSettled) {
   Story story = ImplementingIn(*world_);
   EXPECT_THAT(story.Refused(Told{"ActivityStarted", R"({"activity": "data"})"}),
-              HasSubstr("not-blocked"));
+              HasSubstr("not-blocked: The activities that it comes after must be done or dropped "
+                        "first. Still open: 'ask' ("));
   story.Then({"ActivityDropped", R"({"activity": "ask", "reason": "R"})"});
   EXPECT_EQ(story.Refused(Told{"ActivityStarted", R"({"activity": "data"})"}), "");
 }

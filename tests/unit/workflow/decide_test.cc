@@ -115,8 +115,9 @@ TEST(Decide, RefusesAStepDueAfterTheEnd) {
 }
 
 TEST(Decide, RefusesAStepThatIsBlockedOrWaits) {
-  EXPECT_THAT(Planned().Refused(Told{"StepStarted", R"({"step": "plant"})"}),
-              HasSubstr("may-go-on: The step is blocked or waits. (plant)"));
+  EXPECT_THAT(
+      Planned().Refused(Told{"StepStarted", R"({"step": "plant"})"}),
+      HasSubstr("may-go-on: The step is blocked or waits. Still open: 'dig' (Dig). (plant)"));
   EXPECT_THAT(Planned().Refused(Told{"StepStarted", R"({"step": "fence"})"}),
               HasSubstr("may-go-on"));
   EXPECT_EQ(Planned().Refused(Told{"StepStarted", R"({"step": "dig"})"}), "");
@@ -336,6 +337,20 @@ TEST(Decide, RefusesAFieldThatSaysThatItHappenedInTheFutureOrOnAnotherDay) {
   EXPECT_THAT(
       story.Refused(story.Correction(5, "VisitMade", R"({"visit": "v", "period": "2016-03-01"})")),
       HasSubstr("future: 1 Mar 2016"));
+}
+
+TEST(Decide, NamesTheActivitiesThatAreOpenInARefusalAndNotInAGap) {
+  Story story = Planned();
+  EXPECT_EQ(story.Refused(Told{"StepStarted", R"({"step": "plant"})"}),
+            "may-go-on: The step is blocked or waits. Still open: 'dig' (Dig). (plant)\n");
+  EXPECT_EQ(story.Refused(Told{"StepStarted", R"({"step": "fence"})"}),
+            "may-go-on: The step is blocked or waits. (fence)\n");
+  EXPECT_THAT(story.Refused(Told{"Finished"}),
+              HasSubstr("Still open: 'dig' (Dig), 'plant' (Plant), 'fence' (Fence)."));
+  const Decision taken =
+      story.AsBackfill().Judge({{"StepStarted", R"({"step": "plant"})", "2016-01-20"}});
+  ASSERT_TRUE(taken.refusals.empty());
+  EXPECT_EQ(taken.events[0].unmet(0).message(), "The step is blocked or waits.");
 }
 
 TEST(Decide, TakesWhileItRestsOnlyWhatHappenedBefore) {
