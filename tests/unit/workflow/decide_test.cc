@@ -378,18 +378,35 @@ TEST(Decide, WritesWhatABackfillPassedOverOnceIntoTheEvent) {
   EXPECT_THAT(unmet, ::testing::ElementsAre("phase agreed", "all-signed elm", "all-signed oslo"));
 }
 
-TEST(NextOptions, SayWhatIsInTheWayWithoutKnowingThePayload) {
-  const Story story = Proposed();
-  const JudgeContext context{story.now(), OrchardWorld(), OrchardWorld(), {}, "", true, {}, {}};
+std::map<std::string, NextOption> OptionsOf(const Story& story) {
+  const JudgeContext context{story.now(), story.world(), story.world(), {}, "", true, {}, {}};
   std::map<std::string, NextOption> options;
   for (NextOption& option : NextOptions(story.definition(), story.Now(), context)) {
     options[option.type->name()] = option;
   }
+  return options;
+}
+
+TEST(NextOptions, SayWhatIsInTheWayWithoutKnowingThePayload) {
+  std::map<std::string, NextOption> options = OptionsOf(Proposed());
   EXPECT_TRUE(options["Signed"].blocked_by.empty());
   EXPECT_FALSE(options["Proposed"].blocked_by.empty());
   EXPECT_FALSE(options["Begun"].blocked_by.empty());
   EXPECT_TRUE(options["PapersAttached"].blocked_by.empty()) << "its evidence comes with it";
   EXPECT_EQ(options["Rested"].leads_to, "resting");
+}
+
+TEST(NextOptions, SayWhatDependsOnThePayloadApartFromWhatIsInTheWay) {
+  Story story = Planned();
+  EXPECT_FALSE(OptionsOf(story)["VisitMoved"].blocked_by.empty()) << "there is no visit";
+  story.Then({"VisitPlanned", R"({"visit": "v", "period": "2016-05", "host": "elm"})"});
+  std::map<std::string, NextOption> options = OptionsOf(story);
+  EXPECT_TRUE(options["VisitMoved"].blocked_by.empty());
+  EXPECT_EQ(options["VisitMoved"].depends_on.size(), 1u) << "it may be about another visit";
+  EXPECT_TRUE(options["StepStarted"].blocked_by.empty());
+  EXPECT_THAT(options["StepStarted"].depends_on,
+              ::testing::ElementsAre("The step is blocked or waits."));
+  EXPECT_TRUE(options["Noted"].depends_on.empty());
 }
 
 }  // namespace
