@@ -127,6 +127,7 @@ class Changing {
     }
     CheckReferences(scope_.definition, context_.references, **payload,
                     before.ok() ? before->get() : nullptr, recorded_, problems_);
+    CheckFieldsHaveBegun(scope_, **payload, {}, problems_);
     CheckStated(**payload, *original, corrected);
   }
 

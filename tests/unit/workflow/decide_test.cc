@@ -339,6 +339,18 @@ TEST(Decide, RefusesAFieldThatSaysThatItHappenedInTheFutureOrOnAnotherDay) {
       HasSubstr("future: 1 Mar 2016"));
 }
 
+TEST(Decide, RefusesAFieldOfWhatShouldHaveBegunAndHasNot) {
+  Story story = Running();
+  story.At("2016-02-01");
+  EXPECT_THAT(
+      story.Refused(Told{"Counted", R"({"party": "oslo", "period": "Q2 2016"})"}),
+      HasSubstr("future: 1 Apr - 30 Jun 2016 in 'period' has not begun for any of the parties"));
+  story.Then({"Counted", R"({"party": "oslo", "period": "Q1 2016"})"});
+  EXPECT_THAT(
+      story.Refused(story.Correction(5, "Counted", R"({"party": "oslo", "period": "Q3 2016"})")),
+      HasSubstr("future: 1 Jul - 30 Sep 2016 in 'period'"));
+}
+
 TEST(Decide, NamesTheActivitiesThatAreOpenInARefusalAndNotInAGap) {
   Story story = Planned();
   EXPECT_EQ(story.Refused(Told{"StepStarted", R"({"step": "plant"})"}),

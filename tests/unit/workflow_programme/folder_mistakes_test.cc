@@ -65,6 +65,9 @@ TEST(Mistakes, InFieldRules) {
       {kEvents, "max_characters: 60", "occurred_on: true",
        ":10:3: error: library.v1.Asked.purpose: what says when the event happened is a "
        "tandem.v1.Date or a tandem.v1.Period"},
+      {kEvents, "max_characters: 60", "has_begun: true",
+       ":10:3: error: library.v1.Asked.purpose: what has begun is a tandem.v1.Date or a "
+       "tandem.v1.Period"},
       {kEvents, "max_characters: 60", "min: 60",
        ":10:3: error: library.v1.Asked.purpose: min and max are for whole numbers"},
       {kEvents, "max_characters: 60", "min_items: 60",
