@@ -365,6 +365,14 @@ TEST(Decide, NamesTheActivitiesThatAreOpenInARefusalAndNotInAGap) {
   EXPECT_EQ(taken.events[0].unmet(0).message(), "The step is blocked or waits.");
 }
 
+TEST(Decide, SaysWhichEventMovesADeadlineWhoseDateIsAnActivitys) {
+  EXPECT_THAT(
+      Planned().Refused(
+          Told{"DeadlineMoved", R"({"deadline": "step/dig", "due": "2016-03-10", "reason": "x"})"}),
+      HasSubstr("it may not be moved. The date is the activity's: record StepMoved to move "
+                "it."));
+}
+
 TEST(Decide, TakesWhileItRestsOnlyWhatHappenedBefore) {
   Story story = Planned();
   story.At("2016-02-10").Then({"Rested"});
