@@ -188,6 +188,17 @@ TEST_F(Registering, TwoPeopleDoNotHaveOneAddress) {
   EXPECT_TRUE(RunPersonAdd(options, fake.session()).ok());
 }
 
+TEST_F(Registering, AnEmptyNameFindsNobody) {
+  AddPerson("4f1c", "Tran", "tran@example.org");
+  FakeSession fake(&store_);
+  for (const absl::Status& status :
+       {RunShow(ShowOptions(), fake.session()), RunOrganisationShow(" ", fake.session()),
+        RunPersonShow("", fake.session()), RunNext({.id = ""}, fake.session())}) {
+    EXPECT_EQ(ExitCodeOf(status), ExitCode::kUsage);
+    EXPECT_THAT(status.ToString(), HasSubstr("the name is empty"));
+  }
+}
+
 TEST_F(Commands, AnOrganisationIsShownWithItsPosts) {
   AddPerson("4f1c", "Tran", "tran@example.org");
   v1::OrganisationView& haiphong = store_.organisations[0];
