@@ -136,6 +136,7 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
     event->set_type(option.type->name());
     event->set_title(TextIn(option.type->title(), request.language()));
     *event->mutable_blocked_by() = {option.blocked_by.begin(), option.blocked_by.end()};
+    *event->mutable_depends_on() = {option.depends_on.begin(), option.depends_on.end()};
     event->set_leads_to(option.leads_to);
     for (const FieldDescription& field : DescribeFields(*definition->PayloadOf(event->type()))) {
       v1::NextField* described = event->add_field();

@@ -6,6 +6,7 @@
 
 #include "engine/workflow/fold.h"
 #include "engine/workflow/gap_words.h"
+#include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
 
 namespace tandem {
@@ -57,7 +58,10 @@ v1::InstanceChange DescribeChange(const Definition& definition_before, const Ins
     }
     old.erase(known);
   }
-  for (auto& [id, deadline] : old) *change.add_deadline()->mutable_before() = deadline;
+  // What was settled and is told no more is no news.
+  for (auto& [id, deadline] : old) {
+    if (IsOwed(deadline)) *change.add_deadline()->mutable_before() = deadline;
+  }
 
   for (const v1::Gap& gap : since.state().gap()) {
     if (gap.filled_by() <= before.state().version()) continue;  // 0: it is open.

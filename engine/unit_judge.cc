@@ -13,6 +13,7 @@
 #include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
 #include "engine/directory_name_check.h"
+#include "engine/directory_value_check.h"
 #include "engine/log/append_rules.h"
 #include "engine/notice.h"
 #include "engine/sealing.h"
@@ -235,6 +236,7 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
     const std::unique_ptr<Message> payload = (*present)->NewPayload(decision.events[i].type());
     const uint64_t version = instance.state().version() + 1;
     absl::Status accepted = CheckDirectoryName(decision.events[i]);
+    if (accepted.ok()) accepted = CheckAddress(decision.events[i]);
     if (accepted.ok()) {
       accepted = Accept(*payload, std::move(decision.events[i]), version, decision.late[i]);
     }
@@ -247,7 +249,12 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
       instance = *std::move(anew);
     }
     if (StreamId::Of(stream).IsDirectory()) {
-      const absl::Status applied = ApplyToDirectory(stored, *world_.directory, judgement_);
+      const DirectoryValues values = ValuesOf(*world_.directory, StreamId::Of(stream));
+      absl::Status applied = ApplyToDirectory(stored, *world_.directory, judgement_);
+      if (applied.ok()) {
+        applied = CheckDirectoryValues(values, ValuesOf(*world_.directory, StreamId::Of(stream)),
+                                       *world_.programmes);
+      }
       if (!applied.ok()) return Fail(begin + static_cast<uint32_t>(i), applied);
     }
   }

@@ -127,6 +127,7 @@ class Changing {
     }
     CheckReferences(scope_.definition, context_.references, **payload,
                     before.ok() ? before->get() : nullptr, recorded_, problems_);
+    CheckFieldsHaveBegun(scope_, **payload, {}, problems_);
     CheckStated(**payload, *original, corrected);
   }
 
@@ -166,6 +167,27 @@ class Changing {
     }
   }
 
+  // What moves a deadline whose date is an activity's: " The date is the activity's: ...".
+  std::string Rescheduling(std::string_view deadline) const {
+    const v1::Deadline* rule = scope_.definition.FindDeadline(deadline);
+    const bool of_activity =
+        rule != nullptr &&
+        std::any_of(rule->due().begin(), rule->due().end(), [](const v1::DateRule& due) {
+          return due.from().activity_field().rfind("due", 0) == 0;
+        });
+    std::vector<std::string> events;
+    for (const v1::EventType& type : scope_.definition.proto().event()) {
+      const auto& effects = type.effect();
+      if (std::any_of(effects.begin(), effects.end(), [](const v1::Effect& effect) {
+            return effect.activity().kind() == v1::ActivityChange::RESCHEDULE;
+          })) {
+        events.push_back(type.name());
+      }
+    }
+    if (!of_activity || events.empty()) return "";
+    return fmt::format(" The date is the activity's: record {} to move it.", EitherOf(events));
+  }
+
   // The deadline as it stands; absent if it may not be changed, which was said.
   std::optional<v1::DeadlineState> Deadline(const std::string& id, bool moved, absl::Time until) {
     if (id.empty()) return std::nullopt;  // The payload's check says so.
@@ -178,7 +200,8 @@ class Changing {
       }
       if (!(moved ? state.movable() : state.waivable())) {
         Add("deadline",
-            fmt::format("Deadline '{}' stands: it may not be {}.", id, moved ? "moved" : "waived"));
+            fmt::format("Deadline '{}' stands: it may not be {}.{}", id,
+                        moved ? "moved" : "waived", moved ? Rescheduling(state.name()) : ""));
         return std::nullopt;
       }
       if (state.state() == v1::DeadlineState::MET || state.state() == v1::DeadlineState::WAIVED ||

@@ -70,10 +70,30 @@ bool IsBacked(const Scope& scope, const v1::EvidencePattern& pattern, const Even
   return CarriesOneOf(scope, places, pattern);
 }
 
+// Whether the event to come names things of a kind that events of the pattern name,
+// too: then they may be about another.
+bool MayNameAnother(const Scope& scope, const v1::EventPattern& pattern) {
+  const auto& fields = scope.definition.NamingFieldsOf(scope.hypothetical->name());
+  return std::any_of(fields.begin(), fields.end(), [&](const NamingField& naming) {
+    return std::any_of(
+        pattern.event().begin(), pattern.event().end(),
+        [&](const std::string& type) { return TypeNames(scope.definition, type, naming.kind); });
+  });
+}
+
+Truth Happened(const Scope& scope, const v1::EventPattern& pattern, const AtHand& at_hand) {
+  const bool happened = !Matching(scope, pattern, at_hand).empty();
+  if (scope.hypothetical == nullptr) return ToTruth(happened);
+  if (happened) return MayNameAnother(scope, pattern) ? Truth::kUnknown : Truth::kTrue;
+  v1::EventPattern anywhere = pattern;
+  anywhere.clear_where();
+  return Matching(scope, anywhere, at_hand).empty() ? Truth::kFalse : Truth::kUnknown;
+}
+
 // The most particular thing at hand decides on which events evidence counts.
 Truth HasEvidence(const Scope& scope, const v1::EvidencePattern& pattern, const AtHand& at_hand) {
   if (at_hand.event.entry != nullptr) return ToTruth(IsBacked(scope, pattern, at_hand.event));
-  if (scope.hypothetical) return Truth::kUnknown;
+  if (scope.hypothetical != nullptr) return Truth::kUnknown;
   const auto on = [&](std::string_view kind, const std::string& name) {
     return ToTruth(CarriesOneOf(
         scope, scope.instance.history().Naming(scope.definition, kind, name), pattern));
@@ -127,7 +147,7 @@ bool ReadsTheEvent(const v1::Value& value) {
 }
 
 Truth Known(const Scope& scope, const v1::Value& value, const AtHand& at_hand) {
-  if (scope.hypothetical && ReadsTheEvent(value)) return Truth::kUnknown;
+  if (scope.hypothetical != nullptr && ReadsTheEvent(value)) return Truth::kUnknown;
   const Value read = Read(scope, value, at_hand);
   const std::vector<Value>* list = read.As<std::vector<Value>>();
   return ToTruth(read.known() && (list == nullptr || !list->empty()));
@@ -175,7 +195,7 @@ Truth Test(const Scope& scope, const v1::Condition& condition, const AtHand& at_
     case v1::Condition::kHolds:
       return Holds(scope, condition.holds(), at_hand);
     case v1::Condition::kHappened:
-      return ToTruth(!Matching(scope, condition.happened(), at_hand).empty());
+      return Happened(scope, condition.happened(), at_hand);
     case v1::Condition::kEvidence:
       return HasEvidence(scope, condition.evidence(), at_hand);
     case v1::Condition::kEvery:

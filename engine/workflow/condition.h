@@ -34,7 +34,8 @@ bool Matches(const Scope& scope, const v1::EventPattern& pattern, const EventVie
 // One of the things of a selection, put at hand on top of what was there.
 struct Chosen {
   AtHand at_hand;
-  // False of a party whose role is not known: it may be one of them.
+  // False of a party whose role is not known: it may be one of them. So may a thing
+  // of which only an event to come will tell.
   bool certain = true;
 };
 // The things of a selection, in the instance's order. Absent: not known here.

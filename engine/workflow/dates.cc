@@ -30,7 +30,8 @@ constexpr std::array<std::string_view, 7> kWeekdaysShort = {"Mon", "Tue", "Wed",
 constexpr std::string_view kDateForms = "2015-09-23, 2015-12, 2015, 23 Sep 2015 or Dec 2015";
 constexpr std::string_view kPeriodForms =
     "a date (2015-09-23, 2015-12, 2015, 23 Sep 2015, Dec 2015) or from one to another "
-    "(2015-09-23..2015-09-25, 23-25 Sep 2015, 29 Aug-2 Sep 2016, 30 Dec 2015 - 2 Jan 2016)";
+    "(2015-09-23..2015-09-25, 23-25 Sep 2015, 29 Aug-2 Sep 2016, 30 Dec 2015 - 2 Jan 2016), or a "
+    "quarter (Q1 2016)";
 
 int DaysIn(int year, int month) {
   const absl::CivilMonth this_month(year, month);
@@ -231,7 +232,22 @@ struct WrittenPeriod {
   std::optional<Written> last = {};
 };
 
+// Q1 2016, 2016-Q1: from the first day of the quarter to its last.
+std::optional<WrittenPeriod> ReadQuarter(Tokens tokens) {
+  const bool year_first = tokens.size() == 4 && tokens[1].kind == Token::Kind::kHyphen;
+  if (!year_first && tokens.size() != 3) return std::nullopt;
+  const Tokens quarter = year_first ? tokens.subspan(2) : tokens.first(2);
+  const Token& year = year_first ? tokens.front() : tokens.back();
+  if (quarter[0].word != "q" || !IsDay(quarter[1]) || quarter[1].value > 4 || !IsYear(year)) {
+    return std::nullopt;
+  }
+  const int last = quarter[1].value * 3;
+  return WrittenPeriod{.first = {.date = MakeDate(year.value, last - 2, 1)},
+                       .last = Written{.date = MakeDate(year.value, last, DaysIn(year.value, last))}};
+}
+
 std::optional<WrittenPeriod> ReadPeriod(Tokens tokens) {
+  if (auto quarter = ReadQuarter(tokens)) return quarter;
   if (auto date = ReadDate(tokens)) return WrittenPeriod{.first = *date};
   for (size_t i = 1; i + 1 < tokens.size(); ++i) {
     const Token::Kind kind = tokens[i].kind;

@@ -32,7 +32,7 @@ v1::Period ToPeriod(absl::CivilDay day);
 // kInvalidArgument names the text and shows the forms.
 absl::StatusOr<v1::Date> ParseDate(std::string_view text);
 // Those, and ranges: 2015-09-23..2015-09-25, 23-25 Sep 2015,
-// 29 Aug-2 Sep 2016, 30 Dec 2015 - 2 Jan 2016.
+// 29 Aug-2 Sep 2016, 30 Dec 2015 - 2 Jan 2016; and quarters: Q1 2016, 2016-Q1.
 absl::StatusOr<v1::Period> ParsePeriod(std::string_view text);
 
 // "2015-09-23", "2015-12", "2015": ISO 8601 with the precision that is known.

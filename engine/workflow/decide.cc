@@ -208,7 +208,7 @@ class Deciding {
       refusal.set_stream(submitted_->stream());
       refusal.set_type(submitted_->type());
       refusal.set_rule(problem.failure.rule);
-      refusal.set_message(problem.failure.message);
+      refusal.set_message(TextOf(problem.failure));
       refusal.set_about(problem.failure.about);
       refusal.set_backfill_serves(problem.backfill_serves && !backfill_);
     }

@@ -101,8 +101,10 @@ Decision Decide(const Definition& definition, const Instance& instance,
 struct NextOption {
   const v1::EventType* type = nullptr;
   std::vector<std::string> blocked_by;  // In English. Empty: it may be recorded.
-  std::string leads_to;                 // The phase that it would enter, if certain.
-  bool late = false;                    // It belongs to a phase that has passed.
+  // Why it may be refused nevertheless: what only its payload will show.
+  std::vector<std::string> depends_on;
+  std::string leads_to;  // The phase that it would enter, if certain.
+  bool late = false;     // It belongs to a phase that has passed.
 };
 std::vector<NextOption> NextOptions(const Definition& definition, const Instance& instance,
                                     const JudgeContext& context);

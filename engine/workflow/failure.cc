@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/workflow/near_name.h"
+#include "engine/workflow/open_activities.h"
 #include "engine/workflow/words.h"
 #include "fmt/format.h"
 
@@ -96,6 +98,11 @@ std::optional<Truth> JudgeThing(const Scope& scope, const v1::Condition& conditi
 
 }  // namespace
 
+std::string TextOf(const Failure& failure) {
+  if (failure.open_activities.empty()) return failure.message;
+  return fmt::format("{} Still open: {}.", failure.message, ListNames(failure.open_activities));
+}
+
 std::vector<Failure> FailuresOf(const Scope& scope, const v1::Condition& condition,
                                 const AtHand& at_hand, std::string_view otherwise) {
   if (Judge(scope, condition, at_hand) != Truth::kFalse) return {};
@@ -108,6 +115,7 @@ std::vector<Failure> FailuresOf(const Scope& scope, const v1::Condition& conditi
     failure.rule = RuleName(scope, condition, otherwise);
     failure.message = WordsOf(scope.definition, condition);
     failure.about = thing.empty() ? NameOf(at_hand) : thing;
+    failure.open_activities = OpenActivities(scope, condition, at_hand, thing);
     const bool is_known =
         std::any_of(failures.begin(), failures.end(),
                     [&failure](const Failure& other) { return other.about == failure.about; });

@@ -14,7 +14,13 @@ struct Failure {
   std::string rule;     // The condition's name, else the one that it `holds`.
   std::string message;  // In English, what has to come first.
   std::string about;    // The party, activity or item. Empty: the instance.
+  // Activities that keep the condition false until they are settled, such as
+  // "'data' (Collect data)". What it is does not depend on them: a gap keeps its words.
+  std::vector<std::string> open_activities = {};
 };
+
+// The message, with the activities that are open: as a refusal says it.
+std::string TextOf(const Failure& failure);
 
 // Empty unless the condition is false. One for each thing of an `every` for which
 // it is, also within `all`; else one, about what is at hand. `otherwise` names a nameless

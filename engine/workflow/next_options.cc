@@ -37,14 +37,16 @@ NextOption OptionOf(const Scope& scope, const v1::EventType& type) {
   if (type.repeat() == v1::EventType::ONCE && WasRecorded(scope.instance, type.name())) {
     option.blocked_by.push_back("It is recorded once, and was.");
   }
-  const auto ask = [&](const v1::Condition& condition) {
-    for (Failure& failure : FailuresOf(scope, condition, AtHand(), "require")) {
+  for (const v1::Condition& condition : type.require()) {
+    for (const Failure& failure : FailuresOf(scope, condition, AtHand(), "require")) {
       option.blocked_by.push_back(failure.about.empty()
-                                      ? std::move(failure.message)
-                                      : fmt::format("{} ({})", failure.message, failure.about));
+                                      ? TextOf(failure)
+                                      : fmt::format("{} ({})", TextOf(failure), failure.about));
     }
-  };
-  for (const v1::Condition& condition : type.require()) ask(condition);
+    if (Judge(scope, condition, AtHand()) == Truth::kUnknown) {
+      option.depends_on.push_back(WordsOf(scope.definition, condition));
+    }
+  }
   if (option.late) return option;
   for (const v1::Effect& effect : type.effect()) {
     if (!effect.has_when() && !effect.enter().empty()) option.leads_to = effect.enter();
@@ -65,9 +67,9 @@ std::vector<NextOption> NextOptions(const Definition& definition, const Instance
   const Instance present = Advance(definition, instance, context.places, context.now);
   Scope scope{definition, present, context.places, context.now};
   scope.references = &context.references;
-  scope.hypothetical = true;
   std::vector<NextOption> options;
   for (const v1::EventType& type : definition.proto().event()) {
+    scope.hypothetical = &type;
     options.push_back(OptionOf(scope, type));
   }
   return options;

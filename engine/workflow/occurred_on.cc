@@ -54,10 +54,44 @@ bool HasCheckedDay(const v1::Envelope& event, const Problems& problems) {
          event.has_occurred_on();
 }
 
+// `field`: the payload's that says so; empty if it is the event's own day.
+void CheckHasBegun(const Scope& scope, const v1::Period& period,
+                   const std::vector<std::string>& joining, const std::string& field,
+                   Problems& problems) {
+  const absl::CivilDay first = FirstDay(period);
+  const std::string what =
+      field.empty() ? ToText(period) : fmt::format("{} in '{}'", ToText(period), field);
+  absl::Time begins = absl::InfiniteFuture();
+  std::string where;
+  std::string zone_name;
+  std::set<std::string> parties = PartiesOf(scope, joining);
+  if (parties.empty()) parties.insert("");
+  for (const std::string& party : parties) {
+    const Place place = scope.places.Of(party);
+    const absl::Time here = InstantOf(first, 0, place.zone);
+    if (here >= begins) continue;
+    begins = here;
+    where = party;
+    zone_name = place.zone_name;
+  }
+  if (begins <= scope.now) return;
+  AddProblem(
+      {"future",
+       fmt::format("{} has not begun for any of the parties: it begins first{} ({}), at {} UTC. {}",
+                   what, where.empty() ? "" : fmt::format(" at '{}'", where), zone_name,
+                   absl::FormatTime("%Y-%m-%d %H:%M", begins, absl::UTCTimeZone()),
+                   field.empty() ? "Record it once it has happened; a plan belongs into the "
+                                   "event's own fields."
+                                 : "Record it once that has begun."),
+       field},
+      false, problems);
+}
+
 }  // namespace
 
 void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
              const google::protobuf::Message& payload, v1::Envelope& event, Problems& problems) {
+  CheckFieldsHaveBegun(scope, payload, joining, problems);
   if (const auto stated = DaysStatedIn(payload)) TakeStated(*stated, event, problems);
   if (event.has_occurred_on()) {
     CheckOccurredOn(scope, event.occurred_on(), joining, problems);
@@ -75,29 +109,19 @@ void CheckOccurredOn(const Scope& scope, const v1::Period& occurred_on,
         false, problems);
     return;
   }
-  const absl::CivilDay first = FirstDay(occurred_on);
-  absl::Time begins = absl::InfiniteFuture();
-  std::string where;
-  std::string zone_name;
-  std::set<std::string> parties = PartiesOf(scope, joining);
-  if (parties.empty()) parties.insert("");
-  for (const std::string& party : parties) {
-    const Place place = scope.places.Of(party);
-    const absl::Time here = InstantOf(first, 0, place.zone);
-    if (here >= begins) continue;
-    begins = here;
-    where = party;
-    zone_name = place.zone_name;
+  CheckHasBegun(scope, occurred_on, joining, "", problems);
+}
+
+void CheckFieldsHaveBegun(const Scope& scope, const google::protobuf::Message& payload,
+                          const std::vector<std::string>& joining, Problems& problems) {
+  for (int i = 0; i < payload.GetDescriptor()->field_count(); ++i) {
+    const auto* field = payload.GetDescriptor()->field(i);
+    if (!RuleOf(field).has_begun()) continue;
+    const Value value = FieldOf(payload, field->name());
+    const v1::Period* period = value.As<v1::Period>();
+    if (period == nullptr || !CheckPeriod(*period).ok()) continue;
+    CheckHasBegun(scope, *period, joining, field->name(), problems);
   }
-  if (begins <= scope.now) return;
-  AddProblem(
-      {"future",
-       fmt::format("{} has not begun for any of the parties: it begins first{} ({}), at {} UTC. "
-                   "Record it once it has happened; a plan belongs into the event's own fields.",
-                   ToText(occurred_on), where.empty() ? "" : fmt::format(" at '{}'", where),
-                   zone_name, absl::FormatTime("%Y-%m-%d %H:%M", begins, absl::UTCTimeZone())),
-       ""},
-      false, problems);
 }
 
 std::optional<StatedDays> DaysStatedIn(const google::protobuf::Message& payload) {

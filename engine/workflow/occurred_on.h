@@ -19,7 +19,8 @@ namespace tandem {
 inline constexpr std::string_view kOccurredOn = "occurred_on";
 
 // Dates a submitted event: the day that was given, else the one that its payload
-// states, else today; none if it is said to be unknown. A day that cannot be is among
+// states, else today; none if it is said to be unknown. Refuses days of the payload that
+// should have begun and have not (rules.proto, `has_begun`). A day that cannot be is among
 // the problems, and taken away, because what follows reads days.
 void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
              const google::protobuf::Message& payload, v1::Envelope& event, Problems& problems);
@@ -28,6 +29,10 @@ void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
 // begun nowhere among the parties: the instance's and those in `joining`.
 void CheckOccurredOn(const Scope& scope, const v1::Period& occurred_on,
                      const std::vector<std::string>& joining, Problems& problems);
+
+// Refuses what a field says that should have begun, and has begun nowhere.
+void CheckFieldsHaveBegun(const Scope& scope, const google::protobuf::Message& payload,
+                          const std::vector<std::string>& joining, Problems& problems);
 
 // The field of a payload that says when its event happened (rules.proto), with what
 // it says. Absent if there is no such field, or it gives no period that exists.

@@ -64,6 +64,7 @@ class RuleCheck {
       if (rule.has_refers_to()) Refers(field, rule.refers_to());
       if (!rule.personal().empty()) Personal(field, rule);
       if (rule.occurred_on()) OccurredOn(field, &has_day);
+      if (rule.has_begun()) HasBegun(field);
     }
     for (int i = 0; i < message.nested_type_count(); ++i) Message(*message.nested_type(i));
   }
@@ -145,6 +146,15 @@ class RuleCheck {
     *has_day = true;
     if (!payloads_.empty() && payloads_.count(field.containing_type()) == 0) {
       Error(field, "only a field of the payload itself says when the event happened");
+    }
+  }
+
+  void HasBegun(const FieldDescriptor& field) {
+    if (!IsDay(field) || field.is_repeated()) {
+      Error(field, "what has begun is a tandem.v1.Date or a tandem.v1.Period");
+    }
+    if (!payloads_.empty() && payloads_.count(field.containing_type()) == 0) {
+      Error(field, "only a field of the payload itself is asked whether it has begun");
     }
   }
 

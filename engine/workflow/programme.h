@@ -83,6 +83,8 @@ class Programmes {
   // Whether instances reckon with the organisation although nothing recorded names it:
   // it is a programme's office, or always plays a role.
   bool HasStanding(std::string_view organisation) const;
+  // Whether a role or a field of any programme wants organisations of this kind.
+  bool HasKind(std::string_view kind) const;
   // A calendar by name, in any programme. Null if there is none.
   const Calendar* FindCalendar(std::string_view name) const;
 

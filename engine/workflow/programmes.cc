@@ -10,6 +10,8 @@
 namespace tandem {
 namespace {
 
+using google::protobuf::Descriptor;
+
 constexpr std::string_view kCore = "core";
 
 // "c3/partnership/x" is of programme c3, workflow partnership; organisation/x
@@ -28,6 +30,32 @@ std::pair<std::string, std::string> WorkflowOf(std::string_view stream) {
 const Definition* FindWorkflow(const Programme& programme, const std::string& name) {
   const auto found = programme.workflows().find(name);
   return found == programme.workflows().end() ? nullptr : found->second.get();
+}
+
+bool FieldsWantKind(const Descriptor& message, std::string_view kind,
+                    std::set<const Descriptor*>& seen) {
+  if (!seen.insert(&message).second) return false;
+  for (int i = 0; i < message.field_count(); ++i) {
+    const auto* field = message.field(i);
+    const auto& kinds = RuleOf(field).refers_to().kind();
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return true;
+    if (field->message_type() != nullptr && FieldsWantKind(*field->message_type(), kind, seen)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool WantsKind(const Definition& workflow, std::string_view kind) {
+  for (const v1::PartyRole& role : workflow.proto().role()) {
+    if (std::find(role.kind().begin(), role.kind().end(), kind) != role.kind().end()) return true;
+  }
+  std::set<const Descriptor*> seen;
+  const auto& events = workflow.proto().event();
+  return std::any_of(events.begin(), events.end(), [&](const v1::EventType& event) {
+    const Descriptor* payload = workflow.PayloadOf(event.name());
+    return payload != nullptr && FieldsWantKind(*payload, kind, seen);
+  });
 }
 
 absl::Status CheckWorkflow(const Programme& next, const Definition* before,
@@ -117,6 +145,15 @@ bool Programmes::HasStanding(std::string_view organisation) const {
           std::any_of(workflows.begin(), workflows.end(), has_role)) {
         return true;
       }
+    }
+  }
+  return false;
+}
+
+bool Programmes::HasKind(std::string_view kind) const {
+  for (const Programme* programme : All()) {
+    for (const auto& [name, workflow] : programme->workflows()) {
+      if (WantsKind(*workflow, kind)) return true;
     }
   }
   return false;

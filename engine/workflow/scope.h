@@ -28,9 +28,9 @@ struct Scope {
   // If set: lowered to the first instant after `now` at which a `reached` that
   // was judged turns true. All parts of a condition are then judged.
   absl::Time* next_change = nullptr;
-  // There is no event at hand yet, but there will be: what depends on it is
-  // unknown rather than false.
-  bool hypothetical = false;
+  // There is no event at hand yet, but there will be one of this type: what depends on
+  // it is unknown rather than false. Null: none.
+  const v1::EventType* hypothetical = nullptr;
   // How many names (conditions, derived facts) led here. A definition without
   // cycles never comes near the bound; one with a cycle ends in 'unknown'.
   int depth = 0;

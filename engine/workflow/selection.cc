@@ -201,8 +201,11 @@ std::optional<std::vector<Chosen>> Choose(const Scope& scope, const v1::Selectio
       return std::vector<Chosen>();
   }
   if (!chosen || !selection.has_where()) return chosen;
-  const auto is_left_out = [&](const Chosen& one) {
-    return Judge(scope, selection.where(), one.at_hand) != Truth::kTrue;
+  const auto is_left_out = [&](Chosen& one) {
+    const Truth fits = Judge(scope, selection.where(), one.at_hand);
+    if (scope.hypothetical == nullptr || fits != Truth::kUnknown) return fits != Truth::kTrue;
+    one.certain = false;
+    return false;
   };
   chosen->erase(std::remove_if(chosen->begin(), chosen->end(), is_left_out), chosen->end());
   return chosen;

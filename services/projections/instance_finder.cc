@@ -99,6 +99,11 @@ absl::StatusOr<std::string> InstanceFinder::Find(std::string_view text) const {
       return ("/" + stream).find(within) != std::string::npos;
     });
   }
+  if (found.empty() && !within.empty()) {
+    // No workflow stood before the slash, but perhaps a name: "oslo/hanoi".
+    absl::StatusOr<Streams> named = StreamsWithAll(Split(text));
+    if (named.ok()) found = *std::move(named);
+  }
   if (found.empty()) {
     return absl::NotFoundError(fmt::format("no instance is called '{}'", text));
   }

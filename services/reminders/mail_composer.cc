@@ -57,17 +57,30 @@ std::string AppointedOfficer(const Standing& standing) {
   return person;
 }
 
+// What organisations are called in the mail's language. Their names are English ones, so
+// that an English mail takes no other spelling.
+NameOf NamesIn(const std::string& language, const World& world) {
+  return [&world, language](std::string_view name) {
+    const Organisation* organisation = world.directory().FindOrganisation(name);
+    if (organisation == nullptr || language == "en") return world.NameOf(name);
+    for (const v1::LocalName& local : organisation->local_names) {
+      if (local.language() == language) return local.name();
+    }
+    return world.NameOf(name);
+  };
+}
+
 // "Oslo Coordinator".
-std::string PostName(const v1::Addressee& to, const World& world) {
+std::string PostName(const v1::Addressee& to, const World& world, const NameOf& name_of) {
   const Organisation* organisation = world.directory().FindOrganisation(to.organisation());
   const Post* post = organisation == nullptr ? nullptr : organisation->FindPost(to.post());
   const std::string& title = post == nullptr || post->title.empty() ? to.post() : post->title;
-  return fmt::format("{} {}", world.NameOf(to.organisation()), title);
+  return fmt::format("{} {}", name_of(to.organisation()), title);
 }
 
 MailLine LineOfItem(const ToldDeadline& item, const MailDraft& draft, const World& world,
                     const std::string& language) {
-  const NameOf name_of = [&world](std::string_view name) { return world.NameOf(name); };
+  const NameOf name_of = NamesIn(language, world);
   MailLine line = LineOf(*item.standing->definition, item.standing->instance, item.deadline,
                          name_of, language, draft.date);
   if (!item.route.has_value()) return line;
@@ -75,7 +88,7 @@ MailLine LineOfItem(const ToldDeadline& item, const MailDraft& draft, const Worl
   line.stands_in = item.route->recipient.stands_in && !line.handed_on;
   const v1::Addressee& to = item.newest->to();
   if ((line.handed_on || line.stands_in) && !to.organisation().empty()) {
-    line.for_whom = PostName(to, world);
+    line.for_whom = PostName(to, world, name_of);
   }
   return line;
 }
@@ -88,7 +101,7 @@ MailDigest WordsOf(const MailDraft& draft, size_t items_told, const World& world
     const ToldDeadline& item = draft.items[i];
     told.emplace(item.standing->instance.stream(), item.deadline.id());
   }
-  const NameOf name_of = [&world](std::string_view name) { return world.NameOf(name); };
+  const NameOf name_of = NamesIn(language, world);
   const auto lines_of = [&](const std::vector<DigestDeadline>& deadlines) {
     std::vector<MailLine> lines;
     for (const DigestDeadline& line : deadlines) {

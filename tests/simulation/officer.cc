@@ -133,7 +133,7 @@ void Officer::RegisterPerson(const std::string& organisation, const std::string&
   v1::Submission submission = NewSubmission();
   const std::string of = "organisation/" + organisation;
   Add(submission, of, "OrganisationRegistered",
-      fmt::format(R"({{"organisation":"{}","kind":"club","name":"{} at work","timeZone":"{}"}})",
+      fmt::format(R"({{"organisation":"{}","kind":"ngo","name":"{} at work","timeZone":"{}"}})",
                   organisation, organisation, zone));
   Add(submission, of, "PostCreated", fmt::format(R"({{"post":"{}"}})", post));
   Add(submission, "person/" + name, "PersonRegistered",
@@ -287,7 +287,7 @@ void Officer::MoveSomebody(v1::Submission& submission) {
   const std::string who = kWho[dice.Below(kWho.size())];
   v1::OrganisationRegistered registered;
   registered.set_organisation(who);
-  registered.set_kind("club");
+  registered.set_kind("ngo");
   registered.set_name(who + " at work");
   registered.set_time_zone(kZones[dice.Below(kZones.size())]);
   v1::EventCorrected corrected;

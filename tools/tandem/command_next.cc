@@ -45,6 +45,12 @@ void PrintPossible(const v1::NextView& next, Session& session) {
     if (!fields.empty()) {
       session.out() << WrapToWidth(Joined(fields, " "), kTextColumns, "      ") << '\n';
     }
+    if (!event.depends_on().empty()) {
+      const std::string said = Joined({event.depends_on().begin(), event.depends_on().end()}, " ");
+      session.out() << WrapToWidth(Printable("What you enter may be refused: " + said),
+                                   kTextColumns, "      ")
+                    << '\n';
+    }
   }
 }
 

@@ -3,17 +3,20 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "engine/base/localized_text.h"
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/near_name.h"
 #include "tandem/v1/directory.pb.h"
 #include "tools/tandem/commands.h"
+#include "tools/tandem/deployed_programmes.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/people_names.h"
 #include "tools/tandem/render/display_width.h"
@@ -109,6 +112,34 @@ absl::Status WhyNone(const OrganisationListOptions& options, const v1::Organisat
   return absl::NotFoundError(NoSuchName("kind", options.kind, {kinds.begin(), kinds.end()}));
 }
 
+bool IsConflict(const absl::Status& status) {
+  const std::optional<v1::Problem> problem = ProblemOf(status);
+  return problem.has_value() && problem->code() == v1::Problem::CONFLICT;
+}
+
+absl::Status AlreadyRegistered(const StreamId& stream) {
+  return absl::FailedPreconditionError(fmt::format(
+      "{0} is registered already; nothing was recorded. Look at it (tandem organisation show {0}). "
+      "If it is another organisation, give it another id; what is wrong in the registration is "
+      "corrected: tandem record {1} EventCorrected event=1 name=... reason=...",
+      stream.last_part(), stream.text()));
+}
+
+// A calendar may be deployed after those who work by it.
+void RemarkUnknownCalendar(const std::string& calendar, Session& session) {
+  const auto programmes = DeployedProgrammes("", session);
+  if (!programmes.ok()) return;
+  std::set<std::string> known;
+  for (const auto& programme : *programmes) {
+    for (const auto& [name, days] : programme->calendars()) known.insert(name);
+  }
+  if (known.count(calendar) > 0) return;
+  session.err() << Printable(fmt::format(
+                       "{}. Until a programme brings it, every Monday to Friday is a working day.",
+                       NoSuchName("calendar", calendar, {known.begin(), known.end()})))
+                << '\n';
+}
+
 }  // namespace
 
 absl::Status RunOrganisationAdd(const OrganisationAddOptions& options, Session& session) {
@@ -140,7 +171,10 @@ absl::Status RunOrganisationAdd(const OrganisationAddOptions& options, Session& 
   Sending sending;
   sending.dry_run = options.dry_run;
   sending.if_unanswered = "Repeat the command; an organisation is registered only once.";
-  return SubmitAndTell(std::move(submission), sending, session);
+  const absl::Status told = SubmitAndTell(std::move(submission), sending, session);
+  if (IsConflict(told)) return AlreadyRegistered(stream);
+  if (told.ok() && !options.calendar.empty()) RemarkUnknownCalendar(options.calendar, session);
+  return told;
 }
 
 absl::Status RunOrganisationShow(const std::string& text, Session& session) {

@@ -111,9 +111,34 @@ absl::Status PrintPeople(const v1::People& people, Session& session) {
   return absl::OkStatus();
 }
 
+std::string InLowerCase(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+// Only here: in the log addresses are sealed. kFailedPrecondition: somebody has it, and
+// whoever is found by the address would be one of two.
+absl::Status CheckAddressIsNew(const std::string& email, Session& session) {
+  if (email.empty()) return absl::OkStatus();
+  v1::Request request;
+  request.mutable_read_people()->set_text(email);
+  TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
+  for (const v1::Person& person : reply.people().person()) {
+    if (InLowerCase(person.email()) != InLowerCase(email)) continue;
+    return absl::FailedPreconditionError(fmt::format(
+        "{0} is the address of {1} already; nobody was registered. Is it the same person (tandem "
+        "person show {2})? Give another person an address of their own.",
+        email, person.name(), person.id()));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status RunPersonAdd(const PersonAddOptions& options, Session& session) {
+  TANDEM_RETURN_IF_ERROR(CheckAddressIsNew(options.email, session));
   const std::string id = RandomPersonId(session.random());
   v1::PersonRegistered registered;
   registered.set_person(id);

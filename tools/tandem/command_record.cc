@@ -5,21 +5,25 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/occurred_on.h"
 #include "engine/workflow/payload_json.h"
 #include "tandem/v1/history.pb.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/correction.h"
+#include "tools/tandem/early_day.h"
 #include "tools/tandem/event_name.h"
 #include "tools/tandem/evidence_argument.h"
 #include "tools/tandem/name_slip.h"
 #include "tools/tandem/payload_fields.h"
 #include "tools/tandem/payload_names.h"
+#include "tools/tandem/render/display_width.h"
 #include "tools/tandem/resolve.h"
 #include "tools/tandem/submission_id.h"
 #include "tools/tandem/submitting.h"
@@ -137,6 +141,7 @@ class Recording {
   }
 
   const Definition& definition() const { return *definition_; }
+  const Target& target() const { return target_; }
   // How to repeat the command without recording anything twice.
   const std::string& repeat() const { return repeat_; }
 
@@ -239,6 +244,32 @@ class Recording {
 
 }  // namespace
 
+namespace {
+
+// The day that was typed, in --on or in a field that says when it happened.
+std::optional<v1::Period> DayTyped(const v1::NewEvent& event, const Definition& definition) {
+  if (event.has_occurred_on()) return event.occurred_on();
+  const auto payload = definition.ParsePayload(event.type(), event.payload());
+  if (!payload.ok()) return std::nullopt;
+  const std::optional<StatedDays> stated = DaysStatedIn(**payload);
+  return stated ? std::optional<v1::Period>(stated->period) : std::nullopt;
+}
+
+// Late facts may be of any day: an early one is asked about, and recorded.
+void AskAboutEarlyDay(const v1::NewEvent& event, const Recording& recording, Session& session) {
+  constexpr uint32_t kEventsLookedAt = 50;
+  const std::optional<v1::Period> day = DayTyped(event, recording.definition());
+  if (!day || recording.target().version == 0) return;
+  const absl::StatusOr<v1::Reply> reply =
+      session.Ask(ReadStreamRequest(event.stream(), 1, kEventsLookedAt));
+  if (!reply.ok()) return;
+  const auto& events = reply->events().event();
+  const std::string question = EarlyDayQuestion(*day, {events.begin(), events.end()});
+  if (!question.empty()) session.err() << Printable(question) << '\n';
+}
+
+}  // namespace
+
 absl::Status RunRecord(const RecordOptions& options, Session& session) {
   Recording recording(options, session);
   TANDEM_ASSIGN_OR_RETURN(v1::Submission submission, recording.Build());
@@ -247,7 +278,9 @@ absl::Status RunRecord(const RecordOptions& options, Session& session) {
   sending.if_unanswered = recording.repeat();
   const v1::NewEvent event = submission.event(0);
   const absl::Status told = SubmitAndTell(std::move(submission), sending, session);
-  return told.ok() ? told : AsSlip(told, event, recording.definition(), session);
+  if (!told.ok()) return AsSlip(told, event, recording.definition(), session);
+  AskAboutEarlyDay(event, recording, session);
+  return told;
 }
 
 }  // namespace tandem::cli

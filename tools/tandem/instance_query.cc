@@ -6,10 +6,12 @@
 #include "absl/time/time.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
+#include "tools/tandem/resolve.h"
 
 namespace tandem::cli {
 
 absl::StatusOr<v1::InstanceView> QueryInstance(Session& session, const ShowOptions& options) {
+  TANDEM_RETURN_IF_ERROR(CheckIsWritten(options.id));
   v1::Query query;
   query.mutable_instance()->set_id(options.id);
   if (!options.as_of.empty()) {

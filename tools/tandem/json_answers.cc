@@ -96,6 +96,7 @@ Json NextJson(const v1::NextView& next, std::string_view language) {
     events.push_back(Json{{"type", event.type()},
                           {"title", event.title()},
                           {"blocked_by", TextList(event.blocked_by())},
+                          {"depends_on", TextList(event.depends_on())},
                           {"fields", fields},
                           {"leads_to", TextOrNull(event.leads_to())}});
   }

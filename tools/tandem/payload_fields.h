@@ -31,7 +31,7 @@ using NameResolver = std::function<absl::StatusOr<std::string>(
 //   text, enum    as it is; an enum's value in any case, with blanks or hyphens
 //   number, flag  42; yes or no, true or false
 //   event         5, #5 or its whole reference
-//   date, period  as dates.h reads them: 2015-12, 23-25 Sep 2015
+//   date, period  as dates.h reads them: 2015-12, 23-25 Sep 2015, Q1 2016
 //   amount        USD 1250.50
 //   others        their fields: "key=data,title=Collect data,due=2016-06"
 // kInvalidArgument, kNotFound name the field, and the nearest where it is unknown.

@@ -8,6 +8,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
 #include "engine/workflow/name_search.h"
+#include "engine/workflow/text_length.h"
 #include "tools/tandem/event_name.h"
 #include "tools/tandem/render/joined.h"
 
@@ -43,8 +44,16 @@ absl::StatusOr<Target> TargetOf(Session& session, const std::string& stream) {
 
 }  // namespace
 
+absl::Status CheckIsWritten(const std::string& text) {
+  if (!IsBlank(text)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "the name is empty: write an id or a name; `tandem list` and `tandem organisation list` show "
+      "what there is");
+}
+
 absl::StatusOr<v1::OrganisationView> FindOrganisationView(Session& session,
                                                           const std::string& text) {
+  TANDEM_RETURN_IF_ERROR(CheckIsWritten(text));
   v1::Query query;
   query.mutable_organisations()->set_text(text);
   TANDEM_ASSIGN_OR_RETURN(const v1::QueryResult result, session.Query(query));
@@ -95,6 +104,7 @@ const v1::Person* PersonCalled(const v1::People& people, const std::string& text
 }  // namespace
 
 absl::StatusOr<std::string> FindPerson(Session& session, const std::string& text) {
+  TANDEM_RETURN_IF_ERROR(CheckIsWritten(text));
   v1::Request request;
   request.mutable_read_people()->add_person(text);
   const absl::StatusOr<v1::Reply> by_id = session.Ask(request);
@@ -136,6 +146,7 @@ absl::StatusOr<uint64_t> VersionOf(Session& session, const std::string& stream) 
 
 absl::StatusOr<Target> FindTarget(Session& session, const std::string& id,
                                   const std::string& event) {
+  TANDEM_RETURN_IF_ERROR(CheckIsWritten(id));
   if (id.find('/') != std::string::npos) {
     TANDEM_ASSIGN_OR_RETURN(const StreamId stream, StreamId::Parse(id));
     return TargetOf(session, stream.text());

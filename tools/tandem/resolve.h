@@ -12,7 +12,10 @@
 
 namespace tandem::cli {
 
-// All here: kNotFound, with the nearest name where there is one; kInvalidArgument:
+// kInvalidArgument: nothing was written where a name belongs.
+absl::Status CheckIsWritten(const std::string& text);
+
+// All below: kNotFound, with the nearest name where there is one; kInvalidArgument:
 // several fit, and which.
 
 // An organisation's id by id or name.

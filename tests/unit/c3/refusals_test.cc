@@ -53,7 +53,8 @@ TEST_F(RefusalTest, OfEveryEventInEveryPhaseSaysEachThingOnce) {
 TEST_F(RefusalTest, OfACompletionNamesThePhaseTheActivitiesAndTheReport) {
   EXPECT_EQ(ImplementingIn(*world_).Refused(Told{"PartnershipCompleted", R"({"summary": "S"})"}),
             "phase: It is in phase 'Implementing'; PartnershipCompleted is recorded in 'Closing'.\n"
-            "all-settled: Every activity must be done or dropped.\n"
+            "all-settled: Every activity must be done or dropped. Still open: 'ask', 'data', "
+            "'plan', 'tour'.\n"
             "reported: A completion report must have been submitted.\n");
 }
 

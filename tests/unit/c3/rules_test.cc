@@ -122,7 +122,8 @@ TEST_F(RuleTest, Rule7NoActivityIsDueAfterTheCompletionDate) {
 TEST_F(RuleTest, Rule8AnActivityStartsOnceThoseThatItComesAfterAreSettled) {
   Story story = ImplementingIn(*world_);
   EXPECT_THAT(story.Refused(Told{"ActivityStarted", R"({"activity": "data"})"}),
-              HasSubstr("not-blocked"));
+              HasSubstr("not-blocked: The activities that it comes after must be done or dropped "
+                        "first. Still open: 'ask' ("));
   story.Then({"ActivityDropped", R"({"activity": "ask", "reason": "R"})"});
   EXPECT_EQ(story.Refused(Told{"ActivityStarted", R"({"activity": "data"})"}), "");
 }
@@ -230,6 +231,21 @@ TEST_F(RuleTest, AListOfNineActivitiesIsRefusedAtOnceAndByAmendment) {
   EXPECT_THAT(story.Refused(Amended({"e", "f", "g", "h", "i"}, {})), HasSubstr("four-to-eight"));
   story.Then(Amended({"e", "f", "g", "h"}, {}));
   EXPECT_EQ(story.Now().state().activity_size(), 8);
+}
+
+// A draft may hold another number than a final list.
+TEST_F(RuleTest, ALateDraftOfNineActivitiesPlansNothingBehindTheFinalList) {
+  std::string nine;
+  for (int i = 1; i <= 9; ++i) {
+    nine += fmt::format(R"({}{{"key": "k{}", "title": "K", "responsible": "kitakyushu"}})",
+                        i == 1 ? "" : ", ", i);
+  }
+  Story story = ImplementingIn(*world_);
+  const std::string before = story.Now().state().activity(0).DebugString();
+  story.Then({"ActionListDrafted", fmt::format(R"({{"activity": [{}]}})", nine), "2015-08-20"});
+  EXPECT_EQ(story.Phase(), "implementing");
+  EXPECT_EQ(story.Now().state().activity_size(), 4);
+  EXPECT_EQ(story.Now().state().activity(0).DebugString(), before);
 }
 
 TEST_F(RuleTest, WhatIsDoneStaysOnTheList) {

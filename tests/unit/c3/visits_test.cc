@@ -54,9 +54,27 @@ TEST_F(VisitTest, AStudyTourDoesNotGoRoundTheFundingByNamingNoActivity) {
 TEST_F(VisitTest, AVisitDoesNotCarryOutAnActivityThatIsBlocked) {
   Story story = ImplementingIn(*world_);
   story.Then(Scheduled("EXPERT_MISSION", "data")).At("2016-08-15");
-  EXPECT_THAT(story.Refused(Made("ExpertMissionCompleted")), HasSubstr("visit-not-blocked"));
+  EXPECT_THAT(story.Refused(Made("ExpertMissionCompleted")),
+              ::testing::AllOf(HasSubstr("visit-not-blocked"), HasSubstr("Still open: 'ask' (")));
   story.Then({"ActivityDone", R"({"activity": "ask", "result": "R"})"});
   story.Then(Made("ExpertMissionCompleted"));
+}
+
+// Once `tandem next` said "not yet" of a visit that could well be scheduled.
+TEST_F(VisitTest, WhatDependsOnTheVisitIsNotInTheWayOfAnyVisit) {
+  Story story = ImplementingIn(*world_);
+  const auto blocked_by = [&](const std::string& event) {
+    const JudgeContext context{story.now(), *world_, *world_, {}, "", true, {}, {}};
+    for (const NextOption& option : NextOptions(story.definition(), story.Now(), context)) {
+      if (option.type->name() == event) return option.blocked_by;
+    }
+    return std::vector<std::string>{"no such event"};
+  };
+  EXPECT_THAT(blocked_by("VisitScheduled"), ::testing::IsEmpty());
+  EXPECT_THAT(blocked_by("VisitPostponed"), ::testing::Not(::testing::IsEmpty()));
+  story.Then(Scheduled("EXPERT_MISSION", "plan"));
+  story.Then({"VisitCancelled", R"({"visit": "v", "reason": "R"})"});
+  EXPECT_THAT(blocked_by("VisitPostponed"), ::testing::IsEmpty()) << "another one perhaps";
 }
 
 TEST_F(VisitTest, AVisitIsMadeAsWhatItWasScheduled) {

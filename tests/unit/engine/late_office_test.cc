@@ -64,7 +64,7 @@ TEST_F(LateOffice, TheyAreReckonedByItsDays) {
   EXPECT_EQ(PhaseAfter(Of("Left")), "over") << "it is the 13th, in UTC";
   v1::Submission registered = Unit("club");
   Add(registered, "organisation/club", "OrganisationRegistered",
-      R"({"organisation":"club","kind":"club","name":"Club","time_zone":"Pacific/Honolulu"})");
+      R"({"organisation":"club","kind":"ngo","name":"Club","time_zone":"Pacific/Honolulu"})");
   ASSERT_TRUE(Submit(registered).has_submit_outcome());
   EXPECT_EQ(PhaseAfter(Of("Left")), "open") << "and in Honolulu still the 12th";
   Open();

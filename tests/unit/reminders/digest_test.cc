@@ -54,8 +54,8 @@ TEST_F(Digests, TellEachPersonWhatStandsWhereOnMondayMorning) {
               ElementsAre("linh@example.org 2016-02-01", "ola@example.org 2016-02-01",
                           "gro@example.org 2016-02-01"));
   EXPECT_EQ(TextTo("linh"),
-            "late: Trả lại [axe] Thứ Năm, 28/01/2016, hanoi club, Đã trả\n"
-            "due: Trả lại [saw] Thứ Sáu, 05/02/2016, hanoi club, Đã trả\n");
+            "late: Trả lại [axe] Thứ Năm, 28/01/2016, CLB Hà Nội, Đã trả\n"
+            "due: Trả lại [saw] Thứ Sáu, 05/02/2016, CLB Hà Nội, Đã trả\n");
   EXPECT_EQ(TextTo("ola"),
             "waiting: Return [axe] Thu 28 Jan 2016, hanoi club, Returned\n"
             "waiting: Return [saw] Fri 5 Feb 2016, hanoi club, Returned\n");
@@ -94,7 +94,7 @@ TEST_F(Digests, GoOutInOneMailWithTheRemindersOfTheDayWhichTheyDoNotRepeat) {
   RunThroughMonday();
   EXPECT_EQ(TextTo("linh"),
             "sắp: Trả lại [saw] Thứ Năm, 04/02/2016 còn 3\n\n"
-            "due: Trả lại [axe] Thứ Sáu, 05/02/2016, hanoi club, Đã trả\n");
+            "due: Trả lại [axe] Thứ Sáu, 05/02/2016, CLB Hà Nội, Đã trả\n");
   EXPECT_THAT(Weeks(), ElementsAre("linh 2016-02-01", "ola 2016-02-01", "gro 2016-02-01"));
 }
 

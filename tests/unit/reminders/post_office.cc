@@ -319,6 +319,10 @@ PostOffice::PostOffice(const std::string& begin, bool digests)
     registered.set_name(fmt::format("{} club", name));
     registered.set_time_zone(zone);
     registered.set_calendar(calendar);
+    if (registered.organisation() == "hanoi") {
+      registered.add_local_name()->set_language("vi");
+      registered.mutable_local_name(0)->set_name("CLB Hà Nội");
+    }
     engine_.Append(fmt::format("organisation/{}", name), "OrganisationRegistered", registered);
   }
   engine_.AddPerson("linh", "Trần Linh", "linh@example.org", {"vi", "en"});

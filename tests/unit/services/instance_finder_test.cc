@@ -53,6 +53,7 @@ TEST_F(Finder, TakesNamesInAnyOrderAndScriptShortenedWhileThatIsClear) {
   EXPECT_EQ(Find("CÂU LẠC BỘ HÀ NỘI, osl"), "shed/loan/red-saw-2016");
   EXPECT_EQ(Find("saw"), "shed/loan/red-saw-2016");
   EXPECT_EQ(Find("hanoi 2015"), "shed/loan/ladder-2015");
+  EXPECT_EQ(Find("hanoi/oslo"), "shed/loan/red-saw-2016");
 }
 
 TEST_F(Finder, TellsSeveralFromNone) {

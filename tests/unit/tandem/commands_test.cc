@@ -51,6 +51,31 @@ TEST_F(Recorded, RecordFindsWhatIsMeantAndPinsTheVersionThatWasSeen) {
   EXPECT_THAT(fake.out(), HasSubstr("Recorded plum-2015#1: FruitPicked"));
 }
 
+TEST_F(Recorded, RecordAsksAboutADayBeforeItAllBegan) {
+  v1::Envelope planted;
+  planted.set_stream("orchard/tree/plum-2015");
+  planted.set_version(1);
+  v1::Envelope picked = planted;
+  picked.set_version(2);
+  *picked.mutable_occurred_on() = *ParsePeriod("2015-03-01");
+  const auto asked = [this](const std::string& on) {
+    FakeSession fake(&store_);
+    RecordOptions options = Picked();
+    options.on = on;
+    EXPECT_TRUE(RunRecord(options, fake.session()).ok());
+    return fake.err();
+  };
+  auto& stream = store_.streams["orchard/tree/plum-2015"] = {planted, picked};
+  EXPECT_EQ(asked("2014-12"), "") << "nobody knows when it began";
+  EXPECT_EQ(asked("2005-09-23"),
+            "23 Sep 2005 is long before anything else that is known of plum-2015 (1 Mar 2015): is "
+            "the year right?\n");
+  *stream[0].mutable_occurred_on() = *ParsePeriod("Feb 2015");
+  EXPECT_EQ(asked("2015-02-01"), "");
+  EXPECT_EQ(asked("Jan 2015"),
+            "Jan 2015 is before plum-2015 began (Feb 2015): is the year right?\n");
+}
+
 TEST_F(Commands, RecordProposesTheNearestEventForASlip) {
   FakeSession fake(&store_);
   RecordOptions options = Picked();

@@ -141,6 +141,64 @@ TEST_F(Commands, AnOrganisationIsRegisteredWithItsNamesAndTheDay) {
   EXPECT_EQ(ExitCodeOf(RunOrganisationAdd(options, fake.session())), ExitCode::kUsage);
 }
 
+class Registering : public Commands {
+ protected:
+  static OrganisationAddOptions Pasig() {
+    OrganisationAddOptions options;
+    options.id = "pasig";
+    options.kind = "city";
+    options.name = "Pasig";
+    options.zone = "Asia/Manila";
+    return options;
+  }
+};
+
+TEST_F(Registering, AnOrganisationThatIsRegisteredAlreadyIsRefusedWithWhatToDo) {
+  store_.judge = [](const v1::Submit&) {
+    return ProblemStatus(v1::Problem::CONFLICT, "organisation/pasig is at version 1");
+  };
+  FakeSession fake(&store_);
+  const absl::Status status = RunOrganisationAdd(Pasig(), fake.session());
+  EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
+  EXPECT_THAT(status.ToString(), AllOf(HasSubstr("pasig is registered already"),
+                                       HasSubstr("tandem organisation show pasig")));
+}
+
+TEST_F(Registering, ACalendarThatNoProgrammeHasIsRemarkedOn) {
+  OrganisationAddOptions options = Pasig();
+  options.calendar = "ph";
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunOrganisationAdd(options, fake.session()).ok());
+  EXPECT_THAT(fake.err(), HasSubstr("no calendar 'ph'"));
+  EXPECT_THAT(fake.err(), HasSubstr("Monday to Friday"));
+}
+
+TEST_F(Registering, TwoPeopleDoNotHaveOneAddress) {
+  AddPerson("4f1c", "Tran", "tran@example.org");
+  PersonAddOptions options;
+  options.name = "Tran Thi Example";
+  options.email = "tran@example.org";
+  FakeSession fake(&store_);
+  const absl::Status status = RunPersonAdd(options, fake.session());
+  EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
+  EXPECT_THAT(status.ToString(), AllOf(HasSubstr("is the address of Tran already"),
+                                       HasSubstr("tandem person show 4f1c")));
+  EXPECT_TRUE(store_.submitted.empty());
+  options.email = "an.tran@example.org";
+  EXPECT_TRUE(RunPersonAdd(options, fake.session()).ok());
+}
+
+TEST_F(Registering, AnEmptyNameFindsNobody) {
+  AddPerson("4f1c", "Tran", "tran@example.org");
+  FakeSession fake(&store_);
+  for (const absl::Status& status :
+       {RunShow(ShowOptions(), fake.session()), RunOrganisationShow(" ", fake.session()),
+        RunPersonShow("", fake.session()), RunNext({.id = ""}, fake.session())}) {
+    EXPECT_EQ(ExitCodeOf(status), ExitCode::kUsage);
+    EXPECT_THAT(status.ToString(), HasSubstr("the name is empty"));
+  }
+}
+
 TEST_F(Commands, AnOrganisationIsShownWithItsPosts) {
   AddPerson("4f1c", "Tran", "tran@example.org");
   v1::OrganisationView& haiphong = store_.organisations[0];

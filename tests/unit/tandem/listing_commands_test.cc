@@ -233,6 +233,7 @@ TEST_F(Commands, NextSaysWhatMayBeRecordedWhatIsOwedAndWhatHasToComeFirst) {
   v1::NextEvent* may = store_.next.add_event();
   may->set_type("FruitPicked");
   may->set_leads_to("Harvested");
+  may->add_depends_on("The tree must bear fruit.");
   v1::NextField* field = may->add_field();
   field->set_name("kilos");
   field->set_kind("number");
@@ -254,6 +255,7 @@ TEST_F(Commands, NextSaysWhatMayBeRecordedWhatIsOwedAndWhatHasToComeFirst) {
             "May be recorded now\n"
             "  FruitPicked  leads to Harvested\n"
             "      kilos=<number>\n"
+            "      What you enter may be refused: The tree must bear fruit.\n"
             "\n"
             "Not yet\n"
             "  TreeFelled\n"

@@ -115,8 +115,9 @@ TEST(Decide, RefusesAStepDueAfterTheEnd) {
 }
 
 TEST(Decide, RefusesAStepThatIsBlockedOrWaits) {
-  EXPECT_THAT(Planned().Refused(Told{"StepStarted", R"({"step": "plant"})"}),
-              HasSubstr("may-go-on: The step is blocked or waits. (plant)"));
+  EXPECT_THAT(
+      Planned().Refused(Told{"StepStarted", R"({"step": "plant"})"}),
+      HasSubstr("may-go-on: The step is blocked or waits. Still open: 'dig' (Dig). (plant)"));
   EXPECT_THAT(Planned().Refused(Told{"StepStarted", R"({"step": "fence"})"}),
               HasSubstr("may-go-on"));
   EXPECT_EQ(Planned().Refused(Told{"StepStarted", R"({"step": "dig"})"}), "");
@@ -338,6 +339,40 @@ TEST(Decide, RefusesAFieldThatSaysThatItHappenedInTheFutureOrOnAnotherDay) {
       HasSubstr("future: 1 Mar 2016"));
 }
 
+TEST(Decide, RefusesAFieldOfWhatShouldHaveBegunAndHasNot) {
+  Story story = Running();
+  story.At("2016-02-01");
+  EXPECT_THAT(
+      story.Refused(Told{"Counted", R"({"party": "oslo", "period": "Q2 2016"})"}),
+      HasSubstr("future: 1 Apr - 30 Jun 2016 in 'period' has not begun for any of the parties"));
+  story.Then({"Counted", R"({"party": "oslo", "period": "Q1 2016"})"});
+  EXPECT_THAT(
+      story.Refused(story.Correction(5, "Counted", R"({"party": "oslo", "period": "Q3 2016"})")),
+      HasSubstr("future: 1 Jul - 30 Sep 2016 in 'period'"));
+}
+
+TEST(Decide, NamesTheActivitiesThatAreOpenInARefusalAndNotInAGap) {
+  Story story = Planned();
+  EXPECT_EQ(story.Refused(Told{"StepStarted", R"({"step": "plant"})"}),
+            "may-go-on: The step is blocked or waits. Still open: 'dig' (Dig). (plant)\n");
+  EXPECT_EQ(story.Refused(Told{"StepStarted", R"({"step": "fence"})"}),
+            "may-go-on: The step is blocked or waits. (fence)\n");
+  EXPECT_THAT(story.Refused(Told{"Finished"}),
+              HasSubstr("Still open: 'dig' (Dig), 'plant' (Plant), 'fence' (Fence)."));
+  const Decision taken =
+      story.AsBackfill().Judge({{"StepStarted", R"({"step": "plant"})", "2016-01-20"}});
+  ASSERT_TRUE(taken.refusals.empty());
+  EXPECT_EQ(taken.events[0].unmet(0).message(), "The step is blocked or waits.");
+}
+
+TEST(Decide, SaysWhichEventMovesADeadlineWhoseDateIsAnActivitys) {
+  EXPECT_THAT(
+      Planned().Refused(
+          Told{"DeadlineMoved", R"({"deadline": "step/dig", "due": "2016-03-10", "reason": "x"})"}),
+      HasSubstr("it may not be moved. The date is the activity's: record StepMoved to move "
+                "it."));
+}
+
 TEST(Decide, TakesWhileItRestsOnlyWhatHappenedBefore) {
   Story story = Planned();
   story.At("2016-02-10").Then({"Rested"});
@@ -363,18 +398,35 @@ TEST(Decide, WritesWhatABackfillPassedOverOnceIntoTheEvent) {
   EXPECT_THAT(unmet, ::testing::ElementsAre("phase agreed", "all-signed elm", "all-signed oslo"));
 }
 
-TEST(NextOptions, SayWhatIsInTheWayWithoutKnowingThePayload) {
-  const Story story = Proposed();
-  const JudgeContext context{story.now(), OrchardWorld(), OrchardWorld(), {}, "", true, {}, {}};
+std::map<std::string, NextOption> OptionsOf(const Story& story) {
+  const JudgeContext context{story.now(), story.world(), story.world(), {}, "", true, {}, {}};
   std::map<std::string, NextOption> options;
   for (NextOption& option : NextOptions(story.definition(), story.Now(), context)) {
     options[option.type->name()] = option;
   }
+  return options;
+}
+
+TEST(NextOptions, SayWhatIsInTheWayWithoutKnowingThePayload) {
+  std::map<std::string, NextOption> options = OptionsOf(Proposed());
   EXPECT_TRUE(options["Signed"].blocked_by.empty());
   EXPECT_FALSE(options["Proposed"].blocked_by.empty());
   EXPECT_FALSE(options["Begun"].blocked_by.empty());
   EXPECT_TRUE(options["PapersAttached"].blocked_by.empty()) << "its evidence comes with it";
   EXPECT_EQ(options["Rested"].leads_to, "resting");
+}
+
+TEST(NextOptions, SayWhatDependsOnThePayloadApartFromWhatIsInTheWay) {
+  Story story = Planned();
+  EXPECT_FALSE(OptionsOf(story)["VisitMoved"].blocked_by.empty()) << "there is no visit";
+  story.Then({"VisitPlanned", R"({"visit": "v", "period": "2016-05", "host": "elm"})"});
+  std::map<std::string, NextOption> options = OptionsOf(story);
+  EXPECT_TRUE(options["VisitMoved"].blocked_by.empty());
+  EXPECT_EQ(options["VisitMoved"].depends_on.size(), 1u) << "it may be about another visit";
+  EXPECT_TRUE(options["StepStarted"].blocked_by.empty());
+  EXPECT_THAT(options["StepStarted"].depends_on,
+              ::testing::ElementsAre("The step is blocked or waits."));
+  EXPECT_TRUE(options["Noted"].depends_on.empty());
 }
 
 }  // namespace

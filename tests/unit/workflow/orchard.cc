@@ -217,7 +217,7 @@ message PapersAttached {
 }
 message Counted {
   string party = 1 [(tandem.v1.rule) = { required: true names: "party" }];
-  tandem.v1.Period period = 2 [(tandem.v1.rule) = { names: "occurrence" }];
+  tandem.v1.Period period = 2 [(tandem.v1.rule) = { names: "occurrence" has_begun: true }];
 }
 message Tended {}
 message Begged {}

@@ -150,6 +150,8 @@ TEST(ParsePeriod, ReadsRanges) {
   EXPECT_EQ(ReadPeriod("23-25 Sep 2015"), "2015-09-23/2015-09-25");
   EXPECT_EQ(ReadPeriod("29 Aug-2 Sep 2016"), "2016-08-29/2016-09-02");
   EXPECT_EQ(ReadPeriod("30 Dec 2015 - 2 Jan 2016"), "2015-12-30/2016-01-02");
+  EXPECT_EQ(ReadPeriod("Q1 2016"), "2016-01-01/2016-03-31");
+  EXPECT_EQ(ReadPeriod("2015-q4"), "2015-10-01/2015-12-31");
   EXPECT_EQ(ReadPeriod("2015-12-30 - 2016-01-02"), "2015-12-30/2016-01-02");
 }
 

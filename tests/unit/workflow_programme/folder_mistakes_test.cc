@@ -67,6 +67,9 @@ TEST(Mistakes, InFieldRules) {
       {kEvents, "max_characters: 60", "occurred_on: true",
        ":10:3: error: library.v1.Asked.purpose: what says when the event happened is a "
        "tandem.v1.Date or a tandem.v1.Period"},
+      {kEvents, "max_characters: 60", "has_begun: true",
+       ":10:3: error: library.v1.Asked.purpose: what has begun is a tandem.v1.Date or a "
+       "tandem.v1.Period"},
       {kEvents, "max_characters: 60", "min: 60",
        ":10:3: error: library.v1.Asked.purpose: min and max are for whole numbers"},
       {kEvents, "max_characters: 60", "min_items: 60",
@@ -126,7 +129,7 @@ TEST(Mistakes, InCalendars) {
        ":2:7: error: calendar 'jp': off 'New Year': '2016-01-32' is no date or period: 32 Jan 2016 "
        "does not exist; write it like a date (2015-09-23, 2015-12, 2015, 23 Sep 2015, Dec 2015) or "
        "from one to another (2015-09-23..2015-09-25, 23-25 Sep 2015, 29 Aug-2 Sep 2016, 30 Dec "
-       "2015 - 2 Jan 2016)"},
+       "2015 - 2 Jan 2016), or a quarter (Q1 2016)"},
       {"calendars/jp.textproto", "name: \"jp\"", "name: \"vn\"",
        ":1:1: error: the calendar is called 'vn' and its file 'jp.textproto': give both the same "
        "name"},

@@ -55,7 +55,7 @@ void AddPeople(CLI::App* app, Action* action) {
   command->add_flag("--new-post", post->new_post, "Create the post if it is not there yet");
   command->callback([=] { *action = [=](Session& s) { return RunPostAppoint(*post, s); }; });
   command = AddCommand(group, "leave", "Somebody leaves a post",
-                       "tandem post leave haiphong coordinator --on 2016-03-31");
+                       "tandem post leave haiphong coordinator --on 2015-12-31");
   add_post(command);
   command->add_option("PERSON", post->person, "Id, name or address; else who holds it");
   command->add_option("--successor", post->successor, "Who is to follow; does not appoint");

@@ -1,0 +1,99 @@
+#include "engine/directory_value_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "tandem/v1/directory.pb.h"
+
+namespace tandem {
+namespace {
+
+constexpr std::array<std::string_view, 4> kKinds = {"city", "ngo", "funder", "agency"};
+constexpr size_t kAddressMax = 254;  // RFC 5321.
+
+bool IsTimeZone(const std::string& name) {
+  // A zone's name is a path to whoever loads it.
+  const bool plain = name.find_first_not_of(
+                         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                         "0123456789_+-/") == std::string::npos;
+  absl::TimeZone zone;
+  return plain && name.front() != '/' && name != "localtime" && absl::LoadTimeZone(name, &zone);
+}
+
+bool IsPartOfAddress(std::string_view text) {
+  constexpr std::string_view kSyntax = "<>()[]\\,;:\"@";
+  return !text.empty() && text.front() != '.' && text.back() != '.' &&
+         std::all_of(text.begin(), text.end(), [&](char c) {
+           return c > ' ' && c <= '~' && kSyntax.find(c) == std::string_view::npos;
+         });
+}
+
+// Mail to people leaves the house: a domain has two parts or more.
+bool IsAddress(std::string_view text) {
+  const size_t at = text.rfind('@');
+  if (at == std::string_view::npos || text.size() > kAddressMax) return false;
+  const std::string_view domain = text.substr(at + 1);
+  return IsPartOfAddress(text.substr(0, at)) && IsPartOfAddress(domain) &&
+         domain.find('.') != std::string_view::npos;
+}
+
+template <typename Payload>
+std::string AddressIn(const v1::Envelope& event) {
+  Payload payload;
+  payload.ParseFromString(event.payload());
+  return payload.email();
+}
+
+}  // namespace
+
+DirectoryValues ValuesOf(const Directory& directory, const StreamId& stream) {
+  const std::string name(stream.last_part());
+  if (const Person* person = directory.FindPerson(name);
+      person != nullptr && stream.text() == "person/" + name) {
+    return {"", person->time_zone};
+  }
+  if (const Organisation* organisation = directory.FindOrganisation(name);
+      organisation != nullptr && stream.text() == "organisation/" + name) {
+    return {organisation->kind, organisation->time_zone};
+  }
+  return {};
+}
+
+absl::Status CheckDirectoryValues(const DirectoryValues& before, const DirectoryValues& after,
+                                  const Programmes& programmes) {
+  const bool is_kind = after.kind.empty() || after.kind == before.kind ||
+                       std::find(kKinds.begin(), kKinds.end(), after.kind) != kKinds.end() ||
+                       programmes.HasKind(after.kind);
+  const bool is_zone =
+      after.time_zone.empty() || after.time_zone == before.time_zone || IsTimeZone(after.time_zone);
+  std::string wrong;
+  if (!is_kind) {
+    wrong = fmt::format(
+        "'{}' is no kind of organisation: write city, ngo, funder or agency, or a kind "
+        "that a deployed programme has.",
+        after.kind);
+  }
+  if (!is_zone) {
+    wrong += fmt::format(
+        "{}'{}' is no time zone: write an area and a city in it that keeps the same time, such as "
+        "Asia/Manila or Europe/Oslo.",
+        wrong.empty() ? "" : " ", after.time_zone);
+  }
+  return wrong.empty() ? absl::OkStatus() : absl::InvalidArgumentError(wrong);
+}
+
+absl::Status CheckAddress(const v1::Envelope& event) {
+  std::string address;
+  if (event.type() == "PersonRegistered") address = AddressIn<v1::PersonRegistered>(event);
+  if (event.type() == "ContactChanged") address = AddressIn<v1::ContactChanged>(event);
+  if (address.empty() || IsAddress(address)) return absl::OkStatus();
+  // The address is not repeated: what refuses it may be logged.
+  return absl::InvalidArgumentError(
+      "'email' is no mail address: write one such as linh@example.org.");
+}
+
+}  // namespace tandem
