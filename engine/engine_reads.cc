@@ -39,7 +39,6 @@ absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Pers
   *described.mutable_expertise() = {person.expertise.begin(), person.expertise.end()};
   described.set_illustrative(person.illustrative);
   described.set_version(person.version.value);
-  *described.mutable_wishes() = DescribeWishes(person.wishes);
   for (const PostHeld& held : directory.PostsOf(person.id)) {
     v1::PostHeld* post = described.add_post();
     post->set_organisation(held.organisation);
@@ -50,6 +49,7 @@ absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Pers
     if (tenure != nullptr && tenure->since.has_value()) *post->mutable_since() = *tenure->since;
   }
   if (!with_personal) return described;
+  *described.mutable_wishes() = DescribeWishes(person.wishes);
   const std::string stream = fmt::format("person/{}", person.id);
   for (const auto& [field, sealed] : person.sealed) {
     TANDEM_ASSIGN_OR_RETURN(std::string text, OpenBox(stream, sealed, keys));

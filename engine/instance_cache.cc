@@ -114,8 +114,9 @@ bool InstanceCache::IsOfUse(const v1::InstanceSnapshot& snapshot, std::string_vi
   const uint32_t version = snapshot.state().definition_version();
   const Definition* definition = programmes_->DefinitionToFold(stream, version);
   return snapshot.fold_version() == kFoldVersion &&
-         snapshot.places_changed_at() == places_changed_at_ && snapshot.state().stream() == stream &&
-         definition != nullptr && definition->version() == version;
+         snapshot.places_changed_at() == places_changed_at_ &&
+         snapshot.state().stream() == stream && definition != nullptr &&
+         definition->version() == version;
 }
 
 absl::StatusOr<Instance> InstanceCache::Load(const std::string& stream,

@@ -17,6 +17,7 @@
 #include "engine/log/append_rules.h"
 #include "engine/notice.h"
 #include "engine/sealing.h"
+#include "engine/wish_check.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/payload.h"
@@ -237,6 +238,7 @@ void UnitJudge::JudgeInstanceRun(const std::string& stream, uint32_t begin, uint
     const uint64_t version = instance.state().version() + 1;
     absl::Status accepted = CheckDirectoryName(decision.events[i]);
     if (accepted.ok()) accepted = CheckAddress(decision.events[i]);
+    if (accepted.ok()) accepted = CheckWish(decision.events[i], *world_.programmes);
     if (accepted.ok()) {
       accepted = Accept(*payload, std::move(decision.events[i]), version, decision.late[i]);
     }

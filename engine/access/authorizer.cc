@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "engine/base/status_macros.h"
@@ -75,6 +77,19 @@ absl::Status Authorizer::MayRequest(const Principal& principal, const v1::Reques
   return absl::PermissionDeniedError("this request is not one that the node knows");
 }
 
+namespace {
+
+// What anybody who records may say of themself: where they are reached, and what they wish
+// of their mail.
+bool IsOnesOwnToSay(std::string_view type) {
+  constexpr std::array<std::string_view, 7> kTypes = {
+      "ContactChanged", "RemindersSnoozed", "SnoozeEnded", "RemindersHandedOn",
+      "HandOnEnded",    "MailOptedOut",     "MailOptedIn"};
+  return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
+}
+
+}  // namespace
+
 absl::Status Authorizer::MayRecord(const Principal& principal, const StreamId& stream,
                                    std::string_view type) const {
   const std::string what = fmt::format("recording {} in {}", type, stream.text());
@@ -88,7 +103,10 @@ absl::Status Authorizer::MayRecord(const Principal& principal, const StreamId& s
   if (stream.IsNotice() && stream.text() != "system/mail") {
     return Need(principal, Right::kNotice, what);
   }
-  if (stream.IsDirectory()) return Need(principal, Right::kManageDirectory, what);
+  if (stream.IsDirectory()) {
+    const bool own = stream.text() == "person/" + principal.id && IsOnesOwnToSay(type);
+    return Need(principal, own ? Right::kRecord : Right::kManageDirectory, what);
+  }
   if (principal.Has(Right::kRecordAll)) return absl::OkStatus();
   return Need(principal, Right::kRecord, what);
 }

@@ -35,15 +35,18 @@ absl::Status MailWishes::Apply(const v1::Envelope& event) {
   const std::string& type = event.type();
   if (type == v1::RemindersSnoozed::descriptor()->name()) {
     TANDEM_ASSIGN_OR_RETURN(const auto payload, PayloadOf<v1::RemindersSnoozed>(event));
+    snoozes_.erase(ScopeOf(payload));  // A day that is not known ends it.
     if (CheckDate(payload.until()).ok()) snoozes_[ScopeOf(payload)] = payload.until();
   } else if (type == v1::SnoozeEnded::descriptor()->name()) {
     TANDEM_ASSIGN_OR_RETURN(const auto payload, PayloadOf<v1::SnoozeEnded>(event));
     snoozes_.erase(ScopeOf(payload));
   } else if (type == v1::RemindersHandedOn::descriptor()->name()) {
     TANDEM_ASSIGN_OR_RETURN(const auto payload, PayloadOf<v1::RemindersHandedOn>(event));
-    HandOn& hand_on = hand_ons_[ScopeOf(payload)];
-    hand_on = {payload.colleague(), std::nullopt};
-    if (payload.has_until() && CheckDate(payload.until()).ok()) hand_on.until = payload.until();
+    hand_ons_.erase(ScopeOf(payload));
+    HandOn hand_on{payload.colleague(), std::nullopt};
+    if (payload.has_until()) hand_on.until = payload.until();
+    const bool known_end = !payload.has_until() || CheckDate(payload.until()).ok();
+    if (known_end) hand_ons_.emplace(ScopeOf(payload), std::move(hand_on));
   } else if (type == v1::HandOnEnded::descriptor()->name()) {
     TANDEM_ASSIGN_OR_RETURN(const auto payload, PayloadOf<v1::HandOnEnded>(event));
     hand_ons_.erase(ScopeOf(payload));

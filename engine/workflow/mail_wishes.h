@@ -20,7 +20,7 @@ namespace tandem {
 inline constexpr std::string_view kDigestKind = "digest";
 inline constexpr std::string_view kBeforeDueKind = "before-due";
 
-// The kind of a deadline's reminders: "c3/partnership/progress" for progress/haiphong of
+// The kind of a deadline's reminders: "c3/partnership/progress" for progress/oslo/1 of
 // c3/partnership/x, "organisation/successor" for one of organisation/oslo.
 std::string DeadlineKind(std::string_view stream, std::string_view deadline);
 

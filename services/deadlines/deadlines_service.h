@@ -34,7 +34,7 @@ namespace tandem::services {
 class DeadlinesService : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 4;
+  static constexpr uint32_t kFormat = 5;
   // Instances looked at in one turn.
   static constexpr size_t kPage = 50;
 

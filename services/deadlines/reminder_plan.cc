@@ -13,6 +13,7 @@
 #include "engine/base/uuid.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/schedule.h"
+#include "services/follower/recipient.h"
 
 namespace tandem::services {
 namespace {
@@ -111,9 +112,8 @@ class ThreadPlans {
 }  // namespace
 
 std::string ReminderThread(const v1::ReminderDue& note, const v1::Addressee& to) {
-  const std::string addressee =
-      to.organisation().empty() ? to.person() : fmt::format("{}/{}", to.organisation(), to.post());
-  return fmt::format("{}#{}#{}#{}", note.deadline(), note.set_by(), ToIso(note.due()), addressee);
+  return fmt::format("{}#{}#{}#{}", note.deadline(), note.set_by(), ToIso(note.due()),
+                     AddresseeKey(to));
 }
 
 ReminderPlan PlanReminders(const Definition& definition, const Instance& instance,

@@ -1,5 +1,7 @@
 #include "services/follower/recipient.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/workflow/dates.h"
@@ -19,6 +21,50 @@ std::string HolderToday(const std::string& organisation, const std::string& post
 bool OptedOut(const MailWishes& wishes, const ReminderSubject& subject) {
   return (subject.before_due && wishes.OptedOutOf(kBeforeDueKind)) ||
          wishes.OptedOutOf(DeadlineKind(subject.stream, subject.deadline));
+}
+
+// Whose post it is; empty: it is a single person's.
+std::string OrganisationOf(const v1::Addressee& to, const std::string& office) {
+  // A post of no organisation is the office's: a core workflow knows no office by name.
+  return to.organisation().empty() && !to.post().empty() ? office : to.organisation();
+}
+
+// The person named, or the post's holder, whether or not they can be written to; empty: the
+// post is vacant.
+std::string Concerned(const v1::Addressee& to, const std::string& organisation,
+                      const AddressBook& book) {
+  const bool by_name =
+      !to.person().empty() && (organisation.empty() || HoldsAPost(book, organisation, to.person()));
+  if (by_name || organisation.empty()) return to.person();
+  return HolderToday(organisation, to.post(), book);
+}
+
+// Where a colleague works: there too, if they can, else in their own post.
+std::string WorkplaceOf(const std::string& person, const std::string& organisation,
+                        const AddressBook& book) {
+  if (HoldsAPost(book, organisation, person)) return organisation;
+  const std::vector<PostHeld> posts = book.directory->PostsOf(person, book.now);
+  return posts.empty() ? organisation : posts.front().organisation;
+}
+
+// From one to the colleague to whom they handed it on, as far as people can be written to.
+std::optional<Route> Follow(const std::string& first, const std::string& organisation,
+                            const ReminderSubject& subject, const AddressBook& book) {
+  std::optional<Route> route;
+  std::set<std::string> asked;
+  std::string person = first;
+  while (const Person* known = book.directory->FindPerson(person)) {
+    if (!asked.insert(person).second) break;
+    const Recipient recipient{
+        person, person == first ? organisation : WorkplaceOf(person, organisation, book)};
+    if (CanBeWrittenTo(person, book)) {
+      route = Route{recipient, person == first ? "" : first, false, std::nullopt};
+    }
+    const absl::TimeZone zone = PlaceOf(recipient, *book.directory).zone;
+    person = known->wishes.HandedOnTo(subject.stream, subject.deadline,
+                                      absl::ToCivilDay(book.now, zone));
+  }
+  return route;
 }
 
 }  // namespace
@@ -50,41 +96,22 @@ std::pair<std::string, std::string> OfficerPostOf(const Programmes& programmes,
   return {};
 }
 
-std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
-                                       const AddressBook& book) {
-  const auto [office, officer_post] = OfficerPostOf(*book.programmes, stream);
-  // A post of no organisation is the office's: a core workflow knows no office by name.
-  const std::string organisation =
-      to.organisation().empty() && !to.post().empty() ? office : to.organisation();
-  std::string person = to.person();
-  if (!organisation.empty() && (person.empty() || !HoldsAPost(book, organisation, person))) {
-    person = HolderToday(organisation, to.post(), book);
-  }
-  if (CanBeWrittenTo(person, book)) return Recipient{person, organisation};
-  const std::string officer = HolderToday(office, officer_post, book);
-  if (CanBeWrittenTo(officer, book)) return Recipient{officer, office, true};
-  return std::nullopt;
-}
-
 std::optional<Route> RouteOf(const v1::Addressee& to, const ReminderSubject& subject,
                              const AddressBook& book) {
-  std::optional<Recipient> found = FindRecipient(to, subject.stream, book);
-  if (!found.has_value()) return std::nullopt;
-  Route route{*std::move(found), "", false, std::nullopt};
-  const std::string first = route.recipient.person;
-  std::set<std::string> asked;
-  while (asked.insert(route.recipient.person).second) {
-    const MailWishes& wishes = book.directory->FindPerson(route.recipient.person)->wishes;
-    const absl::CivilDay today =
-        absl::ToCivilDay(book.now, PlaceOf(route.recipient, *book.directory).zone);
-    route.opted_out = OptedOut(wishes, subject);
-    route.snoozed_until = wishes.SnoozedUntil(subject.stream, subject.deadline, today);
-    if (!route.told()) break;
-    const std::string colleague = wishes.HandedOnTo(subject.stream, subject.deadline, today);
-    if (asked.contains(colleague) || !CanBeWrittenTo(colleague, book)) break;
-    route.recipient.person = colleague;
-    route.handed_on_by = first;
+  const auto [office, officer_post] = OfficerPostOf(*book.programmes, subject.stream);
+  const std::string organisation = OrganisationOf(to, office);
+  std::optional<Route> route =
+      Follow(Concerned(to, organisation, book), organisation, subject, book);
+  if (!route.has_value()) {
+    route = Follow(HolderToday(office, officer_post, book), office, subject, book);
+    if (!route.has_value()) return std::nullopt;
+    route->stands_in = true;
   }
+  const MailWishes& wishes = book.directory->FindPerson(route->recipient.person)->wishes;
+  const absl::TimeZone zone = PlaceOf(route->recipient, *book.directory).zone;
+  route->opted_out = OptedOut(wishes, subject);
+  route->snoozed_until =
+      wishes.SnoozedUntil(subject.stream, subject.deadline, absl::ToCivilDay(book.now, zone));
   return route;
 }
 
@@ -100,20 +127,23 @@ Place PlaceOf(const Recipient& recipient, const Directory& directory) {
   return place;
 }
 
-std::vector<PostHeld> PostsCoveredBy(const std::string& person, const AddressBook& book) {
-  const Directory& directory = *book.directory;
-  std::vector<PostHeld> posts = directory.PostsOf(person, book.now);
-  for (const std::string& other : directory.HandingOn()) {
-    for (PostHeld& post : directory.PostsOf(other, book.now)) {
-      v1::Addressee to;
-      to.set_organisation(post.organisation);
-      to.set_post(post.post);
-      to.set_person(other);
-      const std::optional<Route> route = RouteOf(to, ReminderSubject(), book);
-      if (route.has_value() && route->recipient.person == person && other != person) {
-        posts.push_back(std::move(post));
-      }
+PostsByPerson PostsHandedOn(const AddressBook& book) {
+  PostsByPerson handed_on;
+  for (const std::string& other : book.directory->HandingOn()) {
+    for (PostHeld& post : book.directory->PostsOf(other, book.now)) {
+      const std::optional<Route> route = Follow(other, post.organisation, ReminderSubject(), book);
+      if (!route.has_value() || route->recipient.person == other) continue;
+      handed_on[route->recipient.person].push_back(std::move(post));
     }
+  }
+  return handed_on;
+}
+
+std::vector<PostHeld> PostsCoveredBy(const std::string& person, const PostsByPerson& handed_on,
+                                     const AddressBook& book) {
+  std::vector<PostHeld> posts = book.directory->PostsOf(person, book.now);
+  if (const auto others = handed_on.find(person); others != handed_on.end()) {
+    posts.insert(posts.end(), others->second.begin(), others->second.end());
   }
   return posts;
 }
@@ -122,10 +152,20 @@ std::set<std::string> StreamsHandedOnTo(const std::string& person, const Address
   std::set<std::string> streams;
   for (const std::string& other : book.directory->HandingOn()) {
     for (const auto& [scope, hand_on] : book.directory->FindPerson(other)->wishes.hand_ons()) {
-      if (hand_on.colleague == person && !scope.stream.empty()) streams.insert(scope.stream);
+      if (scope.stream.empty()) continue;
+      const std::optional<Route> route =
+          Follow(other, "", {scope.stream, scope.deadline, false}, book);
+      if (route.has_value() && route->recipient.person == person && other != person) {
+        streams.insert(scope.stream);
+      }
     }
   }
   return streams;
+}
+
+std::string AddresseeKey(const v1::Addressee& to) {
+  if (to.organisation().empty() && to.post().empty()) return to.person();
+  return fmt::format("{}/{}", to.organisation(), to.post());
 }
 
 ReminderSubject SubjectOf(const v1::ReminderDue& note) {

@@ -34,8 +34,7 @@ struct AddressBook {
 
 struct Recipient {
   std::string person;
-  std::string organisation;  // Whose post it is, and whose working days count.
-  bool stands_in = false;    // The officer, for who cannot be told.
+  std::string organisation;  // Whose working days count: where the post is, or the colleague's.
 };
 
 // What a reminder is about, as far as wishes can speak of it.
@@ -50,10 +49,11 @@ struct Route {
   Recipient recipient;
   // Whose it would be, had they not handed it on; empty: the recipient's own.
   std::string handed_on_by;
-  // The recipient (or who would have handed it on) is not to be told of this kind at all,
-  // or not before that day.
+  // The recipient wants none of this kind, or none before that day.
   bool opted_out = false;
-  std::optional<absl::CivilDay> snoozed_until;
+  std::optional<absl::CivilDay> snoozed_until = std::nullopt;
+  // It is the officer's (or was, until they handed it on), for who cannot be told.
+  bool stands_in = false;
 
   bool told() const { return !opted_out && !snoozed_until.has_value(); }
 };
@@ -69,16 +69,12 @@ bool HoldsAPost(const AddressBook& book, std::string_view organisation, std::str
 // Whether there is a person of that id with an address, as far as is known.
 bool CanBeWrittenTo(std::string_view id, const AddressBook& book);
 
-// Whom it concerns: the person who is named, as long as they are in a post of the
-// organisation that they are named for; else the post's holder today where the
-// organisation is (that of the office, for a post of no organisation); and for who cannot
-// be written to, the officer. Absent: nobody can be found.
-std::optional<Recipient> FindRecipient(const v1::Addressee& to, std::string_view stream,
-                                       const AddressBook& book);
-
-// Likewise, and then as each of them wishes: a colleague to whom it was handed on may
-// have wishes of their own. Nobody is asked twice, and it stays with the last one who can
-// be written to.
+// Whom it concerns is told: the person who is named, as long as they are in a post of the
+// organisation that they are named for; else the post's holder today where the organisation
+// is (that of the office, for a post of no organisation). If they handed it on, the
+// colleague is, and so on; nobody twice, and who cannot be written to not at all. Where
+// nobody is left it is the officer, or the officer's colleague. Of who is told, and of
+// nobody else, the wishes for this kind and day count. Absent: nobody can be told.
 std::optional<Route> RouteOf(const v1::Addressee& to, const ReminderSubject& subject,
                              const AddressBook& book);
 
@@ -86,13 +82,20 @@ std::optional<Route> RouteOf(const v1::Addressee& to, const ReminderSubject& sub
 // organisation's calendar.
 Place PlaceOf(const Recipient& recipient, const Directory& directory);
 
-// The posts in which a person is today, and those of others who handed all their
-// reminders on to them.
-std::vector<PostHeld> PostsCoveredBy(const std::string& person, const AddressBook& book);
+// Posts of people who handed all their reminders on, by who gets them today.
+using PostsByPerson = std::map<std::string, std::vector<PostHeld>>;
+PostsByPerson PostsHandedOn(const AddressBook& book);
+
+// The posts in which a person is today, and those of others which they look after.
+std::vector<PostHeld> PostsCoveredBy(const std::string& person, const PostsByPerson& handed_on,
+                                     const AddressBook& book);
 
 // Instances of which others handed some or all reminders on to the person, beside those of
-// PostsCoveredBy.
+// PostsHandedOn.
 std::set<std::string> StreamsHandedOnTo(const std::string& person, const AddressBook& book);
+
+// Tells addressees apart for whom notes stand in one line: whoever holds a post.
+std::string AddresseeKey(const v1::Addressee& to);
 
 // What a note is about. It lies before the due date if its morning does.
 ReminderSubject SubjectOf(const v1::ReminderDue& note);

@@ -371,7 +371,7 @@ absl::Status Answers::AddRoutes(v1::ReminderView& reminder, absl::Time now) {
     if (!route.has_value()) continue;
     const std::string& person = route->recipient.person;
     shown->set_person(person);
-    shown->set_stands_in(route->recipient.stands_in);
+    shown->set_stands_in(route->stands_in);
     shown->set_handed_on_by(route->handed_on_by);
     shown->set_opted_out(route->opted_out);
     const Place place = PlaceOf(route->recipient, world_->directory());

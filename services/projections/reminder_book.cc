@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "services/projections/views.h"
 #include "services/store/keys.h"
-#include "tandem/v1/notice.pb.h"
 
 namespace tandem::services {
 namespace {
@@ -38,6 +38,12 @@ std::string NameOf(const v1::Addressee& to) {
 bool IsWanted(const v1::RemindersQuery& query, v1::ReminderView::State state) {
   return query.state().empty() ||
          std::find(query.state().begin(), query.state().end(), state) != query.state().end();
+}
+
+// Before it is completed: one that waits may turn out to be wanted by nobody.
+bool MayBeWanted(const v1::RemindersQuery& query, v1::ReminderView::State state) {
+  const bool waits = state == v1::ReminderView::PENDING || state == v1::ReminderView::HELD;
+  return IsWanted(query, state) || (waits && IsWanted(query, v1::ReminderView::SUPPRESSED));
 }
 
 }  // namespace
@@ -149,8 +155,23 @@ absl::Status ReminderBook::TakeComposed(const v1::Envelope& event, WriteBatch& b
   return absl::OkStatus();
 }
 
+// One that could not be sent at once leaves on a later day.
+absl::Status ReminderBook::KeepDay(const std::string& mail, const v1::MailSent& sent,
+                                   WriteBatch& batch) const {
+  const size_t begin = mail.find('/') + 1;
+  const std::string key = kDayPrefix + mail.substr(begin, mail.rfind('/') - begin);
+  const std::string day = ToIso(ToDate(absl::ToCivilDay(ToTime(sent.at()), absl::UTCTimeZone())));
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> known, Read(key, batch));
+  if (known.value_or("") < day) batch.Put(key, day);
+  return absl::OkStatus();
+}
+
 absl::Status ReminderBook::TakeOutcome(const v1::Envelope& event, v1::ReminderView::State state,
                                        WriteBatch& batch) const {
+  v1::MailSent sent;
+  if (state == v1::ReminderView::SENT && sent.ParseFromString(event.payload())) {
+    TANDEM_RETURN_IF_ERROR(KeepDay(event.stream(), sent, batch));
+  }
   TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> covered,
                           Read(kMailPrefix + event.stream(), batch));
   if (!covered.has_value()) return absl::OkStatus();
@@ -234,6 +255,7 @@ absl::StatusOr<v1::Reminders> ReminderBook::Answer(const v1::RemindersQuery& que
       if (answer.held() && view.state() == v1::ReminderView::PENDING) {
         view.set_state(v1::ReminderView::HELD);
       }
+      if (!MayBeWanted(query, view.state())) continue;
       TANDEM_RETURN_IF_ERROR(complete(view));
       if (!IsWanted(query, view.state())) continue;
       *answer.add_reminder() = std::move(view);

@@ -13,6 +13,7 @@
 #include "absl/time/civil_time.h"
 #include "services/store/key_value_store.h"
 #include "tandem/v1/event.pb.h"
+#include "tandem/v1/notice.pb.h"
 #include "tandem/v1/read_model.pb.h"
 
 namespace tandem::services {
@@ -56,6 +57,7 @@ class ReminderBook {
   absl::StatusOr<std::vector<uint64_t>> Pending(std::string_view stream,
                                                 const WriteBatch& batch) const;
   absl::Status TakeComposed(const v1::Envelope& event, WriteBatch& batch) const;
+  absl::Status KeepDay(const std::string& mail, const v1::MailSent& sent, WriteBatch& batch) const;
   absl::Status TakeOutcome(const v1::Envelope& event, v1::ReminderView::State state,
                            WriteBatch& batch) const;
   // What is there once `batch` is written.

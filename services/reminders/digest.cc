@@ -101,7 +101,7 @@ absl::StatusOr<DigestCollection> DigestCollection::Begin(const PlannedDigest& di
   const std::string& reader = digest.recipient.person;
   std::set<std::string> organisations;
   std::set<std::string> streams = StreamsHandedOnTo(reader, book);
-  for (const PostHeld& post : PostsCoveredBy(reader, book)) {
+  for (const PostHeld& post : PostsCoveredBy(reader, PostsHandedOn(book), book)) {
     if (!organisations.insert(post.organisation).second) continue;
     TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> all, world.StreamsOf(post.organisation));
     streams.insert(all.begin(), all.end());
@@ -122,7 +122,7 @@ void DigestCollection::NoteTouched(const std::set<std::string>& streams) {
 }
 
 bool DigestCollection::IsOld(absl::CivilDay week, absl::Time now) const {
-  return week_ != week || now > begun_at_ + (touched_ ? kTouchedAgeMax : kAgeMax);
+  return week_ != week || now > begun_at_ + (touched_ && complete() ? kTouchedAgeMax : kAgeMax);
 }
 
 absl::StatusOr<bool> DigestCollection::Collect(World& world, const AddressBook& book) {

@@ -66,8 +66,8 @@ class DigestCollection {
   absl::CivilDay week() const { return week_; }
   // Something happened in these streams.
   void NoteTouched(const std::set<std::string>& streams);
-  // Whether it is to be put together anew: it is of another week, an hour old, or a minute
-  // old and something happened in what it is about.
+  // Whether it is to be put together anew: it is of another week, an hour old, or complete,
+  // a minute old, and something happened in what it is about.
   bool IsOld(absl::CivilDay week, absl::Time now) const;
   // Goes on. True: it is complete. Instances that are folded anew are waited for; those
   // that still are after ten minutes are left out.

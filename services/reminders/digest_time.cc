@@ -16,14 +16,16 @@ bool AnyDigest(const Programmes& programmes) {
 
 // The first of their posts says where their working days are. Absent: none is theirs to
 // look after today, or they want no digest.
-std::optional<Recipient> RecipientOf(const std::string& person, const PlanContext& context) {
+std::optional<Recipient> RecipientOf(const std::string& person, const PostsByPerson& handed_on,
+                                     const PlanContext& context) {
   if (!CanBeWrittenTo(person, context.book)) return std::nullopt;
   if (context.book.directory->FindPerson(person)->wishes.OptedOutOf(kDigestKind)) {
     return std::nullopt;
   }
-  const std::vector<PostHeld> posts = PostsCoveredBy(person, context.book);
-  if (posts.empty()) return std::nullopt;
-  return Recipient{person, posts.front().organisation};
+  const std::vector<PostHeld> posts = PostsCoveredBy(person, handed_on, context.book);
+  if (!posts.empty()) return Recipient{person, posts.front().organisation};
+  if (StreamsHandedOnTo(person, context.book).empty()) return std::nullopt;
+  return Recipient{person, ""};
 }
 
 std::optional<absl::CivilDay> DayOf(const std::map<std::string, absl::CivilDay>& days,
@@ -60,18 +62,24 @@ void DigestTimes::PlanAll(const PlanContext& context, const DigestLimits& limits
   by_person_.clear();
   by_time_.clear();
   if (!AnyDigest(*context.book.programmes)) return;
+  const PostsByPerson handed_on = PostsHandedOn(context.book);
   for (const Person* person : context.book.directory->People()) {
-    PlanFor(person->id, context, limits);
+    Plan(person->id, handed_on, context, limits);
   }
 }
 
 void DigestTimes::PlanFor(const std::string& person, const PlanContext& context,
                           const DigestLimits& limits) {
+  Plan(person, PostsHandedOn(context.book), context, limits);
+}
+
+void DigestTimes::Plan(const std::string& person, const PostsByPerson& handed_on,
+                       const PlanContext& context, const DigestLimits& limits) {
   if (const auto old = by_person_.find(person); old != by_person_.end()) {
     by_time_.erase({old->second.at, person});
     by_person_.erase(old);
   }
-  const std::optional<Recipient> recipient = RecipientOf(person, context);
+  const std::optional<Recipient> recipient = RecipientOf(person, handed_on, context);
   if (!recipient.has_value() || !AnyDigest(*context.book.programmes)) return;
   const Place place = PlaceOf(*recipient, *context.book.directory);
   absl::Time from = std::max(context.book.now, limits.not_before);

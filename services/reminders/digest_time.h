@@ -60,6 +60,9 @@ class DigestTimes {
   const std::set<std::pair<absl::Time, std::string>>& by_time() const { return by_time_; }
 
  private:
+  void Plan(const std::string& person, const PostsByPerson& handed_on, const PlanContext& context,
+            const DigestLimits& limits);
+
   std::map<std::string, PlannedDigest> by_person_;
   std::set<std::pair<absl::Time, std::string>> by_time_;
 };

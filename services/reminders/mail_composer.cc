@@ -84,12 +84,20 @@ MailLine LineOfItem(const ToldDeadline& item, const MailDraft& draft, const Worl
   MailLine line = LineOf(*item.standing->definition, item.standing->instance, item.deadline,
                          name_of, language, draft.date);
   if (!item.route.has_value()) return line;
-  line.handed_on = !item.route->handed_on_by.empty();
-  line.stands_in = item.route->recipient.stands_in && !line.handed_on;
-  const v1::Addressee& to = item.newest->to();
-  if ((line.handed_on || line.stands_in) && !to.organisation().empty()) {
-    line.for_whom = PostName(to, world, name_of);
+  const bool handed_on = !item.route->handed_on_by.empty();
+  if (!handed_on && !item.route->stands_in) return line;
+  line.handed_on = handed_on;
+  line.stands_in = item.route->stands_in && !handed_on;
+  // A post that nobody holds hands nothing on: its officer does.
+  const auto [office, officer_post] =
+      OfficerPostOf(world.programmes(), item.standing->instance.stream());
+  v1::Addressee whom = item.newest->to();
+  if (whom.organisation().empty()) whom.set_organisation(office);
+  if (handed_on && item.route->stands_in) {
+    whom.set_organisation(office);
+    whom.set_post(officer_post);
   }
+  line.for_whom = PostName(whom, world, name_of);
   return line;
 }
 

@@ -16,7 +16,9 @@ MailPlan PlanMails(const PendingReminders& pending, const PlanContext& context) 
       continue;
     }
     if (!route->told()) {
-      if (route->snoozed_until.has_value() && !route->opted_out) {
+      if (route->opted_out) {
+        plan.unwanted.push_back(&reminder);
+      } else {
         const absl::TimeZone zone = PlaceOf(route->recipient, *context.book.directory).zone;
         plan.wakes_at = std::min(plan.wakes_at, InstantOf(*route->snoozed_until, 0, zone));
       }

@@ -63,13 +63,14 @@ struct PlannedMail {
 struct MailPlan {
   std::map<std::string, PlannedMail> mails;        // By person.
   std::vector<const PendingReminder*> for_nobody;  // Tried again later.
+  std::vector<const PendingReminder*> unwanted;    // Whoever would get them opted out.
   // When the first of those that are snoozed may be told: plan anew.
   absl::Time wakes_at = absl::InfiniteFuture();
 };
 
 // Plans one mail for each person, at most one a day, as people wish: what is handed on
-// goes to the colleague, what is snoozed waits, and what they opted out of stays pending
-// until it is outdated. What it gives points into `pending`. Pure.
+// goes to the colleague, what is snoozed waits, and what they opted out of stays pending,
+// so that it is told if they opt in again. What it gives points into `pending`. Pure.
 MailPlan PlanMails(const PendingReminders& pending, const PlanContext& context);
 
 }  // namespace tandem::services

@@ -28,9 +28,8 @@ std::string NoteKey(uint64_t position, uint32_t addressee) {
 
 // What a newer note of the same says anew.
 std::string SubjectOf(const PendingReminder& reminder) {
-  const v1::Addressee& to = reminder.to();
-  return fmt::format("{}\n{}\n{}\n{}", reminder.note.stream(), reminder.note.deadline(),
-                     to.organisation(), to.organisation().empty() ? to.person() : to.post());
+  return fmt::format("{}\n{}\n{}", reminder.note.stream(), reminder.note.deadline(),
+                     AddresseeKey(reminder.to()));
 }
 
 constexpr size_t kNoteHead = 16;       // When it was noted, and since when untold.
@@ -149,16 +148,6 @@ void PendingNotes::EndWeek(const std::string& person, absl::CivilDay week, std::
   absl::CivilDay& over = over_week_.try_emplace(person, week).first->second;
   over = std::max(over, week);
   batch.Put(std::string(prefix) + person, ToIso(ToDate(week)));
-}
-
-std::vector<const PendingReminder*> PendingNotes::Of(const std::string& stream) const {
-  std::vector<const PendingReminder*> found;
-  const std::string prefix = stream + "\n";
-  for (auto it = by_subject_.lower_bound(prefix);
-       it != by_subject_.end() && it->first.starts_with(prefix); ++it) {
-    found.push_back(&pending_.at(it->second));
-  }
-  return found;
 }
 
 void PendingNotes::Drop(uint64_t position, uint32_t addressee, WriteBatch& batch) {

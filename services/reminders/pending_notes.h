@@ -50,8 +50,6 @@ class PendingNotes {
   const std::map<std::string, absl::CivilDay>& last_mail() const { return last_mail_; }
   // The Monday of the latest week whose digest each person got, or would have got.
   const std::map<std::string, absl::CivilDay>& over_week() const { return over_week_; }
-  // Those of one instance.
-  std::vector<const PendingReminder*> Of(const std::string& stream) const;
 
   // Version of system/mail at which mail was released. 0: it is held.
   uint64_t released_version() const { return released_version_; }

@@ -15,6 +15,7 @@ namespace {
 constexpr absl::Duration kPlanAge = absl::Hours(1);
 // Until a digest that waits for instances which are folded anew is tried again.
 constexpr absl::Duration kRefoldingPause = absl::Seconds(10);
+constexpr absl::Duration kUnwantedAge = absl::Hours(24 * 365);
 constexpr size_t kStalePage = 500;
 constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
 constexpr absl::Duration kTroubleDelay = absl::Minutes(10);
@@ -89,20 +90,18 @@ absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox
 
 void Reminders::NoteTouched(const std::set<std::string>& streams) {
   for (auto& [person, digest] : digests_) digest.NoteTouched(streams);
-  for (const std::string& stream : streams) {
-    if (!notes_.Of(stream).empty()) to_review_.insert(stream);
-  }
 }
 
-// What is not owed any more is dropped at once, also where nobody is told of it.
-absl::Status Reminders::Review(absl::Time now) {
-  WriteBatch batch;
-  for (const std::string& stream : std::exchange(to_review_, {})) {
-    TANDEM_ASSIGN_OR_RETURN(const ReviewedReminders reviewed,
-                            ReviewReminders(notes_.Of(stream), *world_, now));
-    Drop(reviewed.outdated, batch);
+// Nobody opts in again after so long.
+absl::Status Reminders::ForgetUnwanted(absl::Time now) {
+  std::vector<const PendingReminder*> old;
+  for (const PendingReminder* reminder : plan_.unwanted) {
+    if (reminder->noted_at < now - kUnwantedAge) old.push_back(reminder);
   }
-  return batch.empty() ? absl::OkStatus() : store_->Write(batch);
+  if (old.empty()) return absl::OkStatus();
+  WriteBatch batch;
+  Drop(old, batch);
+  return store_->Write(batch);
 }
 
 void Reminders::Drop(const std::vector<const PendingReminder*>& outdated, WriteBatch& batch) {
@@ -121,6 +120,7 @@ void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
   } else if (stream == "system/mail" || stream.starts_with("definition/") ||
              stream.starts_with("organisation/") || stream.starts_with("person/")) {
     digest_times_are_old_ = true;
+    digests_.clear();  // Who reads them, or what they wish, may be otherwise now.
   }
 }
 
@@ -151,7 +151,6 @@ absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
       return now;
     }
     next = refolding_.Start(*world_, now, out);
-    TANDEM_RETURN_IF_ERROR(Review(now));
   }
   if (caught_up_ && !notes_.held()) {
     if (queue_.HasRoom()) next = std::min(next, outgoing_.Start(now, &next_tag_, out));
@@ -233,9 +232,13 @@ bool Reminders::IsDue(const PlannedMail& mail, absl::Time now) const {
 
 absl::StatusOr<absl::Time> Reminders::StartComposing(absl::Time now, Outbox& out) {
   std::erase_if(underway_, [now](const auto& entry) { return entry.second.retry_at <= now; });
-  if (plan_is_old_ || now >= planned_at_ + kPlanAge || now >= plan_.wakes_at) Replan(now, out);
+  if (plan_is_old_ || now >= planned_at_ + kPlanAge || now >= plan_.wakes_at) {
+    Replan(now, out);
+    TANDEM_RETURN_IF_ERROR(ForgetUnwanted(now));
+    if (plan_is_old_) return now;
+  }
   absl::Time next = plan_.wakes_at;
-  if (!plan_.for_nobody.empty() || !plan_.mails.empty()) {
+  if (!notes_.pending().empty() || !plan_.mails.empty()) {
     next = std::min(next, planned_at_ + kPlanAge);
   }
   if (const auto& digests = digest_times_.by_time(); !digests.empty()) {

@@ -72,7 +72,7 @@ struct RemindersOptions {
 class Reminders : public Service {
  public:
   // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 3;
+  static constexpr uint32_t kFormat = 4;
   // Mails being composed at the same time.
   static constexpr size_t kComposingMax = 16;
 
@@ -110,7 +110,7 @@ class Reminders : public Service {
   void Take(const v1::Envelope& event, WriteBatch& batch);
   void TakeMail(const v1::Envelope& event, WriteBatch& batch);
   void NoteTouched(const std::set<std::string>& streams);
-  absl::Status Review(absl::Time now);
+  absl::Status ForgetUnwanted(absl::Time now);
   void Drop(const std::vector<const PendingReminder*>& outdated, WriteBatch& batch);
   absl::Status TakeStale();
   absl::Status RecordOutcomes(absl::Time now, Outbox& out);
@@ -141,7 +141,6 @@ class Reminders : public Service {
   std::vector<DeliveryOutcome> outcomes_;
   bool caught_up_ = false;
   std::optional<absl::Time> caught_up_at_;  // The first time.
-  std::set<std::string> to_review_;         // Instances with pending notes that were touched.
 
   DigestTimes digest_times_;
   bool digest_times_are_old_ = true;

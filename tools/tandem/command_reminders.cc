@@ -123,6 +123,18 @@ Cell StateCell(const v1::ReminderView& view) {
   }
 }
 
+// As the log has it: read models may not be there, or lag behind.
+absl::StatusOr<bool> IsReleased(Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(const uint64_t version, VersionOf(session, kMailStream));
+  if (version == 0) return false;  // Held from the very beginning.
+  v1::Request request;
+  request.mutable_read_stream()->set_stream(kMailStream);
+  request.mutable_read_stream()->set_from_version(version);
+  TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
+  return reply.events().event_size() > 0 &&
+         reply.events().event().rbegin()->type() == v1::MailReleased::descriptor()->name();
+}
+
 bool IsForALaterMorning(const v1::ReminderView& a, const v1::ReminderView& b) {
   return FirstDay(a.on()) > FirstDay(b.on());
 }
@@ -177,11 +189,13 @@ absl::Status RunReminders(const RemindersOptions& options, Session& session) {
 }
 
 absl::Status RunRemindersRelease(const std::string& note, Session& session) {
-  v1::Query query;
-  query.mutable_reminders()->add_state(v1::ReminderView::HELD);
-  TANDEM_ASSIGN_OR_RETURN(const v1::QueryResult standing, session.Query(query));
-  if (!standing.reminders().held() && !session.console().json) {
-    session.out() << "Outgoing mail is not held: there is nothing to release.\n";
+  TANDEM_ASSIGN_OR_RETURN(const bool is_released, IsReleased(session));
+  if (is_released) {
+    if (session.console().json) {
+      PrintJson(session.out(), OutcomeJson({}, /*dry_run=*/false, session.language()));
+    } else {
+      session.out() << "Outgoing mail is not held: there is nothing to release.\n";
+    }
     return absl::OkStatus();
   }
   v1::MailReleased released;

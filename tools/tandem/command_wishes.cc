@@ -1,10 +1,12 @@
 // tandem reminders snooze, hand-on, opt-out and their opposites: what people wish of their
 // mail.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
@@ -79,6 +81,39 @@ absl::Status Record(const Wisher& wisher, Wish wish, const WishOptions& options,
   return absl::OkStatus();
 }
 
+// Among the wishes of one kind that a person has, the one to be ended: of the instance (all
+// of it, with none given) and the deadline that are named. kNotFound says how to see them.
+template <typename Wishes>
+absl::StatusOr<NamedScope> FindWished(const Wishes& wishes, const Wisher& wisher,
+                                      const WishOptions& options, Session& session) {
+  TANDEM_ASSIGN_OR_RETURN(NamedScope scope, FindScope(session, options.id, ""));
+  std::vector<std::string> deadlines;
+  bool has_whole = false;
+  for (const auto& wish : wishes) {
+    if (wish.stream() != scope.stream) continue;
+    has_whole = has_whole || wish.deadline().empty();
+    if (!wish.deadline().empty()) deadlines.push_back(wish.deadline());
+  }
+  if (options.deadline.empty() && has_whole) return scope;
+  if (options.deadline.empty() || deadlines.empty()) {
+    return absl::NotFoundError(fmt::format(
+        "{} has not asked for that{}; tandem person show {} lists what they asked for", wisher.name,
+        deadlines.empty() ? "" : fmt::format(", but for {}", fmt::join(deadlines, ", ")),
+        wisher.id));
+  }
+  TANDEM_ASSIGN_OR_RETURN(scope.deadline, DeadlineAmong(options.deadline, deadlines));
+  scope.words = fmt::format("{} of {}", scope.deadline, scope.words);
+  return scope;
+}
+
+absl::StatusOr<v1::MailWishes> WishesOf(const Wisher& wisher, Session& session) {
+  v1::Request request;
+  request.mutable_read_people()->add_person(wisher.id);
+  TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
+  if (reply.people().person_size() == 0) return v1::MailWishes();
+  return reply.people().person(0).wishes();
+}
+
 template <typename Wish>
 void SetScope(const NamedScope& scope, Wish* wish) {
   wish->set_stream(scope.stream);
@@ -100,7 +135,9 @@ absl::Status RunSnooze(const WishOptions& options, Session& session) {
 
 absl::Status RunUnsnooze(const WishOptions& options, Session& session) {
   TANDEM_ASSIGN_OR_RETURN(const Wisher wisher, FindWisher(options, session));
-  TANDEM_ASSIGN_OR_RETURN(const NamedScope scope, FindScope(session, options.id, options.deadline));
+  TANDEM_ASSIGN_OR_RETURN(const v1::MailWishes wishes, WishesOf(wisher, session));
+  TANDEM_ASSIGN_OR_RETURN(const NamedScope scope,
+                          FindWished(wishes.snooze(), wisher, options, session));
   v1::SnoozeEnded wish;
   SetScope(scope, &wish);
   return Record(wisher, std::move(wish), options,
@@ -130,7 +167,9 @@ absl::Status RunHandOn(const WishOptions& options, Session& session) {
 
 absl::Status RunTakeBack(const WishOptions& options, Session& session) {
   TANDEM_ASSIGN_OR_RETURN(const Wisher wisher, FindWisher(options, session));
-  TANDEM_ASSIGN_OR_RETURN(const NamedScope scope, FindScope(session, options.id, options.deadline));
+  TANDEM_ASSIGN_OR_RETURN(const v1::MailWishes wishes, WishesOf(wisher, session));
+  TANDEM_ASSIGN_OR_RETURN(const NamedScope scope,
+                          FindWished(wishes.hand_on(), wisher, options, session));
   v1::HandOnEnded wish;
   SetScope(scope, &wish);
   return Record(wisher, std::move(wish), options,

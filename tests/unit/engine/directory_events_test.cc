@@ -59,6 +59,34 @@ TEST_F(DirectoryEvents, HandNothingOnToWhoIsNotRegistered) {
   EXPECT_THAT(problem.refusal(0).message(), HasSubstr("eve"));
 }
 
+TEST_F(DirectoryEvents, WishNothingThatCanNeverMeanAnything) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"RemindersSnoozed", R"("stream":"x-2015","until":{"year":2016,"month":2,"day":8})"},
+      {"RemindersSnoozed", R"("deadline":"return","until":{"year":2016,"month":2,"day":8})"},
+      {"RemindersHandedOn", R"("colleague":"ada")"},
+      {"MailOptedOut", R"("kind":"digests")"},
+      {"MailOptedOut", R"("kind":"organisation/sucessor")"},
+      {"HandOnEnded", R"("deadline":"return")"}};
+  for (const auto& [type, json] : cases) {
+    EXPECT_TRUE(Record(type, R"({"person":"ada",)" + std::string(json) + "}").has_problem())
+        << type << " " << json;
+  }
+  EXPECT_TRUE(Record("MailOptedOut", R"({"person":"ada","kind":"organisation/successor"})")
+                  .has_submit_outcome());
+}
+
+// Whoever records may say what they wish themself, and of nobody else.
+TEST_F(DirectoryEvents, AreOnesOwnToRecordWhereTheyAreWishes) {
+  officer_.id = "ada";
+  officer_.rights = ParseRights({"read", "record"}).value();
+  EXPECT_TRUE(Record("MailOptedOut", R"({"person":"ada","kind":"digest"})").has_submit_outcome());
+  EXPECT_EQ(
+      Record("MailOptedOut", R"({"person":"bo","kind":"digest"})", "person/bo").problem().code(),
+      v1::Problem::NOT_ALLOWED);
+  EXPECT_EQ(Record("EventRetracted", R"({"event":"2","reason":"a slip"})").problem().code(),
+            v1::Problem::NOT_ALLOWED);
+}
+
 TEST_F(DirectoryEvents, AreAboutWhomTheirStreamIsNamedAfter) {
   EXPECT_THAT(Record("MailOptedOut", R"({"person":"bo","kind":"digest"})").DebugString(),
               HasSubstr("both must bear the same name"));

@@ -349,6 +349,13 @@ void PostOffice::Return(const std::string& name) {
                  *ToolsProgramme().workflows().at("loan")->NewPayload("Returned"));
 }
 
+void PostOffice::Retract(const std::string& name, uint64_t event) {
+  v1::EventRetracted retracted;
+  retracted.set_event(event);
+  retracted.set_reason("a slip");
+  engine_.Append("tools/loan/" + name, "EventRetracted", retracted);
+}
+
 void PostOffice::Assign(const std::string& name, const std::string& person) {
   auto payload = ToolsProgramme().workflows().at("loan")->NewPayload("StewardAssigned");
   ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(

@@ -88,6 +88,7 @@ class PostOffice {
   // "tools/loan/<name>".
   void Lend(const std::string& name, const std::string& return_on, bool backfill = false);
   void Return(const std::string& name);
+  void Retract(const std::string& name, uint64_t event);
   void LetItWait(const std::string& name);
   void MoveReturn(const std::string& name, const std::string& due);
   // An officer of this loan alone.

@@ -73,8 +73,9 @@ class Recipients : public ::testing::Test {
     return to;
   }
   std::string Of(const std::string& organisation, const std::string& post) const {
-    const auto found = FindRecipient(To(organisation, post), "organisation/oslo", Book());
-    return found.has_value() ? found->person : "nobody";
+    const auto route = RouteOf(To(organisation, post), {"organisation/oslo", ""}, Book());
+    return route.has_value() ? route->recipient.person + (route->stands_in ? ", stands in" : "")
+                             : "nobody";
   }
   // What becomes of the director's reminder of the saw: "anna, for dora".
   std::string DirectorsRoute(bool before_due = false) const {
@@ -90,7 +91,7 @@ class Recipients : public ::testing::Test {
 
   Programmes programmes_;
   Directory directory_;
-  const Unreachable nobody_;
+  Unreachable nobody_;
   std::map<std::string, uint64_t> versions_;
   v1::Envelope event_;
 };
@@ -102,10 +103,8 @@ TEST_F(Recipients, APostOfNoOrganisationIsTheOffices) {
 }
 
 TEST_F(Recipients, AVacantPostsMailGoesToTheOfficer) {
-  EXPECT_EQ(Of("oslo", "coordinator"), "olga");
-  EXPECT_EQ(Of("", "treasurer"), "olga");
-  EXPECT_TRUE(FindRecipient(To("oslo", "coordinator"), "organisation/oslo", Book())->stands_in);
-  EXPECT_FALSE(FindRecipient(To("", "director"), "organisation/oslo", Book())->stands_in);
+  EXPECT_EQ(Of("oslo", "coordinator"), "olga, stands in");
+  EXPECT_EQ(Of("", "treasurer"), "olga, stands in");
 }
 
 TEST_F(Recipients, GetNothingThatTheyHandedOnWhichGoesToTheColleague) {
@@ -159,21 +158,51 @@ TEST_F(Recipients, AreNotToldOfTheKindsThatTheyOptedOutOf) {
   EXPECT_EQ(DirectorsRoute(), "dora, opted out");
 }
 
-TEST_F(Recipients, CountAColleaguesOwnWishes) {
+TEST_F(Recipients, CountTheWishesOfWhoIsToldAndOfNobodyElse) {
   Wishes("dora", HandOnTo("anna", ""));
+  Wishes("dora", OptOut("tools/loan/return"));
+  EXPECT_EQ(DirectorsRoute(), "anna, for dora");
   Wishes("anna", OptOut("tools/loan/return"));
   EXPECT_EQ(DirectorsRoute(), "anna, for dora, opted out");
 }
 
-TEST_F(Recipients, CoverThePostsOfWhoHandedEverythingOnToThem) {
-  EXPECT_TRUE(PostsCoveredBy("anna", Book()).empty());
-  Wishes("dora", HandOnTo("anna", kLoan));
-  EXPECT_TRUE(PostsCoveredBy("anna", Book()).empty());
-  EXPECT_EQ(StreamsHandedOnTo("anna", Book()), std::set<std::string>{kLoan});
+TEST_F(Recipients, MayHandOnAlsoIfTheyCannotBeWrittenTo) {
+  nobody_["dora"] = directory_.FindPerson("dora")->version;
+  EXPECT_EQ(DirectorsRoute(), "olga") << "the officer stands in";
   Wishes("dora", HandOnTo("anna", ""));
-  const std::vector<PostHeld> covered = PostsCoveredBy("anna", Book());
-  ASSERT_EQ(covered.size(), 1u);
-  EXPECT_EQ(covered[0].post, "director");
+  nobody_["dora"] = directory_.FindPerson("dora")->version;
+  EXPECT_EQ(DirectorsRoute(), "anna, for dora");
+}
+
+TEST_F(Recipients, WhoStandInMayHandOnToo) {
+  Wishes("olga", HandOnTo("bert", ""));
+  EXPECT_EQ(Of("oslo", "coordinator"), "bert, stands in");
+}
+
+TEST_F(Recipients, WorkWhereTheyHaveAPostOfTheirOwn) {
+  v1::PersonAppointed appointed;
+  appointed.set_post("coordinator");
+  appointed.set_person("anna");
+  EXPECT_TRUE(directory_.Apply(EventOf("organisation/oslo", appointed)).ok());
+  Wishes("dora", HandOnTo("anna", ""));
+  EXPECT_EQ(RouteOf(To("guild", "director"), {kLoan, kReturn}, Book())->recipient.organisation,
+            "oslo");
+}
+
+TEST_F(Recipients, CoverThePostsOfWhoHandedEverythingOnToThem) {
+  const auto covered = [this](const std::string& person) {
+    return PostsCoveredBy(person, PostsHandedOn(Book()), Book());
+  };
+  EXPECT_TRUE(covered("anna").empty());
+  Wishes("dora", HandOnTo("anna", kLoan));
+  EXPECT_TRUE(covered("anna").empty());
+  EXPECT_EQ(StreamsHandedOnTo("anna", Book()), std::set<std::string>{kLoan});
+  Wishes("anna", HandOnTo("bert", ""));
+  EXPECT_EQ(StreamsHandedOnTo("anna", Book()), std::set<std::string>{});
+  EXPECT_EQ(StreamsHandedOnTo("bert", Book()), std::set<std::string>{kLoan});
+  Wishes("dora", HandOnTo("anna", ""));
+  ASSERT_EQ(covered("bert").size(), 1u);
+  EXPECT_EQ(covered("bert")[0].post, "director");
 }
 
 }  // namespace

@@ -117,17 +117,42 @@ TEST_F(Wishes, NobodyIsToldOfAKindThatTheyOptedOutOfUntilTheyOptInAgain) {
   EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-03"));
 }
 
-TEST_F(Wishes, WhatIsOptedOutOfLeavesNoNotesBehindOnceItIsDone) {
+// What was met by mistake, and is owed again a minute later, is still to be told.
+TEST_F(Wishes, NothingIsForgottenThatIsOwedWhenItsMailIsMade) {
+  office_.Lend("saw", "2016-02-05");
+  office_.Run("2016-02-01 23:00");
+  office_.Note("saw", "2016-02-05", kHanoi);
+  office_.Run("2016-02-01 23:10");
+  office_.Return("saw");
+  office_.Run("2016-02-01 23:11");
+  office_.Retract("saw", 2);
+  office_.RunThrough("2016-02-02 01:00", "2016-02-02 23:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+}
+
+TEST_F(Wishes, WhatNobodyWantedForAYearIsForgotten) {
   Kind<v1::MailOptedOut>("linh", "tools/loan/return");
   NoteTheSaw();
-  office_.Run("2016-02-02 01:15");
   const auto notes = [this] {
     return std::move(office_.store().Scan(Range::Prefix("note/"))).value().size();
   };
+  office_.Run("2017-01-31 01:15");
   EXPECT_EQ(notes(), 1u);
-  office_.Return("saw");
-  office_.Run("2016-02-02 01:30");
+  office_.Run("2017-02-02 01:15");
   EXPECT_EQ(notes(), 0u);
+}
+
+// The director's one note was once taken by the officer's next.
+TEST_F(Wishes, PostsOfTheOfficeAreToldApart) {
+  office_.engine().AddPerson("dag", "Dag", "dag@example.org", {"en"});
+  office_.Appoint("guild", "director", "dag");
+  office_.Lend("saw", "2016-02-05");
+  office_.Run("2016-02-02 07:00");
+  office_.Note("saw", "2016-02-05", {"/director"});
+  office_.Note("saw", "2016-02-05", {"/officer"});
+  office_.RunThrough("2016-02-02 07:15", "2016-02-02 23:00");
+  EXPECT_THAT(office_.Sent(),
+              ElementsAre("dag@example.org 2016-02-02", "gro@example.org 2016-02-02"));
 }
 
 TEST_F(Wishes, OutlastARestart) {
@@ -199,6 +224,32 @@ TEST_F(WishesOfDigests, WhatIsHandedOnStandsInTheColleaguesDigest) {
   RunThroughMonday();
   EXPECT_EQ(TextTo("linh"), "");
   EXPECT_THAT(TextTo("hoa"), HasSubstr("due: Trả lại [saw]"));
+}
+
+TEST_F(WishesOfDigests, ASnoozeWhileTheDigestIsMadeCounts) {
+  weekly_.RunThrough("2016-02-01 00:00", "2016-02-01 00:45");
+  weekly_.engine().FailNext(1, v1::Problem::INTERNAL);
+  weekly_.Run("2016-02-01 01:00");
+  weekly_.RunAt(Utc("2016-02-01 01:00") + absl::Seconds(10));
+  EXPECT_EQ(TextTo("linh"), "");
+  v1::RemindersSnoozed wish;
+  wish.set_stream("tools/loan/axe");
+  *wish.mutable_until() = *ParseDate("2016-02-20");
+  Tell("linh", wish);
+  weekly_.RunThrough("2016-02-01 01:15", "2016-02-01 02:00");
+  EXPECT_THAT(TextTo("linh"), HasSubstr("[saw]"));
+  EXPECT_THAT(TextTo("linh"), Not(HasSubstr("[axe]")));
+}
+
+TEST_F(WishesOfDigests, WhoHasNoPostButWasHandedAnInstanceGetsOneOfThat) {
+  weekly_.engine().AddPerson("hoa", "Hoa", "hoa@example.org", {"vi"}, "Asia/Ho_Chi_Minh");
+  v1::RemindersHandedOn wish;
+  wish.set_stream("tools/loan/axe");
+  wish.set_colleague("hoa");
+  Tell("linh", wish);
+  RunThroughMonday();
+  EXPECT_THAT(TextTo("hoa"), HasSubstr("[axe]"));
+  EXPECT_THAT(TextTo("hoa"), Not(HasSubstr("[saw]")));
 }
 
 }  // namespace

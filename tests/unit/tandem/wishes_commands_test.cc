@@ -99,6 +99,22 @@ TEST_F(Wishes, WhoIsNobodyHereIsAskedToSayWhose) {
   EXPECT_THAT(RunSnooze(Of("plum"), fake.session()).message(), HasSubstr("--person"));
 }
 
+// The deadline may be gone since: what counts is what the person asked for.
+TEST_F(Wishes, OnlyWhatWasAskedForIsTakenBack) {
+  const std::string stream = store_.instances["plum"].row().stream();
+  FakeSession fake(&store_);
+  WishOptions options = Of("plum", "visit");
+  EXPECT_THAT(RunUnsnooze(options, fake.session()).message(),
+              HasSubstr("An has not asked for that"));
+  v1::MailWishes::Snooze* snooze = store_.people.front().mutable_wishes()->add_snooze();
+  snooze->set_stream(stream);
+  snooze->set_deadline("visit/4");
+  ASSERT_TRUE(RunUnsnooze(options, fake.session()).ok());
+  EXPECT_EQ(Recorded<v1::SnoozeEnded>().deadline(), "visit/4");
+  EXPECT_THAT(RunUnsnooze(Of("plum"), fake.session()).message(), HasSubstr("but for visit/4"));
+  EXPECT_THAT(RunTakeBack(Of(""), fake.session()).message(), HasSubstr("person show 4f1c"));
+}
+
 TEST_F(Wishes, StandBesideThePerson) {
   v1::MailWishes* wishes = store_.people.front().mutable_wishes();
   v1::MailWishes::HandOn* hand_on = wishes->add_hand_on();
