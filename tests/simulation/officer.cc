@@ -236,6 +236,8 @@ void Officer::DoSomething() {
     Add(submission, stream, "InstanceMigrated", R"({"definitionVersion":2})");
   } else if (choice == 16 && load_ == Load::kGarden) {
     MoveSomebody(submission);
+  } else if ((choice == 17 || choice == 18) && load_ == Load::kGarden) {
+    Wish(stream, submission);
   } else if (choice < 15) {
     Add(submission, "system/mail", dice.PerMille(250) ? "MailHeld" : "MailReleased", "{}");
   } else if (choice < 25) {
@@ -299,6 +301,41 @@ void Officer::MoveSomebody(v1::Submission& submission) {
   event->set_type("EventCorrected");
   event->set_payload(corrected.SerializeAsString());
   event->set_correlation_id(submission.id());
+}
+
+// Somebody lets reminders wait, hands them on, opts out, or takes it back.
+void Officer::Wish(const std::string& stream, v1::Submission& submission) {
+  constexpr std::array<const char*, 4> kWho = {"gro", "ada-1", "linh-1", "sol-1"};
+  constexpr std::array<const char*, 4> kKinds = {"digest", "before-due", "garden/plot/log",
+                                                 "organisation/successor"};
+  Dice& dice = surroundings_->dice;
+  const std::string who = kWho[dice.Below(kWho.size())];
+  std::string wish = fmt::format(R"({{"person":"{}")", who);
+  const std::string scope = dice.PerMille(600) ? fmt::format(R"(,"stream":"{}")", stream) : "";
+  const absl::CivilDay day = absl::ToCivilDay(surroundings_->clock.Now(), absl::UTCTimeZone()) +
+                             static_cast<int>(dice.Below(20));
+  const std::string until = fmt::format(R"(,"until":{{"year":{},"month":{},"day":{}}})", day.year(),
+                                        day.month(), day.day());
+  const std::string kind = fmt::format(R"(,"kind":"{}")", kKinds[dice.Below(kKinds.size())]);
+  const auto add = [&](const char* type, const std::string& rest) {
+    Add(submission, "person/" + who, type, wish + rest + "}");
+  };
+  switch (dice.Below(6)) {
+    case 0:
+      return add("RemindersSnoozed", scope + until);
+    case 1:
+      return add("SnoozeEnded", scope);
+    case 2:
+      return add(
+          "RemindersHandedOn",
+          scope + until + fmt::format(R"(,"colleague":"{}")", kWho[dice.Below(kWho.size())]));
+    case 3:
+      return add("HandOnEnded", scope);
+    case 4:
+      return add("MailOptedOut", kind);
+    default:
+      return add("MailOptedIn", kind);
+  }
 }
 
 void Officer::ChangeHistory(const std::string& stream, v1::Submission& submission) {

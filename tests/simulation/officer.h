@@ -21,7 +21,8 @@ enum class Load {
 
 // First deploys the programme and registers everybody. Then does what comes to
 // mind: begins, goes on, corrects, retracts, moves what is due or somebody to another time
-// zone, holds and releases mail. Much of it is refused, as it should be.
+// zone, wishes for more or less mail, holds and releases it. Much of it is refused, as it should
+// be.
 class Officer {
  public:
   using Files = std::map<std::string, std::string>;  // Of a programme, by path.
@@ -51,6 +52,7 @@ class Officer {
   void DoSomething();
   void DoSomethingInTheGarden(v1::Submission& submission);
   void MoveSomebody(v1::Submission& submission);
+  void Wish(const std::string& stream, v1::Submission& submission);
   void ChangeHistory(const std::string& stream, v1::Submission& submission);
   void ChangeWhatIsOwed(const std::string& stream, v1::Submission& submission);
   v1::Submission NewSubmission();
