@@ -82,13 +82,16 @@ std::string Lasting(const std::string& key, const std::string& value) {
   return value;
 }
 
+// Whether the log does not say it: that there was nothing to tell in a week.
+bool IsUnsaid(const std::string& key) { return key.starts_with("skip/"); }
+
 // What a store holds but for timers, numbers of submissions, the list of reminders to look
-// at, and that there was nothing to tell in a week.
+// at, and what the log does not say.
 std::map<std::string, std::string> Lasting(const VolatileStore& store) {
   std::map<std::string, std::string> lasting;
   for (const auto& [key, value] : store.entries()) {
     if (key.starts_with("timer/") || key.starts_with("out/") || key.starts_with("mo/") ||
-        key.starts_with("skip/")) {
+        IsUnsaid(key)) {
       continue;
     }
     lasting[key] = Lasting(key, value);
@@ -205,6 +208,13 @@ v1::Reply ServiceHost::ReadStream(const v1::ReadStream& read) const {
 
 void ServiceHost::CompareWithRebuilt() {
   VolatileStore store;
+  services::WriteBatch unsaid;
+  for (const auto& [key, value] : store_.entries()) {
+    if (IsUnsaid(key)) unsaid.Put(key, value);
+  }
+  if (const absl::Status written = store.Write(unsaid); !written.ok()) {
+    return witness_->Object(written.ToString());
+  }
   absl::StatusOr<std::unique_ptr<services::Service>> rebuilt = Load(&store);
   const absl::Time now = surroundings_->clock.Now();
   services::Outbox out;
