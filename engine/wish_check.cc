@@ -53,6 +53,7 @@ absl::Status CheckAs(const v1::Envelope& event, Check check) {
 }  // namespace
 
 absl::Status CheckWish(const v1::Envelope& event, const Programmes& programmes) {
+  if (!event.stream().starts_with("person/")) return absl::OkStatus();
   const auto scope = [](const auto& wish) { return CheckScope(wish.stream(), wish.deadline()); };
   const auto kind = [&](const auto& wish) { return CheckKind(wish.kind(), programmes); };
   TANDEM_RETURN_IF_ERROR(CheckAs<v1::RemindersSnoozed>(event, scope));
