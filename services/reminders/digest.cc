@@ -139,7 +139,7 @@ absl::StatusOr<bool> DigestCollection::Collect(World& world, const AddressBook& 
   return complete();
 }
 
-void DigestCollection::Add(std::shared_ptr<const Standing> standing, const World& world,
+void DigestCollection::Add(const std::shared_ptr<const Standing>& standing, const World& world,
                            const AddressBook& book) {
   const Instance& instance = standing->instance;
   const Place place = PlaceOf(reader_, world.directory());

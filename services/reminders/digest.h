@@ -78,7 +78,8 @@ class DigestCollection {
   const Digest& digest() const { return digest_; }
 
  private:
-  void Add(std::shared_ptr<const Standing> standing, const World& world, const AddressBook& book);
+  void Add(const std::shared_ptr<const Standing>& standing, const World& world,
+           const AddressBook& book);
   void Shorten();
 
   Recipient reader_;

@@ -164,6 +164,7 @@ std::string MessageIdOf(std::string_view mail_stream, const Mailbox& from) {
 std::vector<const Standing*> InstancesOf(const std::vector<ToldDeadline>& items,
                                          const Digest* digest) {
   std::vector<const Standing*> instances;
+  instances.reserve(items.size());
   for (const ToldDeadline& item : items) instances.push_back(item.standing.get());
   if (!instances.empty() || digest == nullptr) return instances;
   for (const auto* lines : {&digest->late, &digest->due_soon, &digest->waiting}) {

@@ -31,7 +31,7 @@ icu::UnicodeString PatternFor(const icu::Locale& locale, UErrorCode& error) {
 }  // namespace
 
 std::string MailDate(const v1::Date& date, std::string_view language) {
-  const std::string english = ToText(date, true);
+  std::string english = ToText(date, true);
   if (date.day() == 0 || language.empty() || language.substr(0, 2) == "en") return english;
   UErrorCode error = U_ZERO_ERROR;
   icu::Locale locale = icu::Locale::forLanguageTag(

@@ -105,7 +105,7 @@ std::string NextStepOf(const Definition& definition, const Instance& instance,
 
 // A minute is another one elsewhere: its zone stands with it.
 std::string DueOf(const v1::DeadlineState& deadline, std::string_view language) {
-  const std::string day = MailDate(deadline.due(), language);
+  std::string day = MailDate(deadline.due(), language);
   if (deadline.time().empty()) return day;
   return fmt::format("{}, {} ({})", day, deadline.time(), deadline.zone());
 }

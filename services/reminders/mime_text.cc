@@ -132,12 +132,12 @@ std::string Shortened(std::string text, size_t bytes_max) {
 }
 
 std::string HeaderText(std::string_view text, size_t column) {
-  const std::string line = OneLine(text);
+  std::string line = OneLine(text);
   return NeedsEncoding(line) ? EncodedWords(line, column) : FoldAtBlanks(line, column);
 }
 
 std::string HeaderPhrase(std::string_view name, size_t column) {
-  const std::string line = OneLine(name);
+  std::string line = OneLine(name);
   // A quoted string cannot be folded, so a long one is encoded.
   if (NeedsEncoding(line) || column + line.size() + 2 > kLineMax) return EncodedWords(line, column);
   const bool plain = std::all_of(line.begin(), line.end(), [](char byte) {
