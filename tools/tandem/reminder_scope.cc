@@ -16,7 +16,7 @@
 namespace tandem::cli {
 namespace {
 
-constexpr char kEverything[] = "everything, the weekly digest too";
+constexpr char kEverything[] = "everything (the weekly digest, too)";
 
 }  // namespace
 
