@@ -98,10 +98,10 @@ absl::Status EngineHost::Serve() {
   KeepTime();  // Before anybody is answered.
   for (;;) {
     const absl::Status polled =
-        server_->Poll(wait, [this](bus::Delivery delivery) { Take(std::move(delivery)); });
+        server_->Poll(wait, [this](const bus::Delivery& delivery) { Take(delivery); });
     if (absl::IsCancelled(polled)) return absl::OkStatus();  // Stopped.
     TANDEM_RETURN_IF_ERROR(polled);
-    const absl::Status turned = Turn();
+    absl::Status turned = Turn();
     if (!turned.ok()) {
       spdlog::critical("the log cannot be written: {}", std::string(turned.message()));
       return turned;
@@ -131,7 +131,7 @@ void EngineHost::ForgetWhoIsGone() {
 
 void EngineHost::Stop() { server_->Stop(); }
 
-void EngineHost::Take(bus::Delivery delivery) {
+void EngineHost::Take(const bus::Delivery& delivery) {
   if (IsSubscription(delivery.request)) return TakeSubscription(delivery);
   if (delivery.request.has_verify_log()) return StartVerification(delivery);
   if (delivery.request.has_hello()) {
@@ -203,7 +203,7 @@ void EngineHost::StartVerification(const bus::Delivery& delivery) {
 void EngineHost::EndVerification() {
   if (verification_ == nullptr || !verification_->done) return;
   verification_->thread.join();
-  const std::unique_ptr<Verification> ended = std::move(verification_);
+  const std::unique_ptr<Verification> ended = std::exchange(verification_, nullptr);
   if (!ended->report.ok()) {
     return Send(ended->client, ProblemReply(ended->request, ended->report.status()));
   }

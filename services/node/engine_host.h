@@ -65,7 +65,7 @@ class EngineHost {
  private:
   EngineHost() = default;
 
-  void Take(bus::Delivery delivery);
+  void Take(const bus::Delivery& delivery);
   void TakeSubscription(const bus::Delivery& delivery);
   absl::Status Subscribe(const bus::Delivery& delivery);
   absl::StatusOr<std::vector<v1::Envelope>> ReadPage(Position from, size_t events_max,

@@ -110,6 +110,7 @@ std::unique_ptr<TimePasser> LetTimePass(DemonstrationClock* clock, const Service
   TimePasser::Around around;
   around.services = [timed] {
     std::vector<services::Progress> progress;
+    progress.reserve(timed.size());
     for (const services::ServiceRunner* runner : timed) progress.push_back(runner->progress());
     return progress;
   };

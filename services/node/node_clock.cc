@@ -23,7 +23,9 @@ absl::StatusOr<NodeClock> MakeSystemClock(const Clock* real,
         absl::FormatTime(real->Now(), absl::UTCTimeZone()),
         absl::FormatTime(*head_recorded_at, absl::UTCTimeZone())));
   }
-  return NodeClock{std::make_unique<SystemClock>(), nullptr};
+  NodeClock clock;
+  clock.system = std::make_unique<SystemClock>();
+  return clock;
 }
 
 }  // namespace
