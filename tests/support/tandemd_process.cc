@@ -67,11 +67,10 @@ int TandemdProcess::Wait() {
 std::vector<std::string> DemonstrationArguments(const NodeFolder& folder,
                                                 const std::string& pretend_today,
                                                 const std::string& host) {
+  const std::string configuration = TANDEM_SOURCE "/deploy/configuration/demonstration.textproto";
   std::vector<std::string> arguments = {
-      "--config",   TANDEM_SOURCE "/deploy/configuration/demonstration.textproto",
-      "--data",     folder.data().string(),
-      "--demo",     "--pretend-today",
-      pretend_today};
+      "--config", configuration,     "--data",     folder.data().string(),
+      "--demo",   "--pretend-today", pretend_today};
   if (!host.empty()) arguments.insert(arguments.end(), {"--host", host});
   return arguments;
 }
