@@ -158,10 +158,12 @@ TEST_F(Cohort, IsFoundByItsCitiesInAnyOrderAndScript) {
 TEST_F(Cohort, ABackfillMailsNothingThatWasPastWhenItWasRecorded) {
   MemoryStore store;
   auto deadlines = DeadlinesService::Load(&store).value();
-  Settle(*deadlines, At("2016-01-15 23:00"));
+  Settle(*deadlines, At("2016-02-15 23:00"));
   v1::Request read;
   read.mutable_read_all()->mutable_filter()->add_type("ReminderDue");
-  for (const v1::Envelope& event : Ask(read, service_).events().event()) {
+  const v1::Reply notes = Ask(read, service_);
+  EXPECT_GT(notes.events().event_size(), 0) << "what came due later is noted";
+  for (const v1::Envelope& event : notes.events().event()) {
     v1::ReminderDue note;
     ASSERT_TRUE(note.ParseFromString(event.payload()));
     EXPECT_GE(FirstDay(note.on()), absl::CivilDay(2016, 1, 15)) << note.DebugString();
