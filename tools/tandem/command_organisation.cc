@@ -171,7 +171,7 @@ absl::Status RunOrganisationAdd(const OrganisationAddOptions& options, Session& 
   Sending sending;
   sending.dry_run = options.dry_run;
   sending.if_unanswered = "Repeat the command; an organisation is registered only once.";
-  const absl::Status told = SubmitAndTell(std::move(submission), sending, session);
+  absl::Status told = SubmitAndTell(std::move(submission), sending, session);
   if (IsConflict(told)) return AlreadyRegistered(stream);
   if (told.ok() && !options.calendar.empty()) RemarkUnknownCalendar(options.calendar, session);
   return told;

@@ -67,7 +67,7 @@ absl::Status ReadFileInto(const std::string& path, Message* payload) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::InvalidArgumentError(fmt::format("cannot open {}", path));
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  const absl::Status filled = ReadPayloadJson(text, payload);
+  absl::Status filled = ReadPayloadJson(text, payload);
   if (filled.ok()) return filled;
   return absl::InvalidArgumentError(fmt::format("{}: {}", path, std::string(filled.message())));
 }
@@ -277,7 +277,7 @@ absl::Status RunRecord(const RecordOptions& options, Session& session) {
   sending.dry_run = options.dry_run;
   sending.if_unanswered = recording.repeat();
   const v1::NewEvent event = submission.event(0);
-  const absl::Status told = SubmitAndTell(std::move(submission), sending, session);
+  absl::Status told = SubmitAndTell(std::move(submission), sending, session);
   if (!told.ok()) return AsSlip(told, event, recording.definition(), session);
   AskAboutEarlyDay(event, recording, session);
   return told;

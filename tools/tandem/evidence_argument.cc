@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <string_view>
-#include <utility>
 
 #include "engine/base/status_macros.h"
 #include "tools/tandem/hex.h"
@@ -34,11 +33,11 @@ size_t ValueEnd(std::string_view text, size_t from) {
   return text.size();
 }
 
-absl::Status SetPart(std::string_view part, std::string value, v1::Evidence* evidence) {
-  if (part == "kind") evidence->set_kind(std::move(value));
-  if (part == "url") evidence->set_url(std::move(value));
-  if (part == "title") evidence->set_title(std::move(value));
-  if (part == "language") evidence->set_language(std::move(value));
+absl::Status SetPart(std::string_view part, const std::string& value, v1::Evidence* evidence) {
+  if (part == "kind") evidence->set_kind(value);
+  if (part == "url") evidence->set_url(value);
+  if (part == "title") evidence->set_title(value);
+  if (part == "language") evidence->set_language(value);
   if (part == "sha256") {
     TANDEM_ASSIGN_OR_RETURN(*evidence->mutable_sha256(), ParseSha256(value));
   }

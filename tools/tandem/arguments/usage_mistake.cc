@@ -33,7 +33,7 @@ std::string Words(const CLI::App& command) {
   std::string words = command.get_name();
   for (const CLI::App* at = command.get_parent(); at != nullptr && at->get_parent() != nullptr;
        at = at->get_parent()) {
-    words = at->get_name() + " " + words;
+    words.insert(0, at->get_name() + " ");
   }
   return words;
 }
@@ -85,7 +85,7 @@ std::string UsageMistake(const CLI::App& app, const CLI::ParseError& error) {
   const std::vector<std::string> words = app.remaining(/*recurse=*/true);
   for (const std::string& word : words) {
     if (word.rfind("--", 0) != 0) continue;
-    const std::string mistake = OptionMistake(app, chosen, word);
+    std::string mistake = OptionMistake(app, chosen, word);
     if (!mistake.empty()) return mistake;
   }
   for (const std::string& word : words) {
