@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "absl/time/time.h"
+#include "engine/workflow/time_zone.h"
 #include "tandem/v1/directory.pb.h"
 
 namespace tandem {
@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kKinds = {"city", "ngo", "funder", "agency"};
 constexpr size_t kAddressMax = 254;  // RFC 5321.
-
-bool IsTimeZone(const std::string& name) {
-  // A zone's name is a path to whoever loads it.
-  const bool plain = name.find_first_not_of(
-                         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                         "0123456789_+-/") == std::string::npos;
-  absl::TimeZone zone;
-  return plain && name.front() != '/' && name != "localtime" && absl::LoadTimeZone(name, &zone);
-}
 
 bool IsPartOfAddress(std::string_view text) {
   constexpr std::string_view kSyntax = "<>()[]\\,;:\"@";
@@ -68,8 +59,8 @@ absl::Status CheckDirectoryValues(const DirectoryValues& before, const Directory
   const bool is_kind = after.kind.empty() || after.kind == before.kind ||
                        std::find(kKinds.begin(), kKinds.end(), after.kind) != kKinds.end() ||
                        programmes.HasKind(after.kind);
-  const bool is_zone =
-      after.time_zone.empty() || after.time_zone == before.time_zone || IsTimeZone(after.time_zone);
+  const bool is_zone = after.time_zone.empty() || after.time_zone == before.time_zone ||
+                       ZoneNamed(after.time_zone).has_value();
   std::string wrong;
   if (!is_kind) {
     wrong = fmt::format(

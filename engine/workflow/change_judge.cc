@@ -200,8 +200,8 @@ class Changing {
       }
       if (!(moved ? state.movable() : state.waivable())) {
         Add("deadline",
-            fmt::format("Deadline '{}' stands: it may not be {}.{}", id,
-                        moved ? "moved" : "waived", moved ? Rescheduling(state.name()) : ""));
+            fmt::format("Deadline '{}' stands: it may not be {}.{}", id, moved ? "moved" : "waived",
+                        moved ? Rescheduling(state.name()) : ""));
         return std::nullopt;
       }
       if (state.state() == v1::DeadlineState::MET || state.state() == v1::DeadlineState::WAIVED ||

@@ -6,6 +6,7 @@
 #include "engine/base/timestamp.h"
 #include "engine/workflow/condition.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/time_zone.h"
 #include "engine/workflow/value.h"
 
 namespace tandem {
@@ -164,7 +165,8 @@ std::optional<Reckoned> CountFrom(const Scope& scope, const v1::DateRule& rule, 
         place.calendar != &Calendar::Plain() && !place.calendar->Covers(reckoned.day);
   }
   reckoned.minute = MinuteOf(rule.time());
-  if (!rule.zone().empty() && absl::LoadTimeZone(rule.zone(), &reckoned.place.zone)) {
+  if (const std::optional<absl::TimeZone> zone = ZoneNamed(rule.zone())) {
+    reckoned.place.zone = *zone;
     reckoned.place.zone_name = rule.zone();
   }
   return reckoned;

@@ -242,8 +242,9 @@ std::optional<WrittenPeriod> ReadQuarter(Tokens tokens) {
     return std::nullopt;
   }
   const int last = quarter[1].value * 3;
-  return WrittenPeriod{.first = {.date = MakeDate(year.value, last - 2, 1)},
-                       .last = Written{.date = MakeDate(year.value, last, DaysIn(year.value, last))}};
+  return WrittenPeriod{
+      .first = {.date = MakeDate(year.value, last - 2, 1)},
+      .last = Written{.date = MakeDate(year.value, last, DaysIn(year.value, last))}};
 }
 
 std::optional<WrittenPeriod> ReadPeriod(Tokens tokens) {

@@ -9,6 +9,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/directory_payload.h"
+#include "engine/workflow/time_zone.h"
 #include "tandem/v1/history.pb.h"
 
 namespace tandem {
@@ -189,16 +190,6 @@ const Tenure* LatestOf(const std::vector<Tenure>& tenures, Holds holds) {
     if (latest == nullptr || !IsAppointedBefore(tenure, *latest)) latest = &tenure;
   }
   return latest;
-}
-
-// A zone's name as IANA writes it, and not a path or the machine's own zone.
-bool IsZoneName(const std::string& name) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
-           c == '_' || c == '-' || c == '+';
-  };
-  return !name.empty() && name.front() != '/' && name != "localtime" &&
-         std::all_of(name.begin(), name.end(), allowed);
 }
 
 }  // namespace
@@ -433,9 +424,8 @@ Place Directory::Of(std::string_view organisation) const {
   Place place;
   const Organisation* found = FindOrganisation(organisation);
   if (found == nullptr) return place;
-  absl::TimeZone zone;
-  if (IsZoneName(found->time_zone) && absl::LoadTimeZone(found->time_zone, &zone)) {
-    place.zone = zone;
+  if (const std::optional<absl::TimeZone> zone = ZoneNamed(found->time_zone)) {
+    place.zone = *zone;
     place.zone_name = found->time_zone;
   }
   const Calendar* calendar =

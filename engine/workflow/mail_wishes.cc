@@ -72,15 +72,17 @@ std::optional<absl::CivilDay> MailWishes::SnoozedUntil(std::string_view stream,
   return until;
 }
 
-std::string MailWishes::HandedOnTo(std::string_view stream, std::string_view deadline,
-                                   absl::CivilDay today) const {
+std::vector<std::string> MailWishes::HandedOnTo(std::string_view stream, std::string_view deadline,
+                                                absl::CivilDay today) const {
+  std::vector<std::string> colleagues;
   for (const ReminderScope& scope : ScopesAround(stream, deadline)) {
     const auto found = hand_ons_.find(scope);
     if (found == hand_ons_.end()) continue;
     const HandOn& hand_on = found->second;
-    if (!hand_on.until.has_value() || LastDay(*hand_on.until) > today) return hand_on.colleague;
+    const bool holds = !hand_on.until.has_value() || LastDay(*hand_on.until) > today;
+    if (holds) colleagues.push_back(hand_on.colleague);
   }
-  return "";
+  return colleagues;
 }
 
 }  // namespace tandem

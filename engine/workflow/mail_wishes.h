@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
@@ -50,9 +51,10 @@ class MailWishes {
   // instance as a whole with an empty `deadline`, of everything with neither.
   std::optional<absl::CivilDay> SnoozedUntil(std::string_view stream, std::string_view deadline,
                                              absl::CivilDay today) const;
-  // To whom they go instead on `today`: what the narrowest says. Empty: to nobody else.
-  std::string HandedOnTo(std::string_view stream, std::string_view deadline,
-                         absl::CivilDay today) const;
+  // To whom they go instead on `today`, a person's id each: to the first, whom the narrowest
+  // names, or to the next where that one cannot be told. Empty: to nobody else.
+  std::vector<std::string> HandedOnTo(std::string_view stream, std::string_view deadline,
+                                      absl::CivilDay today) const;
   bool OptedOutOf(std::string_view kind) const { return opted_out_.contains(kind); }
 
   // All of them, past ones included.

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "engine/workflow/condition_check.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/near_name.h"
+#include "engine/workflow/time_zone.h"
 #include "engine/workflow/workflow_names.h"
 #include "fmt/format.h"
 #include "tandem/v1/values.pb.h"
@@ -40,15 +40,6 @@ bool IsMinuteOfDay(const std::string& text) {
     if (text[i] < '0' || text[i] > '9') return false;
   }
   return text.substr(0, 2) < "24" && text.substr(3) < "60";
-}
-
-bool IsZone(const std::string& name) {
-  // A zone's name is a path to whoever loads it.
-  const bool plain = name.find_first_not_of(
-                         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                         "0123456789_+-/") == std::string::npos;
-  absl::TimeZone zone;
-  return plain && name.front() != '/' && absl::LoadTimeZone(name, &zone);
 }
 
 }  // namespace
@@ -361,7 +352,7 @@ void ConditionCheck::Date(const v1::DateRule& rule, const InView& view) {
     Error(rule, "time",
           fmt::format("'{}' is no time of day: write 24 hours, such as \"17:30\"", rule.time()));
   }
-  if (!rule.zone().empty() && !IsZone(rule.zone())) {
+  if (!rule.zone().empty() && !ZoneNamed(rule.zone()).has_value()) {
     Error(rule, "zone",
           fmt::format("no time zone '{}': write an IANA name, such as "
                       "\"Asia/Bangkok\"",

@@ -5,11 +5,13 @@
 #include <algorithm>
 
 #include "engine/workflow/dates.h"
+#include "engine/workflow/time_zone.h"
 
 namespace tandem::services {
 namespace {
 
 constexpr char kOfficerPost[] = "officer";
+constexpr size_t kAskedMax = 100;  // No office hands on that often.
 
 // Empty: the post is vacant.
 std::string HolderToday(const std::string& organisation, const std::string& post,
@@ -47,24 +49,29 @@ std::string WorkplaceOf(const std::string& person, const std::string& organisati
   return posts.empty() ? organisation : posts.front().organisation;
 }
 
+// The last to whom it was handed on, from `recipient` on, who can be written to. Nobody is
+// asked twice, and no more people than `asked` may hold.
+std::optional<Recipient> Follow(const Recipient& recipient, const ReminderSubject& subject,
+                                const AddressBook& book, std::set<std::string>& asked) {
+  const Person* known = book.directory->FindPerson(recipient.person);
+  if (known == nullptr || asked.size() >= kAskedMax) return std::nullopt;
+  if (!asked.insert(recipient.person).second) return std::nullopt;
+  const absl::TimeZone zone = PlaceOf(recipient, *book.directory).zone;
+  for (const std::string& colleague : known->wishes.HandedOnTo(subject.stream, subject.deadline,
+                                                               absl::ToCivilDay(book.now, zone))) {
+    const std::string workplace = WorkplaceOf(colleague, recipient.organisation, book);
+    if (auto found = Follow({colleague, workplace}, subject, book, asked)) return found;
+  }
+  return CanBeWrittenTo(recipient.person, book) ? std::optional(recipient) : std::nullopt;
+}
+
 // From one to the colleague to whom they handed it on, as far as people can be written to.
 std::optional<Route> Follow(const std::string& first, const std::string& organisation,
                             const ReminderSubject& subject, const AddressBook& book) {
-  std::optional<Route> route;
   std::set<std::string> asked;
-  std::string person = first;
-  while (const Person* known = book.directory->FindPerson(person)) {
-    if (!asked.insert(person).second) break;
-    const Recipient recipient{
-        person, person == first ? organisation : WorkplaceOf(person, organisation, book)};
-    if (CanBeWrittenTo(person, book)) {
-      route = Route{recipient, person == first ? "" : first, false, std::nullopt};
-    }
-    const absl::TimeZone zone = PlaceOf(recipient, *book.directory).zone;
-    person = known->wishes.HandedOnTo(subject.stream, subject.deadline,
-                                      absl::ToCivilDay(book.now, zone));
-  }
-  return route;
+  const auto found = Follow({first, organisation}, subject, book, asked);
+  if (!found.has_value()) return std::nullopt;
+  return Route{*found, found->person == first ? "" : first};
 }
 
 }  // namespace
@@ -118,10 +125,9 @@ std::optional<Route> RouteOf(const v1::Addressee& to, const ReminderSubject& sub
 Place PlaceOf(const Recipient& recipient, const Directory& directory) {
   Place place = directory.Of(recipient.organisation);
   const Person* person = directory.FindPerson(recipient.person);
-  absl::TimeZone own;
-  if (person != nullptr && !person->time_zone.empty() &&
-      absl::LoadTimeZone(person->time_zone, &own)) {
-    place.zone = own;
+  if (person == nullptr) return place;
+  if (const std::optional<absl::TimeZone> own = ZoneNamed(person->time_zone)) {
+    place.zone = *own;
     place.zone_name = person->time_zone;
   }
   return place;

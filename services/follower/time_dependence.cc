@@ -1,12 +1,14 @@
 #include "services/follower/time_dependence.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "engine/base/timestamp.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/owed.h"
+#include "engine/workflow/time_zone.h"
 #include "google/protobuf/message.h"
 
 namespace tandem::services {
@@ -84,9 +86,10 @@ absl::Time NextChangeOf(const Definition& definition, const Instance& instance,
     next = std::min(next, NextMidnight(place.zone, now));
   }
   for (const v1::DeadlineState& deadline : schedule) {
-    absl::TimeZone zone;
     if (!IsOwed(deadline) || !seen.insert(deadline.zone()).second) continue;
-    if (absl::LoadTimeZone(deadline.zone(), &zone)) next = std::min(next, NextMidnight(zone, now));
+    if (const std::optional<absl::TimeZone> zone = ZoneNamed(deadline.zone())) {
+      next = std::min(next, NextMidnight(*zone, now));
+    }
   }
   if (seen.empty()) next = std::min(next, NextMidnight(absl::UTCTimeZone(), now));
   return next;

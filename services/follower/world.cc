@@ -108,7 +108,7 @@ absl::Status World::LoadEvents() {
         return absl::DataLossError("a kept event of the directory cannot be read");
       }
       // What could not be read the first time was noted then.
-      const absl::Status taken =
+      absl::Status taken =
           IsDirectory(event.stream()) ? directory_->Apply(event) : TakeDeployment(event);
       if (!taken.ok() && !absl::IsDataLoss(taken)) return taken;
     }

@@ -10,11 +10,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "engine/base/status_macros.h"
 #include "engine/log/verify.h"
+#include "engine/workflow/time_zone.h"
 #include "services/node/engine_host.h"
 #include "services/node/node_clock.h"
 #include "services/node/service_hosts.h"
@@ -73,8 +75,8 @@ class StopSignals {
 
 absl::StatusOr<NodeClock> ClockFor(const Settings& settings, const Flags& flags, const Clock* real,
                                    const NodeStore* store) {
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(settings.configuration.time_zone(), &zone)) {
+  const std::optional<absl::TimeZone> zone = ZoneNamed(settings.configuration.time_zone());
+  if (!zone.has_value()) {
     return absl::InvalidArgumentError(
         fmt::format("time_zone '{}' is not known to this system; name one like Asia/Manila",
                     settings.configuration.time_zone()));
@@ -96,7 +98,7 @@ absl::StatusOr<NodeClock> ClockFor(const Settings& settings, const Flags& flags,
     TANDEM_ASSIGN_OR_RETURN(const auto recorded, store->HeadRecordedAt());
     reached = std::max(reached, recorded);  // Nothing is less than any time.
   }
-  return MakeNodeClock(real, settings.demonstration, flags.pretend_today, flags.speed, zone,
+  return MakeNodeClock(real, settings.demonstration, flags.pretend_today, flags.speed, *zone,
                        reached);
 }
 

@@ -15,6 +15,7 @@
 #include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
 #include "engine/workflow/scope.h"
+#include "engine/workflow/time_zone.h"
 #include "engine/workflow/value.h"
 
 namespace tandem::services {
@@ -226,8 +227,7 @@ v1::InstanceView ViewOf(const Sight& sight) {
 void BringUpToDate(v1::DeadlineView& deadline, absl::Time now) {
   deadline.set_late(IsLate(deadline.state(), now));
   if (!deadline.state().has_due()) return;
-  absl::TimeZone zone;
-  if (!absl::LoadTimeZone(deadline.state().zone(), &zone)) zone = absl::UTCTimeZone();
+  const absl::TimeZone zone = ZoneNamed(deadline.state().zone()).value_or(absl::UTCTimeZone());
   deadline.set_days_left(
       static_cast<int32_t>(LastDay(deadline.state().due()) - absl::ToCivilDay(now, zone)));
 }

@@ -141,6 +141,16 @@ TEST_F(Recipients, ArePeopleWithAnAddressAlone) {
   EXPECT_EQ(DirectorsRoute(), "dora");
 }
 
+TEST_F(Recipients, AreThoseOfABroaderHandOnWhereTheColleagueCannotBeWrittenTo) {
+  Wishes("dora", HandOnTo("unknown", kLoan));
+  Wishes("dora", HandOnTo("anna", ""));
+  EXPECT_EQ(DirectorsRoute(), "anna, for dora");
+  Wishes("dora", HandOnTo("bert", kLoan));
+  Wishes("bert", HandOnTo("dora", ""));
+  nobody_["bert"] = directory_.FindPerson("bert")->version;
+  EXPECT_EQ(DirectorsRoute(), "anna, for dora") << "a circle of who cannot be told ends";
+}
+
 TEST_F(Recipients, AreNotToldWhatTheySnoozed) {
   v1::RemindersSnoozed snoozed;
   snoozed.set_stream(kLoan);

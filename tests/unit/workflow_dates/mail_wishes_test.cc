@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_join.h"
 #include "engine/workflow/dates.h"
 #include "tandem/v1/directory.pb.h"
 
@@ -45,7 +46,7 @@ class MailWishesTest : public ::testing::Test {
   }
   std::string To(const std::string& stream = kStream,
                  const std::string& deadline = kDeadline) const {
-    return wishes_.HandedOnTo(stream, deadline, kToday);
+    return absl::StrJoin(wishes_.HandedOnTo(stream, deadline, kToday), ", ");
   }
 
   MailWishes wishes_;
@@ -83,20 +84,20 @@ TEST_F(MailWishesTest, ASnoozeEndsOnItsDayOrWhenItIsEnded) {
   EXPECT_EQ(Until(), "");
 }
 
-TEST_F(MailWishesTest, TheNarrowestHandOnCounts) {
+TEST_F(MailWishesTest, TheNarrowestHandOnCountsAndAfterItTheBroaderOnes) {
   HandOn("", "", "anna");
   EXPECT_EQ(To(), "anna");
   HandOn(kStream, "", "bert");
-  EXPECT_EQ(To(), "bert");
+  EXPECT_EQ(To(), "bert, anna");
   HandOn(kStream, kDeadline, "cleo", "2016-02-02");
-  EXPECT_EQ(To(), "bert") << "cleo's ended today";
+  EXPECT_EQ(To(), "bert, anna") << "cleo's ended today";
   HandOn(kStream, kDeadline, "cleo", "2016-02-03");
-  EXPECT_EQ(To(), "cleo");
+  EXPECT_EQ(To(), "cleo, bert, anna");
   v1::HandOnEnded ended;
   ended.set_stream(kStream);
   ended.set_deadline(kDeadline);
   Apply(ended);
-  EXPECT_EQ(To(), "bert");
+  EXPECT_EQ(To(), "bert, anna");
 }
 
 TEST_F(MailWishesTest, KindsAreOptedOutOfAndInto) {

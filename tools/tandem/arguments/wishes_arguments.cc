@@ -22,7 +22,8 @@ CLI::App* AddWish(CLI::App* group, const std::string& name, const std::string& w
 
 void AddScope(CLI::App* command, const std::shared_ptr<WishOptions>& wish) {
   command->add_option("ID", wish->id, "Of this partnership alone; else of all, and the digest");
-  command->add_option("DEADLINE", wish->deadline, "Of this deadline alone, as `tandem deadlines` names it");
+  command->add_option("DEADLINE", wish->deadline,
+                      "Of this deadline alone, as `tandem deadlines` names it");
 }
 
 }  // namespace
