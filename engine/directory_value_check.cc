@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "engine/workflow/language_tag.h"
 #include "engine/workflow/time_zone.h"
 #include "tandem/v1/directory.pb.h"
 
@@ -45,11 +46,11 @@ DirectoryValues ValuesOf(const Directory& directory, const StreamId& stream) {
   const std::string name(stream.last_part());
   if (const Person* person = directory.FindPerson(name);
       person != nullptr && stream.text() == "person/" + name) {
-    return {"", person->time_zone};
+    return {"", person->time_zone, person->languages};
   }
   if (const Organisation* organisation = directory.FindOrganisation(name);
       organisation != nullptr && stream.text() == "organisation/" + name) {
-    return {organisation->kind, organisation->time_zone};
+    return {organisation->kind, organisation->time_zone, organisation->languages};
   }
   return {};
 }
@@ -73,6 +74,13 @@ absl::Status CheckDirectoryValues(const DirectoryValues& before, const Directory
         "{}'{}' is no time zone: write an area and a city in it that keeps the same time, such as "
         "Asia/Manila or Europe/Oslo.",
         wrong.empty() ? "" : " ", after.time_zone);
+  }
+  for (const std::string& language : after.languages) {
+    const bool stood_there = std::find(before.languages.begin(), before.languages.end(),
+                                       language) != before.languages.end();
+    if (stood_there || IsLanguageTag(language)) continue;
+    wrong += fmt::format("{}'{}' is no language: write its tag, such as en, vi or zh-Hant.",
+                         wrong.empty() ? "" : " ", language);
   }
   return wrong.empty() ? absl::OkStatus() : absl::InvalidArgumentError(wrong);
 }

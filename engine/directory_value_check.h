@@ -3,6 +3,7 @@
 #define TANDEM_ENGINE_DIRECTORY_VALUE_CHECK_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "engine/base/stream_id.h"
@@ -16,12 +17,13 @@ namespace tandem {
 struct DirectoryValues {
   std::string kind;
   std::string time_zone;
+  std::vector<std::string> languages = {};
 };
 DirectoryValues ValuesOf(const Directory& directory, const StreamId& stream);
 
 // What an event made of `before` by itself or by correcting another. kInvalidArgument:
-// a new kind that neither the directory nor a programme has, or a new time zone that
-// this system does not know. What stood there before is not the event's fault.
+// a new kind that neither the directory nor a programme has, or a new time zone or language
+// that this system does not know. What stood there before is not the event's fault.
 absl::Status CheckDirectoryValues(const DirectoryValues& before, const DirectoryValues& after,
                                   const Programmes& programmes);
 

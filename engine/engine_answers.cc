@@ -109,16 +109,20 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
                                           const v1::DescribeNext& request, absl::Time now) {
   TANDEM_RETURN_IF_ERROR(StreamId::Parse(request.stream()).status());
   TANDEM_ASSIGN_OR_RETURN(const Instance* found, instances_->Find(request.stream()));
-  if (found->state().version() == 0) {
+  const bool has_begun = found->state().version() != 0;
+  const Definition* definition = programmes_.FindDefinition(request.stream());
+  if (has_begun) {
+    TANDEM_ASSIGN_OR_RETURN(definition, DefinitionFor(programmes_, *found));
+  } else if (definition == nullptr) {
     return absl::NotFoundError(fmt::format("there is no {}", request.stream()));
   }
-  TANDEM_ASSIGN_OR_RETURN(const Definition* definition, DefinitionFor(programmes_, *found));
   const Instance instance = Advance(*definition, *found, directory_, now);
 
   v1::NextView view;
   view.set_stream(request.stream());
-  view.set_title(
-      TitleOf(*definition, instance, [this](std::string_view name) { return NameOf(name); }));
+  view.set_title(has_begun ? TitleOf(*definition, instance,
+                                     [this](std::string_view name) { return NameOf(name); })
+                           : TextIn(definition->proto().title(), request.language()));
   view.set_phase(instance.phase());
   if (const v1::Phase* phase = definition->FindPhase(instance.phase()); phase != nullptr) {
     view.set_phase_title(TextIn(phase->title(), request.language()));
@@ -144,6 +148,7 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
       described->set_kind(field.kind);
       described->set_required(field.required);
       described->set_repeated(field.repeated);
+      described->set_hint(field.hint);
     }
   }
   for (v1::DeadlineState& deadline : Schedule(*definition, instance, directory_, now)) {

@@ -24,6 +24,16 @@
 namespace tandem {
 namespace {
 
+// People leave off a deadline's first part: 'data' is 'activity/data'.
+std::string NoSuchDeadline(const std::string& id, const std::vector<std::string>& ids) {
+  for (const std::string& one : ids) {
+    if (one.ends_with("/" + id)) {
+      return fmt::format("no deadline '{}'; did you mean '{}'?", id, one);
+    }
+  }
+  return NoSuchName("deadline", id, ids);
+}
+
 class Changing {
  public:
   Changing(const Scope& scope, const EventView& event, const JudgeContext& context,
@@ -123,7 +133,7 @@ class Changing {
       if (field != nullptr && !IsGiven(**payload, field)) rules.unknown.insert(name);
     }
     for (const FieldProblem& problem : CheckPayload(**payload, rules)) {
-      Add(problem.field, problem.message + ".");
+      Add(problem.field, AsSentence(problem.message));
     }
     CheckReferences(scope_.definition, context_.references, **payload,
                     before.ok() ? before->get() : nullptr, recorded_, problems_);
@@ -214,7 +224,7 @@ class Changing {
       }
       return state;
     }
-    Add("deadline", NoSuchName("deadline", id, ids) + ".");
+    Add("deadline", AsSentence(NoSuchDeadline(id, ids)));
     return std::nullopt;
   }
 
@@ -268,7 +278,7 @@ class Changing {
     }
     const v1::Condition* condition = scope_.definition.FindCondition(waived.condition());
     if (condition == nullptr) {
-      Add("condition", NoSuchName("waivable condition", waived.condition(), waivable) + ".");
+      Add("condition", AsSentence(NoSuchName("waivable condition", waived.condition(), waivable)));
     } else if (!condition->waivable()) {
       Add("condition",
           fmt::format("Condition '{}' may not be waived; what may is: {}.", waived.condition(),

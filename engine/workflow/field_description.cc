@@ -85,14 +85,19 @@ std::string Hint(const FieldDescriptor& field, const v1::FieldRule& rule) {
     return rule.occurred_on() ? days + "; says when it happened" : days;
   }
   if (kind == FieldType::Kind::kMoney) return "USD 12.50";
-  if (kind == FieldType::Kind::kOther && field.message_type() != nullptr) {
-    return "has " + ListNames(FieldNames(*field.message_type()));
-  }
+  std::string hint;
   if (rule.has_min_items() || rule.has_max_items()) {
-    return rule.has_max_items()
+    hint = rule.has_max_items()
                ? fmt::format("{} to {} of them", rule.min_items(), rule.max_items())
                : fmt::format("at least {} of them", rule.min_items());
   }
+  const bool has_parts = kind == FieldType::Kind::kActivity || kind == FieldType::Kind::kOther;
+  if (has_parts && field.message_type() != nullptr) {
+    hint +=
+        fmt::format("{}{} {}", hint.empty() ? "" : "; ", field.is_repeated() ? "each has" : "has",
+                    ListNames(FieldNames(*field.message_type())));
+  }
+  if (!hint.empty()) return hint;
   if (rule.has_max_characters()) return fmt::format("up to {} characters", rule.max_characters());
   return "";
 }

@@ -4,6 +4,7 @@
 #include <unicode/ucurr.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -12,12 +13,16 @@
 namespace tandem {
 namespace {
 
+// Of three letters.
+std::array<char16_t, 4> ForIcu(std::string_view currency) {
+  return {static_cast<char16_t>(currency[0]), static_cast<char16_t>(currency[1]),
+          static_cast<char16_t>(currency[2]), 0};
+}
+
 // Decimals of a currency (ISO 4217); absent currencies have two, as most do.
-int DecimalsOf(const std::string& currency) {
-  const char16_t code[4] = {static_cast<char16_t>(currency[0]), static_cast<char16_t>(currency[1]),
-                            static_cast<char16_t>(currency[2]), 0};
+int DecimalsOf(std::string_view currency) {
   UErrorCode error = U_ZERO_ERROR;
-  const int32_t decimals = ucurr_getDefaultFractionDigits(code, &error);
+  const int32_t decimals = ucurr_getDefaultFractionDigits(ForIcu(currency).data(), &error);
   return U_SUCCESS(error) != 0 ? decimals : 2;
 }
 
@@ -27,6 +32,14 @@ absl::Status Wrong(std::string_view text) {
 }
 
 }  // namespace
+
+bool IsCurrency(std::string_view code) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (code.size() != 3 || !std::all_of(code.begin(), code.end(), is_capital)) return false;
+  UErrorCode error = U_ZERO_ERROR;
+  const UBool known = ucurr_isAvailable(ForIcu(code).data(), U_DATE_MIN, U_DATE_MAX, &error);
+  return U_SUCCESS(error) != 0 && known != 0;
+}
 
 absl::StatusOr<v1::Money> ParseMoney(std::string_view text) {
   std::string currency;
@@ -49,6 +62,10 @@ absl::StatusOr<v1::Money> ParseMoney(std::string_view text) {
     }
   }
   if (currency.size() != 3 || digits.empty()) return Wrong(text);
+  if (!IsCurrency(currency)) {
+    return absl::InvalidArgumentError(fmt::format(
+        "'{}': {} is no currency; write its ISO 4217 code, such as USD", text, currency));
+  }
   const auto wanted = static_cast<size_t>(std::max(0, DecimalsOf(currency)));
   if (decimals > wanted) {
     return absl::InvalidArgumentError(

@@ -17,6 +17,9 @@ absl::StatusOr<v1::Money> ParseMoney(std::string_view text);
 // "USD 1250.50", with as many decimals as the currency has.
 std::string ToText(const v1::Money& money);
 
+// Whether it is a currency of ISO 4217, today's or a former one.
+bool IsCurrency(std::string_view code);
+
 }  // namespace tandem
 
 #endif  // TANDEM_ENGINE_WORKFLOW_MONEY_H_

@@ -155,8 +155,8 @@ void CheckNamed(const Scope& scope, const v1::EventType& type, const EventView& 
         std::any_of(planned.begin(), planned.end(),
                     [&key](const v1::Activity& activity) { return activity.key() == key; });
     if (instance.FindActivity(key) != nullptr || is_planned_now) continue;
-    AddProblem({"activity", NoSuchName("activity", key, ActivityKeys(instance)) + ".", key}, false,
-               problems);
+    AddProblem({"activity", AsSentence(NoSuchName("activity", key, ActivityKeys(instance))), key},
+               false, problems);
   }
   for (const std::string& number : NamedBy(scope.definition, event, "event")) {
     const uint64_t version = std::strtoull(number.c_str(), nullptr, 10);

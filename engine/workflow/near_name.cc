@@ -79,4 +79,10 @@ std::string NoSuchName(std::string_view what, std::string_view name,
   return fmt::format("{}; there are: {}", none, ListNames(names));
 }
 
+std::string AsSentence(std::string text) {
+  const bool ends = text.ends_with('.') || text.ends_with('?') || text.ends_with('!');
+  if (!ends) text += '.';
+  return text;
+}
+
 }  // namespace tandem

@@ -21,6 +21,9 @@ std::string ListNames(const std::vector<std::string>& names);
 std::string NoSuchName(std::string_view what, std::string_view name,
                        const std::vector<std::string>& names, std::string_view where = "");
 
+// With a full stop behind it, unless it ends as sentences do.
+std::string AsSentence(std::string text);
+
 }  // namespace tandem
 
 #endif  // TANDEM_ENGINE_WORKFLOW_NEAR_NAME_H_

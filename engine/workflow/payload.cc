@@ -9,6 +9,7 @@
 #include "engine/workflow/dates.h"
 #include "engine/workflow/definition.h"
 #include "engine/workflow/field_type.h"
+#include "engine/workflow/money.h"
 #include "engine/workflow/name_syntax.h"
 #include "engine/workflow/near_name.h"
 #include "engine/workflow/text_length.h"
@@ -245,11 +246,10 @@ class PayloadCheck {
 
   void Money(const v1::Money& money, const std::string& path) {
     const std::string& currency = money.currency();
-    const bool capitals =
-        std::all_of(currency.begin(), currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    if (currency.size() == 3 && capitals) return;
-    Add(path, fmt::format("'{}' is in '{}'; a currency is three capital letters, such as EUR", path,
-                          currency));
+    if (IsCurrency(currency)) return;
+    Add(path,
+        fmt::format("'{}' is in '{}', which is no currency: write its ISO 4217 code, such as EUR",
+                    path, currency));
   }
 
   void Activity(const v1::Activity& activity, const std::string& path) {

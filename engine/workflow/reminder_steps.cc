@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/timestamp.h"
 #include "engine/workflow/condition.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/deadline_mark.h"
@@ -33,6 +34,18 @@ absl::CivilDay FirstDayOf(const v1::ReminderRule::Step& step, absl::CivilDay due
                           const Place& place) {
   if (step.working_days() != 0) return place.calendar->AddWorkingDays(due, step.working_days());
   return due + step.calendar_days();
+}
+
+// When it became known that it is due then. Absent: at its time, as far as is known; a
+// backfill tells of what was known to those whom it concerned.
+std::optional<absl::Time> LearnedAt(const Instance& instance, const v1::DeadlineState& deadline) {
+  if (deadline.set_by() == 0) return std::nullopt;
+  for (const v1::HistoryEntry& entry : instance.history()) {
+    const bool sets =
+        entry.version() == deadline.set_by() || entry.corrected_by() == deadline.set_by();
+    if (sets && !entry.backfill()) return ToTime(entry.recorded_at());
+  }
+  return std::nullopt;
 }
 
 // Whom a step reaches on which days, by repetition and day.
@@ -74,6 +87,7 @@ std::vector<ReminderStep> ReminderSteps(const Definition& definition, const Inst
   const Scope scope{definition, instance, places, ClockOf(instance)};
   const AtHand at_hand = AtHandOf(scope, deadline);
   const absl::CivilDay due = LastDay(deadline.due());
+  const std::optional<absl::Time> learned = LearnedAt(instance, deadline);
   for (int i = 0; i < rule->step_size(); ++i) {
     const v1::ReminderRule::Step& step = rule->step(i);
     std::vector<v1::Responsible> to(deadline.responsible().begin(), deadline.responsible().end());
@@ -82,7 +96,12 @@ std::vector<ReminderStep> ReminderSteps(const Definition& definition, const Inst
     for (const v1::Responsible& one : to) {
       const Place place = one.organisation().empty() ? PlaceOf(definition, instance, places)
                                                      : places.Of(one.organisation());
-      AddDays(step, one, due, place, from, until, days);
+      // Others hear of a delay only once those whose turn it is had as much time as ever.
+      absl::CivilDay since = due;
+      if (!step.to().empty() && learned.has_value()) {
+        since = std::max(due, absl::ToCivilDay(*learned, place.zone));
+      }
+      AddDays(step, one, since, place, from, until, days);
     }
     for (auto& [when, recipients] : days) {
       steps.push_back({static_cast<uint32_t>(i), when.first, when.second, step.template_(),

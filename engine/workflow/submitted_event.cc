@@ -64,7 +64,7 @@ void CheckForm(const Message& payload, const v1::Envelope& event, Problems& prob
       for (int i = 0; i < payload.GetDescriptor()->field_count(); ++i) {
         names.push_back(payload.GetDescriptor()->field(i)->name());
       }
-      Add(problems, "unknown", NoSuchName("field", name, names) + ".");
+      Add(problems, "unknown", AsSentence(NoSuchName("field", name, names)));
     } else {
       rules.unknown.insert(name);
     }
@@ -74,7 +74,7 @@ void CheckForm(const Message& payload, const v1::Envelope& event, Problems& prob
   }
   for (const FieldProblem& problem : CheckPayload(payload, rules)) {
     // A backfill records it once it says that the field is unknown.
-    Add(problems, problem.field, problem.message + ".",
+    Add(problems, problem.field, AsSentence(problem.message),
         problem.backfill_serves && !event.backfill());
   }
   for (const v1::Evidence& evidence : event.evidence()) {
@@ -128,7 +128,7 @@ std::shared_ptr<Message> ReadPayload(const v1::NewEvent& submitted, const Defini
   if (submitted.content_case() == v1::NewEvent::kPayloadJson) {
     const absl::Status read = ReadPayloadJson(submitted.payload_json(), payload.get());
     if (!read.ok()) {
-      Add(problems, "payload", fmt::format("{}.", std::string(read.message())));
+      Add(problems, "payload", AsSentence(std::string(read.message())));
       return nullptr;
     }
   } else if (!payload->ParseFromString(submitted.payload())) {

@@ -6,6 +6,7 @@
 
 #include "engine/workflow/condition_check.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/money.h"
 #include "engine/workflow/near_name.h"
 #include "engine/workflow/time_zone.h"
 #include "engine/workflow/workflow_names.h"
@@ -26,11 +27,6 @@ constexpr int kDaysMax = 40000;
 bool IsOrdered(Kind kind) {
   return kind == Kind::kDate || kind == Kind::kNumber || kind == Kind::kMoney ||
          kind == Kind::kUnknown;
-}
-
-bool IsCurrency(const std::string& text) {
-  return text.size() == 3 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
 // "17:30", 00:00 to 23:59.

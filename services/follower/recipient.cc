@@ -49,12 +49,13 @@ std::string WorkplaceOf(const std::string& person, const std::string& organisati
   return posts.empty() ? organisation : posts.front().organisation;
 }
 
-// The last to whom it was handed on, from `recipient` on, who can be written to. Nobody is
-// asked twice, and no more people than `asked` may hold.
+// The last to whom it was handed on, from `recipient` on, who can be written to and wants
+// it. Nobody is asked twice, and no more people than `asked` may hold.
 std::optional<Recipient> Follow(const Recipient& recipient, const ReminderSubject& subject,
                                 const AddressBook& book, std::set<std::string>& asked) {
   const Person* known = book.directory->FindPerson(recipient.person);
   if (known == nullptr || asked.size() >= kAskedMax) return std::nullopt;
+  const bool is_first = asked.empty();
   if (!asked.insert(recipient.person).second) return std::nullopt;
   const absl::TimeZone zone = PlaceOf(recipient, *book.directory).zone;
   for (const std::string& colleague : known->wishes.HandedOnTo(subject.stream, subject.deadline,
@@ -62,7 +63,10 @@ std::optional<Recipient> Follow(const Recipient& recipient, const ReminderSubjec
     const std::string workplace = WorkplaceOf(colleague, recipient.organisation, book);
     if (auto found = Follow({colleague, workplace}, subject, book, asked)) return found;
   }
-  return CanBeWrittenTo(recipient.person, book) ? std::optional(recipient) : std::nullopt;
+  // What a colleague does not want stays with who handed it on.
+  const bool serves =
+      CanBeWrittenTo(recipient.person, book) && (is_first || !OptedOut(known->wishes, subject));
+  return serves ? std::optional(recipient) : std::nullopt;
 }
 
 // From one to the colleague to whom they handed it on, as far as people can be written to.

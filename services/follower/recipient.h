@@ -72,10 +72,10 @@ bool CanBeWrittenTo(std::string_view id, const AddressBook& book);
 // Whom it concerns is told: the person who is named, as long as they are in a post of the
 // organisation that they are named for; else the post's holder today where the organisation
 // is (that of the office, for a post of no organisation). If they handed it on, the
-// colleague is, and so on; nobody twice. Instead of a colleague who cannot be written to it
-// is the one of a broader hand-on, else who handed it on. Where nobody is left it is the
-// officer, or the officer's colleague. Of who is told, and of nobody else, the wishes for
-// this kind and day count. Absent: nobody can be told.
+// colleague is, and so on; nobody twice. Instead of a colleague who cannot be written to, or
+// who opted out of this, it is the one of a broader hand-on, else who handed it on. Where
+// nobody is left it is the officer, or the officer's colleague. Of who is told, and of
+// nobody else, the wishes for this kind and day count. Absent: nobody can be told.
 std::optional<Route> RouteOf(const v1::Addressee& to, const ReminderSubject& subject,
                              const AddressBook& book);
 

@@ -219,7 +219,9 @@ int Main(int argc, char** argv) {
                  "What to host: engine, deadlines, reminders, projections (all of them)")
       ->delimiter(',')
       ->check(CLI::IsMember({kEngine, kDeadlines, kReminders, kProjections}));
-  CLI::App* verify = app.add_subcommand("verify", "Check the stored events of a stopped node");
+  CLI::App* verify = app.add_subcommand(
+      "verify", "Check the stored events of a stopped node: tandemd verify --data FOLDER");
+  verify->fallthrough();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

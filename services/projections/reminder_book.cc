@@ -146,7 +146,7 @@ absl::Status ReminderBook::TakeComposed(const v1::Envelope& event, WriteBatch& b
     TANDEM_RETURN_IF_ERROR(
         SetState(item.note_position(), v1::ReminderView::COMPOSED, event.stream(), batch));
   }
-  if (mail.has_digest_week()) {
+  if (mail.has_digest_week() && !mail.digest_is_empty()) {
     batch.Put(NoteKey(event.position()), DigestView(mail, event).SerializeAsString());
     covered += EncodeNumber(event.position());
   }

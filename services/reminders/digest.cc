@@ -53,12 +53,32 @@ bool ComesFirst(const DigestDeadline& a, const DigestDeadline& b) {
 }
 
 bool IsNewer(const DigestChange& a, const DigestChange& b) {
-  const absl::Time at = ToTime(a.event.recorded_at());
-  const absl::Time other_at = ToTime(b.event.recorded_at());
+  const absl::Time at = ToTime(a.events.front().recorded_at());
+  const absl::Time other_at = ToTime(b.events.front().recorded_at());
   if (at != other_at) return at > other_at;
-  const std::string& stream = a.standing->instance.stream();
-  const std::string& other = b.standing->instance.stream();
-  return stream != other ? stream < other : a.event.version() > b.event.version();
+  return a.standing->instance.stream() < b.standing->instance.stream();
+}
+
+// Those that people recorded since then, the newest first.
+std::vector<v1::HistoryEntry> RecordedSince(const Instance& instance, absl::Time since) {
+  std::vector<v1::HistoryEntry> events;
+  for (const v1::HistoryEntry& event : instance.history()) {
+    if (!event.by_person() || event.backfill() || ToTime(event.recorded_at()) < since) continue;
+    events.push_back(event);
+  }
+  std::sort(events.begin(), events.end(),
+            [](const auto& a, const auto& b) { return a.version() > b.version(); });
+  return events;
+}
+
+// Whether something that can be done settles it.
+bool CanBeMet(const Definition& definition, const v1::DeadlineState& deadline) {
+  const v1::Deadline* rule = definition.FindDeadline(deadline.name());
+  return rule == nullptr || !rule->met_by().empty() || rule->has_met_when();
+}
+
+bool IsLate(const v1::DeadlineState& deadline, absl::Time now) {
+  return deadline.has_late_from() && ToTime(deadline.late_from()) <= now;
 }
 
 // Organisations in which somebody left a post that nobody holds today.
@@ -105,8 +125,9 @@ absl::StatusOr<DigestCollection> DigestCollection::Begin(const PlannedDigest& di
     if (!organisations.insert(post.organisation).second) continue;
     TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> all, world.StreamsOf(post.organisation));
     streams.insert(all.begin(), all.end());
-    // Its officer looks after posts that nobody holds, wherever they are.
     if (OfficerPostOf(*book.programmes, "").first != post.organisation) continue;
+    collection.is_office_ = true;
+    // Its officer looks after posts that nobody holds, wherever they are.
     for (std::string& vacant : WithVacantPosts(book)) streams.insert(std::move(vacant));
   }
   collection.organisations_.assign(organisations.begin(), organisations.end());
@@ -150,10 +171,6 @@ void DigestCollection::Add(const std::shared_ptr<const Standing>& standing, cons
            (!deadline.empty() && wishes.OptedOutOf(DeadlineKind(instance.stream(), deadline)));
   };
   if (is_silenced("")) return;
-  const auto is_reader = [&](const v1::Addressee& to, std::string_view deadline) {
-    const std::optional<Route> route = RouteOf(to, {instance.stream(), deadline}, book);
-    return route.has_value() && route->recipient.person == reader_.person;
-  };
   bool is_theirs = false;
   for (const v1::Party& party : instance.state().party()) {
     if (party.left() != 0) continue;
@@ -162,7 +179,8 @@ void DigestCollection::Add(const std::shared_ptr<const Standing>& standing, cons
     to.set_organisation(party.organisation());
     to.set_post(post);
     to.set_person(AppointedFor(instance, party, post));
-    is_theirs = is_theirs || is_reader(to, "");
+    const std::optional<Route> route = RouteOf(to, {instance.stream(), ""}, book);
+    is_theirs = is_theirs || (route.has_value() && route->recipient.person == reader_.person);
   }
   const std::vector<v1::DeadlineState> schedule =
       Schedule(*standing->definition, instance, world.directory(),
@@ -171,34 +189,41 @@ void DigestCollection::Add(const std::shared_ptr<const Standing>& standing, cons
   for (const v1::DeadlineState& deadline : schedule) {
     if (deadline.state() != v1::DeadlineState::OPEN || !deadline.has_due()) continue;
     if (is_silenced(deadline.id())) continue;
+    if (!IsLate(deadline, book.now) && !CanBeMet(*standing->definition, deadline)) continue;
+    DigestDeadline line{standing, deadline};
     bool their_turn = false;
     for (const v1::Responsible& responsible : deadline.responsible()) {
-      const bool own = is_reader(AddresseeOf(responsible), deadline.id());
-      is_theirs = is_theirs || own;
-      their_turn = their_turn || own ||
-                   std::find(organisations_.begin(), organisations_.end(),
-                             responsible.organisation()) != organisations_.end();
+      const v1::Addressee to = AddresseeOf(responsible);
+      const std::optional<Route> route = RouteOf(to, {instance.stream(), deadline.id()}, book);
+      if (route.has_value() && route->recipient.person == reader_.person) {
+        is_theirs = their_turn = true;
+        line.route = route;
+        line.to = to;
+      }
+      if (route.has_value() && route->handed_on_by == reader_.person) continue;
+      their_turn = their_turn || std::find(organisations_.begin(), organisations_.end(),
+                                           responsible.organisation()) != organisations_.end();
     }
-    owed.emplace_back(DigestDeadline{standing, deadline}, their_turn);
+    owed.emplace_back(std::move(line), their_turn);
   }
   if (!is_theirs) return;
   std::sort(owed.begin(), owed.end(),
             [](const auto& a, const auto& b) { return ComesFirst(a.first, b.first); });
   for (const auto& [line, their_turn] : owed) {
-    const bool late =
-        line.deadline.has_late_from() && ToTime(line.deadline.late_from()) <= book.now;
+    const bool late = IsLate(line.deadline, book.now);
     if (!late && LastDay(line.deadline.due()) > today + kDaysAhead) continue;
-    (!their_turn ? digest_.waiting : late ? digest_.late : digest_.due_soon).push_back(line);
+    (!(their_turn || (late && is_office_)) ? digest_.waiting
+     : late                                ? digest_.late
+                                           : digest_.due_soon)
+        .push_back(line);
   }
   // Since last week's Monday: a digest that comes on a Tuesday leaves no day out.
-  const absl::Time since = InstantOf(week_ - 7, 0, place.zone);
-  for (const v1::HistoryEntry& event : instance.history()) {
-    const absl::Time at = ToTime(event.recorded_at());
-    if (!event.by_person() || event.backfill() || at < since) continue;
-    std::optional<v1::DeadlineState> next;
-    if (!owed.empty()) next = owed.front().first.deadline;
-    digest_.changed.push_back({standing, event, std::move(next)});
-  }
+  std::vector<v1::HistoryEntry> events =
+      RecordedSince(instance, InstantOf(week_ - 7, 0, place.zone));
+  if (events.empty()) return;
+  std::optional<v1::DeadlineState> next;
+  if (!owed.empty()) next = owed.front().first.deadline;
+  digest_.changed.push_back({standing, std::move(events), std::move(next)});
 }
 
 void DigestCollection::Shorten() {

@@ -20,19 +20,22 @@ namespace tandem::services {
 struct DigestDeadline {
   std::shared_ptr<const Standing> standing;  // Its instance.
   v1::DeadlineState deadline;
+  // How it comes to the reader, and whose it would be. Absent: it is of no post of theirs.
+  std::optional<Route> route = std::nullopt;
+  v1::Addressee to = {};
 };
 
-// Something that somebody recorded.
+// What somebody recorded in one instance.
 struct DigestChange {
   std::shared_ptr<const Standing> standing;
-  v1::HistoryEntry event;
-  std::optional<v1::DeadlineState> next;  // What is due next in its instance.
+  std::vector<v1::HistoryEntry> events;   // One or more, the newest first.
+  std::optional<v1::DeadlineState> next;  // What is due next in it.
 };
 
-// Deadlines stand in order of their due dates, changes the newest first.
+// Deadlines stand in order of their due dates, instances that changed the newest first.
 struct Digest {
-  std::vector<DigestDeadline> late;      // Its reader's organisation's turn.
-  std::vector<DigestDeadline> due_soon;  // Likewise, within 14 days.
+  std::vector<DigestDeadline> late;      // Its reader's organisation's turn; to the office, all.
+  std::vector<DigestDeadline> due_soon;  // Its reader's organisation's turn, within 14 days.
   std::vector<DigestChange> changed;     // In the last seven days.
   std::vector<DigestDeadline> waiting;   // The turn of others: late, or due within 14 days.
   size_t left = 0;                       // Further ones, for which there is no room.
@@ -50,7 +53,8 @@ bool WritesDigests(const Programme* programme);
 // It is about the instances in which the reader is the one to turn to for a party (the
 // first post of the party's role, or who was appointed for this instance), or has
 // something to do. What a backfill recorded has not changed last week, and what waits for
-// a condition or is paused is nobody's turn. Changes are the events that mean something
+// a condition or is paused is nobody's turn. What nothing settles, such as that nothing was
+// recorded for long, is told once it is late. Changes are the events that mean something
 // to the workflow. A colleague's work that was handed on to the reader is theirs; what they
 // snoozed or opted out of is left out.
 class DigestCollection {
@@ -88,6 +92,7 @@ class DigestCollection {
   bool touched_ = false;
   std::vector<std::string> organisations_;  // Whose posts are the reader's to look after.
   std::vector<std::string> streams_;        // In order.
+  bool is_office_ = false;                  // The reader works where what is late is followed up.
   size_t next_ = 0;
   bool waits_ = false;
   Digest digest_;

@@ -49,11 +49,10 @@ absl::Time NextDigest(absl::Time from, const Place& place, const DigestPast& pas
     if (first >= week + 7) continue;  // Nobody works that week.
     if (past.released_at >= InstantOf(first, kMorningEnds, place.zone)) continue;
     const absl::Time begins = InstantOf(first, kMorningBegins, place.zone);
-    const absl::Time at = NextMorning(std::max(from, begins), place, past.last_mail);
+    const absl::Time at = ComposeTime(std::max(from, begins), place, past.last_mail);
     if (at == absl::InfiniteFuture()) return at;
-    const absl::CivilDay day = absl::ToCivilDay(at, place.zone);
-    if (day >= week + 7) continue;
-    return std::max(at, InstantOf(day, kMorningBegins, place.zone) + kQuiet);
+    if (absl::ToCivilDay(at, place.zone) >= week + 7) continue;
+    return at;
   }
   return absl::InfiniteFuture();
 }
@@ -82,7 +81,7 @@ void DigestTimes::Plan(const std::string& person, const PostsByPerson& handed_on
   const std::optional<Recipient> recipient = RecipientOf(person, handed_on, context);
   if (!recipient.has_value() || !AnyDigest(*context.book.programmes)) return;
   const Place place = PlaceOf(*recipient, *context.book.directory);
-  absl::Time from = std::max(context.book.now, limits.not_before);
+  absl::Time from = std::max(context.book.now, context.not_before);
   const std::optional<absl::CivilDay> snoozed =
       context.book.directory->FindPerson(person)->wishes.SnoozedUntil(
           "", "", absl::ToCivilDay(from, place.zone));
@@ -103,10 +102,6 @@ void AddDigests(const DigestTimes& digests, const Directory& directory, absl::Ti
     const PlannedDigest& digest = found->second;
     const absl::TimeZone zone = PlaceOf(mail.recipient, directory).zone;
     if (absl::ToCivilDay(digest.at, zone) != absl::ToCivilDay(mail.at, zone)) continue;
-    // Each in its own zone: what is morning there may be noon here.
-    const absl::Time quiet =
-        InstantOf(absl::ToCivilDay(mail.at, zone), kMorningBegins, zone) + kQuiet;
-    mail.at = std::max(mail.at, quiet);
     mail.digest_week = digest.week;
   }
   for (const auto& [at, person] : digests.by_time()) {

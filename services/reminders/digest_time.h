@@ -39,8 +39,6 @@ absl::Time NextDigest(absl::Time from, const Place& place, const DigestPast& pas
 struct DigestLimits {
   const std::map<std::string, absl::CivilDay>* over_week = nullptr;  // See DigestPast.
   absl::Time released_at = absl::InfinitePast();                     // Likewise.
-  // What came due before somebody looked is noted first, so that it goes out with them.
-  absl::Time not_before = absl::InfinitePast();
 };
 
 // Whom the digest is planned for: everybody who can be written to, looks after a post today

@@ -78,26 +78,31 @@ std::string PostName(const v1::Addressee& to, const World& world, const NameOf& 
   return fmt::format("{} {}", name_of(to.organisation()), title);
 }
 
-MailLine LineOfItem(const ToldDeadline& item, const MailDraft& draft, const World& world,
-                    const std::string& language) {
-  const NameOf name_of = NamesIn(language, world);
-  MailLine line = LineOf(*item.standing->definition, item.standing->instance, item.deadline,
-                         name_of, language, draft.date);
-  if (!item.route.has_value()) return line;
-  const bool handed_on = !item.route->handed_on_by.empty();
-  if (!handed_on && !item.route->stands_in) return line;
+// Says why what is meant for `to` comes to somebody else, if it does.
+void SayWhy(const std::optional<Route>& route, const v1::Addressee& to, const Instance& instance,
+            const World& world, const NameOf& name_of, MailLine& line) {
+  if (!route.has_value()) return;
+  const bool handed_on = !route->handed_on_by.empty();
+  if (!handed_on && !route->stands_in) return;
   line.handed_on = handed_on;
-  line.stands_in = item.route->stands_in && !handed_on;
+  line.stands_in = route->stands_in && !handed_on;
   // A post that nobody holds hands nothing on: its officer does.
-  const auto [office, officer_post] =
-      OfficerPostOf(world.programmes(), item.standing->instance.stream());
-  v1::Addressee whom = item.newest->to();
+  const auto [office, officer_post] = OfficerPostOf(world.programmes(), instance.stream());
+  v1::Addressee whom = to;
   if (whom.organisation().empty()) whom.set_organisation(office);
-  if (handed_on && item.route->stands_in) {
+  if (handed_on && route->stands_in) {
     whom.set_organisation(office);
     whom.set_post(officer_post);
   }
   line.for_whom = PostName(whom, world, name_of);
+}
+
+MailLine LineOfItem(const ToldDeadline& item, const MailDraft& draft, const World& world,
+                    const NameOf& name_of, const std::string& language) {
+  const Instance& instance = item.standing->instance;
+  MailLine line =
+      LineOf(*item.standing->definition, instance, item.deadline, name_of, language, draft.date);
+  SayWhy(item.route, item.newest->to(), instance, world, name_of, line);
   return line;
 }
 
@@ -115,8 +120,9 @@ MailDigest WordsOf(const MailDraft& draft, size_t items_told, const World& world
     for (const DigestDeadline& line : deadlines) {
       const Instance& instance = line.standing->instance;
       if (told.contains({instance.stream(), line.deadline.id()})) continue;
-      lines.push_back(LineOf(*line.standing->definition, instance, line.deadline, name_of, language,
-                             draft.date));
+      MailLine& words = lines.emplace_back(LineOf(*line.standing->definition, instance,
+                                                  line.deadline, name_of, language, draft.date));
+      SayWhy(line.route, line.to, instance, world, name_of, words);
     }
     return lines;
   };
@@ -126,8 +132,8 @@ MailDigest WordsOf(const MailDraft& draft, size_t items_told, const World& world
   words.waiting = lines_of(draft.digest->waiting);
   words.left = draft.digest->left;
   for (const DigestChange& change : draft.digest->changed) {
-    words.changed.push_back(LineOfChange(
-        *change.standing->definition, change.standing->instance, change.event,
+    words.changed.push_back(LineOfChanges(
+        *change.standing->definition, change.standing->instance, change.events,
         change.next.has_value() ? &*change.next : nullptr, name_of, language, draft.date));
   }
   return words;
@@ -199,6 +205,7 @@ v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const M
   content.frame = FrameOf(draft, world);
   content.language = MailLanguage(content.frame, LanguagesOf(person, draft.organisation, world));
   content.name = person.name();
+  content.is_officer = person.id() == draft.officer.id();
   content.demonstration = demonstration;
   content.waiting = draft.waiting;
   for (const ToldDeadline& item : draft.items) {
@@ -206,7 +213,7 @@ v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const M
     content.items.push_back(
         {ProgrammeOf(world, note.stream()),
          TemplateOf(note, *item.standing->definition, item.deadline, draft.date),
-         LineOfItem(item, draft, world, content.language)});
+         LineOfItem(item, draft, world, NamesIn(content.language, world), content.language)});
   }
   const size_t has_room = ItemsWithRoom(content);
   content.waiting += content.items.size() - has_room;
@@ -221,6 +228,7 @@ v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const M
   mail.set_organisation(draft.organisation);
   *mail.mutable_date() = ToDate(draft.date);
   if (draft.digest != nullptr) *mail.mutable_digest_week() = ToDate(draft.digest_week);
+  mail.set_digest_is_empty(draft.digest != nullptr && !content.digest.has_value());
   mail.set_language(content.language);
   mail.set_message_id(MessageIdOf(MailStream(person.id(), draft.date), from));
   mail.set_to(person.email());

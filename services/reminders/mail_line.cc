@@ -21,6 +21,7 @@ constexpr size_t kChoicesMax = 3;
 // Titles may have 2,000 characters; a line of a mail has not that much room.
 constexpr size_t kNameBytesMax = 300;
 constexpr size_t kNextStepBytesMax = 500;
+constexpr size_t kEventsMax = 8;
 
 std::string Brief(std::string_view text, size_t bytes_max = kNameBytesMax) {
   return Shortened(OneLine(text), bytes_max);
@@ -82,11 +83,12 @@ std::string AboutOf(const Definition& definition, const Instance& instance,
   return Joined(parts, ", ");
 }
 
-// The events that meet it, else what its phase asks for.
+// What its rule says, else the events that meet it, else what its phase asks for.
 std::string NextStepOf(const Definition& definition, const Instance& instance,
                        const v1::DeadlineState& deadline, std::string_view language) {
   std::vector<std::string> choices;
   const v1::Deadline* rule = definition.FindDeadline(deadline.name());
+  if (rule != nullptr && rule->has_next_step()) return TextIn(rule->next_step(), language);
   if (rule != nullptr) {
     for (const v1::EventPattern& pattern : rule->met_by()) {
       for (const std::string& name : pattern.event()) {
@@ -136,11 +138,28 @@ std::string TitleOfEvent(const Definition& definition, const std::string& type,
   return type;
 }
 
+// The last possible day on which it happened; if that is not known, when it was recorded.
+v1::Date DayOf(const v1::HistoryEntry& event) {
+  const v1::Period& period = event.occurred_on();
+  if (period.has_last()) return period.last();
+  if (period.has_first()) return period.first();
+  return ToDate(absl::ToCivilDay(ToTime(event.recorded_at()), absl::UTCTimeZone()));
+}
+
+std::string DaysOf(const v1::HistoryEntry& event, std::string_view language) {
+  const v1::Period& period = event.occurred_on();
+  const std::string last = MailDate(DayOf(event), language);
+  if (!period.has_first() || !period.has_last()) return last;
+  const std::string first = MailDate(period.first(), language);
+  return first == last ? last : fmt::format("{} – {}", first, last);
+}
+
 MailLine LineOfInstance(const Definition& definition, const Instance& instance,
                         const NameOf& name_of) {
   MailLine line;
-  line.partnership = Brief(TitleOf(definition, instance, name_of));
   line.id = LastPart(instance.stream());
+  line.partnership = Brief(TitleOf(definition, instance, name_of));
+  if (line.partnership.empty()) line.partnership = line.id;
   line.illustrative = instance.state().illustrative();
   return line;
 }
@@ -174,25 +193,25 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
   return line;
 }
 
-MailLine LineOfChange(const Definition& definition, const Instance& instance,
-                      const v1::HistoryEntry& event, const v1::DeadlineState* next,
-                      const NameOf& name_of, std::string_view language, absl::CivilDay today) {
+MailLine LineOfChanges(const Definition& definition, const Instance& instance,
+                       const std::vector<v1::HistoryEntry>& events, const v1::DeadlineState* next,
+                       const NameOf& name_of, std::string_view language, absl::CivilDay today) {
   MailLine line = LineOfInstance(definition, instance, name_of);
-  line.what = Brief(TitleOfEvent(definition, event.type(), language));
-  line.about = Brief(AboutOf(definition, instance, event, name_of));
-  v1::Date on = ToDate(absl::ToCivilDay(ToTime(event.recorded_at()), absl::UTCTimeZone()));
-  if (const v1::Period& period = event.occurred_on(); period.has_last()) {
-    on = period.last();
-  } else if (period.has_first()) {
-    on = period.first();
+  for (const v1::HistoryEntry& event : events) {
+    if (line.events.size() == kEventsMax) break;
+    line.events.push_back({Brief(TitleOfEvent(definition, event.type(), language)),
+                           Brief(AboutOf(definition, instance, event, name_of)),
+                           DaysOf(event, language)});
   }
-  line.due = MailDate(on, language);
-  line.days = std::abs(today - LastDay(on));
+  line.more_events = events.size() - line.events.size();
+  const MailEvent& newest = line.events.front();
+  line.what = newest.what;
+  line.about = newest.about;
+  line.due = newest.on;
+  line.days = std::abs(today - LastDay(DayOf(events.front())));
   if (next != nullptr) {
     line.whose_turn = Brief(WhoseTurn(*next, name_of));
     line.next_step = Brief(NextStepOf(definition, instance, *next, language), kNextStepBytesMax);
-  } else if (const v1::Phase* phase = definition.FindPhase(instance.phase()); phase != nullptr) {
-    line.next_step = Brief(TextIn(phase->guidance(), language), kNextStepBytesMax);
   }
   return line;
 }

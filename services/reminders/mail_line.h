@@ -2,9 +2,12 @@
 #ifndef TANDEM_SERVICES_REMINDERS_MAIL_LINE_H_
 #define TANDEM_SERVICES_REMINDERS_MAIL_LINE_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "engine/workflow/definition.h"
@@ -13,6 +16,13 @@
 #include "tandem/v1/notice.pb.h"
 
 namespace tandem::services {
+
+// Something that was recorded.
+struct MailEvent {
+  std::string what;   // The event's title.
+  std::string about;  // The activity or party that it names. Empty: the instance.
+  std::string on;     // The day or days on which it happened, in the language.
+};
 
 // What templates can say of an item; the names in them are those of the fields.
 struct MailLine {
@@ -32,6 +42,9 @@ struct MailLine {
   std::string for_whom;
   bool stands_in = false;  // Nobody holds that post, or they cannot be written to.
   bool handed_on = false;  // They asked for it to go to the reader.
+  // Of what changed, where `what`, `about` and `due` speak of the newest alone.
+  std::vector<MailEvent> events;  // The newest first.
+  size_t more_events = 0;         // Older ones, for which there is no room.
 };
 
 // An organisation's name for people.
@@ -43,13 +56,11 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
                 const v1::DeadlineState& deadline, const NameOf& name_of, std::string_view language,
                 absl::CivilDay today);
 
-// What is to be said of an event that somebody recorded: `about` is the activity or party
-// that it names, `due` the day on which it
-// happened, and whose turn it is comes from `next`, what is due next in the instance; null:
-// nothing is. Pure.
-MailLine LineOfChange(const Definition& definition, const Instance& instance,
-                      const v1::HistoryEntry& event, const v1::DeadlineState* next,
-                      const NameOf& name_of, std::string_view language, absl::CivilDay today);
+// What is to be said of events that people recorded in an instance, the newest first, one or
+// more. Whose turn it is now comes from `next`, what is due next in it; null: nothing is. Pure.
+MailLine LineOfChanges(const Definition& definition, const Instance& instance,
+                       const std::vector<v1::HistoryEntry>& events, const v1::DeadlineState* next,
+                       const NameOf& name_of, std::string_view language, absl::CivilDay today);
 
 // The template that tells it truly on that day: the note's own; where it was meant
 // ahead and the due date has passed meanwhile (nothing ran, or mail was held), that

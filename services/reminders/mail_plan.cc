@@ -6,6 +6,13 @@
 
 namespace tandem::services {
 
+absl::Time ComposeTime(absl::Time from, const Place& place, std::optional<absl::CivilDay> after) {
+  const absl::Time at = NextMorning(from, place, after);
+  if (at == absl::InfiniteFuture()) return at;
+  const absl::CivilDay day = absl::ToCivilDay(at, place.zone);
+  return std::max(at, InstantOf(day, kMorningBegins, place.zone) + kQuiet);
+}
+
 MailPlan PlanMails(const PendingReminders& pending, const PlanContext& context) {
   MailPlan plan;
   std::map<std::string, absl::Time> newest;
@@ -39,8 +46,9 @@ MailPlan PlanMails(const PendingReminders& pending, const PlanContext& context) 
     std::optional<absl::CivilDay> after;
     auto last = context.last_mail->find(person);
     if (last != context.last_mail->end()) after = last->second;
-    mail.at = NextMorning(std::max(context.book.now, newest.at(person) + kQuiet),
-                          PlaceOf(mail.recipient, *context.book.directory), after);
+    mail.at =
+        ComposeTime(std::max({context.book.now, newest.at(person) + kQuiet, context.not_before}),
+                    PlaceOf(mail.recipient, *context.book.directory), after);
   }
   return plan;
 }

@@ -37,6 +37,8 @@ struct PlanContext {
   AddressBook book;
   // The day of each person's latest mail.
   const std::map<std::string, absl::CivilDay>* last_mail = nullptr;
+  // Nothing is composed before: what came due while nobody looked is noted first.
+  absl::Time not_before = absl::InfinitePast();
 };
 
 // What comes within so long goes out together.
@@ -52,8 +54,7 @@ struct PlannedDigest {
 // One mail: what a person is told next.
 struct PlannedMail {
   Recipient recipient;
-  // When it is to be composed. Ten seconds after the last note at the earliest, so
-  // that those which come together go out together.
+  // When it is to be composed: see ComposeTime, ten seconds after the last note.
   absl::Time at;
   std::vector<const PendingReminder*> reminders;  // The longest untold first.
   // The Monday of the week whose digest goes with them. Absent: none does.
@@ -67,6 +68,10 @@ struct MailPlan {
   // When the first of those that are snoozed may be told: plan anew.
   absl::Time wakes_at = absl::InfiniteFuture();
 };
+
+// The first instant from `from` on in a morning of a day after `after`, and ten seconds or
+// more after it began: what comes at its beginning goes out together. InfiniteFuture: none.
+absl::Time ComposeTime(absl::Time from, const Place& place, std::optional<absl::CivilDay> after);
 
 // Plans one mail for each person, at most one a day, as people wish: what is handed on
 // goes to the colleague, what is snoozed waits, and what they opted out of stays pending,

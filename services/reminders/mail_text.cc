@@ -32,11 +32,12 @@ constexpr char kPlainFrame[] =
     "{{#has_items}}this stands open for you:\n\n{{/has_items}}{{#items}}{{line}}\n\n{{/items}}"
     "{{#has_left}}This mail is full: {{left}} more will follow in the next ones.\n\n{{/has_left}}"
     "{{#has_digest}}{{digest}}\n\n{{/has_digest}}"
-    "A reply to this mail reaches your programme officer.\n";
+    "{{^is_officer}}A reply to this mail reaches your programme officer.\n{{/is_officer}}";
 constexpr char kPlainSubject[] = "{{first}}{{#has_more}} and {{more}} more{{/has_more}}";
 constexpr char kPlainDigest[] =
     "{{#late}}* {{what}}, {{due}}\n{{/late}}{{#due_soon}}* {{what}}, {{due}}\n{{/due_soon}}"
-    "{{#changed}}* {{what}}, {{due}}\n{{/changed}}{{#waiting}}* {{what}}, {{due}}\n{{/waiting}}";
+    "{{#changed}}* {{partnership}}: {{#events}}{{what}}, {{on}}; "
+    "{{/events}}\n{{/changed}}{{#waiting}}* {{what}}, {{due}}\n{{/waiting}}";
 constexpr char kPlainDigestSubject[] = "Your week";
 constexpr char kPlainItem[] =
     "* {{what}}{{#about}} ({{about}}){{/about}}\n  {{partnership}} [{{id}}]\n  {{due}}, "
@@ -101,6 +102,17 @@ data ValuesOf(const MailLine& line) {
   values.set("for_whom", TextOrFalse(line.for_whom));
   values.set("stands_in", Flag(line.stands_in));
   values.set("handed_on", Flag(line.handed_on));
+  data events{data::type::list};
+  for (const MailEvent& event : line.events) {
+    data told;
+    told.set("what", event.what);
+    told.set("about", TextOrFalse(event.about));
+    told.set("on", event.on);
+    events << told;
+  }
+  values.set("events", events);
+  values.set("has_more_events", Flag(line.more_events > 0));
+  values.set("more_events", fmt::format("{}", line.more_events));
   return values;
 }
 
@@ -111,8 +123,13 @@ std::string RenderItem(const MailItemText& item, std::string_view language) {
 }
 
 size_t BytesOf(const MailLine& line) {
-  return line.what.size() + line.about.size() + line.partnership.size() + line.id.size() +
-         line.due.size() + line.whose_turn.size() + line.next_step.size() + kLineWords;
+  size_t bytes = line.what.size() + line.about.size() + line.partnership.size() + line.id.size() +
+                 line.due.size() + line.whose_turn.size() + line.next_step.size() +
+                 line.for_whom.size() + kLineWords;
+  for (const MailEvent& event : line.events) {
+    bytes += event.what.size() + event.about.size() + event.on.size() + kLineWords;
+  }
+  return bytes;
 }
 
 std::string RenderDigest(const MailContent& content) {
@@ -198,6 +215,7 @@ MailWords RenderMail(const MailContent& content) {
   const size_t count = content.items.size();
   data values;
   values.set("name", OneLine(content.name));
+  values.set("is_officer", Flag(content.is_officer));
   values.set("demonstration", Flag(content.demonstration));
   values.set("count", fmt::format("{}", count));
   values.set("has_left", Flag(left > 0));

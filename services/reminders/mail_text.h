@@ -15,15 +15,18 @@ namespace tandem::services {
 
 // Templates (mustache) in a programme's folder:
 //
-//   mail          the frame:  name, demonstration, count, items (each a `line`, which is its
+//   mail          the frame:  name, is_officer (replies come back to the reader),
+//                             demonstration, count, items (each a `line`, which is its
 //                             own template's text, and the fields of MailLine), has_left and left
 //                             (deadlines that later mails tell), has_items, has_digest, digest
 //   mail-subject  one line:   first (the first item's `what` and `about`), count,
 //                             more (count - 1), has_more, demonstration
 //   <item>        one item:   the fields of MailLine, by name
 //   digest        the week:   late, due_soon, changed, waiting (each a list of the fields of
-//                             MailLine), has_late and so on, has_left and left. Whoever has
-//                             no such template has no digests
+//                             MailLine; those of `changed` have a list `events`, too, with
+//                             what, about, on, and has_more_events, more_events), has_late
+//                             and so on, has_left and left. Whoever has no such template has
+//                             no digests
 //   digest-subject  one line, where a mail holds a digest alone: late, due_soon (how many),
 //                             has_late, has_due_soon, demonstration
 //
@@ -53,6 +56,7 @@ struct MailContent {
   const Programme* frame = nullptr;  // Null, or without `mail`: a plain frame.
   std::string language;              // See MailLanguage.
   std::string name;                  // The recipient's.
+  bool is_officer = false;           // To whom replies go.
   bool demonstration = false;
   std::vector<MailItemText> items;  // In the order told.
   size_t waiting = 0;               // Further deadlines, for which later mails are.

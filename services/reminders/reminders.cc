@@ -180,13 +180,14 @@ absl::Status Reminders::RecordOutcomes(absl::Time now, Outbox& out) {
 }
 
 PlanContext Reminders::ContextAt(absl::Time now) const {
-  return {{&world_->programmes(), &world_->directory(), &unreachable_, now}, &notes_.last_mail()};
+  return {{&world_->programmes(), &world_->directory(), &unreachable_, now},
+          &notes_.last_mail(),
+          caught_up_at_.value_or(now) + kQuiet};
 }
 
 void Reminders::PlanDigests(absl::Time now) {
   const PlanContext context = ContextAt(now);
-  const DigestLimits limits{&notes_.over_week(), notes_.released_at(),
-                            caught_up_at_.value_or(now) + kQuiet};
+  const DigestLimits limits{&notes_.over_week(), notes_.released_at()};
   const std::set<std::string> people = std::exchange(to_replan_, {});
   if (digest_times_are_old_ || now >= digests_planned_at_ + kPlanAge) {
     digest_times_are_old_ = false;

@@ -60,6 +60,7 @@ std::string SaidToBeUnknown(const std::vector<std::string>& fields, GivenBy give
 
 std::string BackfillAdvice(const v1::Problem& problem, const v1::Submission& submission,
                            GivenBy given_by, Session& session) {
+  if (given_by == GivenBy::kOwnCommand) return "";
   std::vector<std::string> unknown;  // Fields that may be said to be so.
   for (const v1::Refusal& refusal : problem.refusal()) {
     if (refusal.event() >= static_cast<uint32_t>(submission.event_size())) return "";

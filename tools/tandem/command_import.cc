@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -34,6 +35,9 @@ namespace {
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::InvalidArgumentError(fmt::format("cannot open {}", path));
+  if (std::filesystem::is_directory(path)) {
+    return absl::InvalidArgumentError(fmt::format("{} is a folder: name a file in it", path));
+  }
   std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   if (file.bad()) return absl::InvalidArgumentError(fmt::format("cannot read {}", path));
   return content;

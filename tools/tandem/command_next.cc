@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/stream_id.h"
 #include "engine/workflow/owed.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/instance_query.h"
@@ -15,6 +16,7 @@
 #include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/stream_text.h"
 #include "tools/tandem/render/table.h"
+#include "tools/tandem/resolve.h"
 
 namespace tandem::cli {
 namespace {
@@ -44,6 +46,12 @@ void PrintPossible(const v1::NextView& next, Session& session) {
     for (const v1::NextField& field : event.field()) fields.push_back(Printable(FieldText(field)));
     if (!fields.empty()) {
       session.out() << WrapToWidth(Joined(fields, " "), kTextColumns, "      ") << '\n';
+    }
+    for (const v1::NextField& field : event.field()) {
+      if (!field.repeated() || field.hint().empty()) continue;
+      session.out() << WrapToWidth(Printable(fmt::format("{}: {}", field.name(), field.hint())),
+                                   kTextColumns, "      ")
+                    << '\n';
     }
     if (!event.depends_on().empty()) {
       const std::string said = Joined({event.depends_on().begin(), event.depends_on().end()}, " ");
@@ -79,12 +87,27 @@ void PrintOwed(const v1::InstanceView& instance, Session& session) {
                 << table.Render(session.console().palette, session.console().columns, "  ");
 }
 
+// A stream that has no events yet: what begins it.
+absl::StatusOr<bool> IsToBegin(const std::string& id, Session& session) {
+  const absl::StatusOr<StreamId> stream = StreamId::Parse(id);
+  if (!stream.ok() || !stream->IsInstance()) return false;
+  if (!session.DefinitionFor(stream->text()).ok()) return false;
+  TANDEM_ASSIGN_OR_RETURN(const uint64_t version, VersionOf(session, stream->text()));
+  return version == 0;
+}
+
 }  // namespace
 
 absl::Status RunNext(const NextOptions& options, Session& session) {
   ShowOptions show;
   show.id = options.id;
-  TANDEM_ASSIGN_OR_RETURN(const v1::InstanceView view, QueryInstance(session, show));
+  v1::InstanceView view;
+  TANDEM_ASSIGN_OR_RETURN(const bool is_to_begin, IsToBegin(options.id, session));
+  if (is_to_begin) {
+    view.mutable_row()->set_stream(options.id);
+  } else {
+    TANDEM_ASSIGN_OR_RETURN(view, QueryInstance(session, show));
+  }
   v1::Request request;
   request.mutable_describe_next()->set_stream(view.row().stream());
   request.mutable_describe_next()->set_language(session.language());
@@ -96,17 +119,19 @@ absl::Status RunNext(const NextOptions& options, Session& session) {
   }
   const Palette& palette = session.console().palette;
   session.out() << palette.Paint(Colour::kHeading, Printable(next.title())) << "  ("
-                << ShortName(next.stream()) << ")\n"
-                << "Phase: " << Printable(next.phase_title()) << '\n';
+                << (is_to_begin ? next.stream() : ShortName(next.stream())) << ")\n"
+                << (is_to_begin ? "It has no events yet."
+                                : "Phase: " + Printable(next.phase_title()))
+                << '\n';
   if (!next.guidance().empty()) {
     session.out() << '\n'
                   << WrapToWidth(PrintableLines(next.guidance()), kTextColumns, "  ") << '\n';
   }
   PrintOwed(view, session);
   PrintPossible(next, session);
-  PrintBlocked(next, session);
+  if (!is_to_begin) PrintBlocked(next, session);
   session.out() << fmt::format("\nRecord one: tandem record {} EVENT field=value ... [--dry-run]\n",
-                               ShortName(next.stream()));
+                               is_to_begin ? next.stream() : ShortName(next.stream()));
   return absl::OkStatus();
 }
 

@@ -135,8 +135,8 @@ void RemarkUnknownCalendar(const std::string& calendar, Session& session) {
   }
   if (known.count(calendar) > 0) return;
   session.err() << Printable(fmt::format(
-                       "{}. Until a programme brings it, every Monday to Friday is a working day.",
-                       NoSuchName("calendar", calendar, {known.begin(), known.end()})))
+                       "{} Until a programme brings it, every Monday to Friday is a working day.",
+                       AsSentence(NoSuchName("calendar", calendar, {known.begin(), known.end()}))))
                 << '\n';
 }
 
@@ -170,6 +170,7 @@ absl::Status RunOrganisationAdd(const OrganisationAddOptions& options, Session& 
   precondition->set_version(0);
   Sending sending;
   sending.dry_run = options.dry_run;
+  sending.given_by = GivenBy::kOwnCommand;
   sending.if_unanswered = "Repeat the command; an organisation is registered only once.";
   absl::Status told = SubmitAndTell(std::move(submission), sending, session);
   if (IsConflict(told)) return AlreadyRegistered(stream);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "tandem/v1/directory.pb.h"
 #include "tools/tandem/commands.h"
@@ -41,17 +42,24 @@ std::string PostsText(const v1::Person& person) {
   return Joined(posts);
 }
 
+// Those that hold for a while yet.
 void AddWishes(const v1::MailWishes& wishes, Table& table, Session& session) {
+  const auto node = session.node();
+  if (!node.ok()) return;
+  const absl::CivilDay today =
+      absl::ToCivilDay(ToTime((*node)->greeting().now()), absl::UTCTimeZone());
   std::set<std::string> colleagues;
   for (const auto& hand_on : wishes.hand_on()) colleagues.insert(hand_on.colleague());
   const std::map<std::string, std::string> names = NamesOf(colleagues, session);
   for (const auto& hand_on : wishes.hand_on()) {
+    if (hand_on.has_until() && LastDay(hand_on.until()) <= today) continue;
     table.Add({"Handed on",
                fmt::format("{}, to {}{}", ScopeWords(hand_on.stream(), hand_on.deadline()),
                            NameOr(names, hand_on.colleague()),
                            hand_on.has_until() ? " until " + ToText(hand_on.until(), true) : "")});
   }
   for (const auto& snooze : wishes.snooze()) {
+    if (LastDay(snooze.until()) <= today) continue;
     table.Add(
         {"Snoozed", fmt::format("{}, until {}", ScopeWords(snooze.stream(), snooze.deadline()),
                                 ToText(snooze.until(), true))});
@@ -160,6 +168,7 @@ absl::Status RunPersonAdd(const PersonAddOptions& options, Session& session) {
   precondition->set_version(0);
   Sending sending;
   sending.dry_run = options.dry_run;
+  sending.given_by = GivenBy::kOwnCommand;
   sending.if_unanswered =
       fmt::format("Look (tandem person list {}) before you repeat the command.", options.email);
   TANDEM_ASSIGN_OR_RETURN(const v1::SubmitOutcome outcome,

@@ -42,6 +42,7 @@ absl::Status CheckNewPost(const v1::OrganisationView& organisation, const PostOp
 Sending SendingOf(const PostOptions& options, const v1::OrganisationView& organisation) {
   Sending sending;
   sending.dry_run = options.dry_run;
+  sending.given_by = GivenBy::kOwnCommand;
   sending.if_unanswered = fmt::format(
       "Look (tandem organisation show {}) before you repeat the command.", organisation.id());
   return sending;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -66,6 +67,9 @@ struct Given {
 absl::Status ReadFileInto(const std::string& path, Message* payload) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::InvalidArgumentError(fmt::format("cannot open {}", path));
+  if (std::filesystem::is_directory(path)) {
+    return absl::InvalidArgumentError(fmt::format("{} is a folder: name a file in it", path));
+  }
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   absl::Status filled = ReadPayloadJson(text, payload);
   if (filled.ok()) return filled;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -48,12 +49,17 @@ absl::StatusOr<Wisher> FindWisher(const WishOptions& options, Session& session) 
 // The day of --until, which has to be one to come.
 absl::StatusOr<v1::Date> DayToCome(const std::string& text, Session& session) {
   TANDEM_ASSIGN_OR_RETURN(const v1::Date until, ParseDate(text));
+  if (until.day() == 0) {
+    return absl::InvalidArgumentError(
+        fmt::format("--until {} is no single day: give the day from which on they may come again",
+                    ToText(until)));
+  }
   TANDEM_ASSIGN_OR_RETURN(Node * node, session.node());
-  // The last day that has begun anywhere.
-  const absl::Time latest = ToTime(node->greeting().now()) + absl::Hours(14);
-  if (LastDay(until) > absl::ToCivilDay(latest, absl::UTCTimeZone()) - 1) return until;
+  if (LastDay(until) > absl::ToCivilDay(ToTime(node->greeting().now()), absl::UTCTimeZone())) {
+    return until;
+  }
   return absl::InvalidArgumentError(
-      fmt::format("--until {} has passed: give a day to come, from which on they may come again",
+      fmt::format("--until {} is not to come: it is the day from which on they may come again",
                   ToText(until, /*with_weekday=*/true)));
 }
 
@@ -69,6 +75,7 @@ absl::Status Record(const Wisher& wisher, Wish wish, const WishOptions& options,
   event->set_payload(wish.SerializeAsString());
   Sending sending;
   sending.dry_run = options.dry_run;
+  sending.given_by = GivenBy::kOwnCommand;
   sending.if_unanswered = "Repeat the command; that does no harm.";
   TANDEM_ASSIGN_OR_RETURN(const v1::SubmitOutcome outcome,
                           SubmitUnit(std::move(submission), sending, session));
@@ -190,6 +197,13 @@ absl::Status RunOptIn(const WishOptions& options, Session& session) {
   TANDEM_ASSIGN_OR_RETURN(const Wisher wisher, FindWisher(options, session));
   v1::MailOptedIn wish;
   TANDEM_ASSIGN_OR_RETURN(*wish.mutable_kind(), FindKind(session, options.kind));
+  TANDEM_ASSIGN_OR_RETURN(const v1::MailWishes wishes, WishesOf(wisher, session));
+  const auto& kinds = wishes.opted_out();
+  if (std::find(kinds.begin(), kinds.end(), wish.kind()) == kinds.end()) {
+    return absl::NotFoundError(fmt::format(
+        "{} has not opted out of {}; tandem person show {} lists what they opted out of",
+        wisher.name, wish.kind(), wisher.id));
+  }
   const std::string told =
       fmt::format("{} gets mail of the kind {} again.", wisher.name, wish.kind());
   return Record(wisher, std::move(wish), options, told, session);

@@ -180,6 +180,19 @@ size_t PartEnd(const Descriptor& type, const std::string& text, size_t at) {
   return text.size();
 }
 
+// A part whose name is nearly one of the type's, and so became the end of the value before
+// it: "titel" of "d,titel=x". Empty: there is none.
+std::string SlipIn(const Descriptor& type, const std::string& value) {
+  for (size_t comma = value.find(','); comma != std::string::npos;
+       comma = value.find(',', comma + 1)) {
+    const size_t equals = value.find('=', comma);
+    if (equals == std::string::npos) break;
+    std::string name = value.substr(comma + 1, equals - comma - 1);
+    if (!NearestName(name, FieldNames(type)).empty()) return name;
+  }
+  return "";
+}
+
 absl::Status SetParts(const FieldDescriptor& field, const std::string& text,
                       const NameResolver& resolve, Message* message) {
   Message* part = Part(field, message);
@@ -195,6 +208,9 @@ absl::Status SetParts(const FieldDescriptor& field, const std::string& text,
     const size_t end = PartEnd(type, text, at);
     const absl::StatusOr<Assignment> assignment = ParseAssignment(text.substr(at, end - at));
     if (!assignment.ok()) return In(field, assignment.status());
+    if (const std::string slip = SlipIn(type, assignment->value); !slip.empty()) {
+      return In(field, absl::InvalidArgumentError(NoSuchName("part", slip, FieldNames(type))));
+    }
     const absl::Status set = SetField(*assignment, resolve, part);
     if (!set.ok()) return In(field, set);
     at = end + 1;

@@ -86,7 +86,13 @@ absl::StatusOr<std::string> FindKind(Session& session, const std::string& text) 
     return absl::InvalidArgumentError(
         fmt::format("'{}' may mean {}: say which", text, fmt::join(fitting, ", ")));
   }
-  return absl::NotFoundError(NoSuchName("kind of mail", text, names));
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  const std::string nearest = NearestName(text, names);
+  return absl::NotFoundError(
+      fmt::format("no kind of mail '{}'{}", text,
+                  nearest.empty() ? fmt::format("; there are: {}", fmt::join(names, ", "))
+                                  : fmt::format("; did you mean '{}'?", nearest)));
 }
 
 }  // namespace tandem::cli

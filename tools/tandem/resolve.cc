@@ -5,10 +5,14 @@
 #include <functional>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
 #include "engine/workflow/name_search.h"
 #include "engine/workflow/text_length.h"
+#include "tools/tandem/deployed_programmes.h"
 #include "tools/tandem/event_name.h"
 #include "tools/tandem/render/joined.h"
 
@@ -35,6 +39,35 @@ absl::StatusOr<bool> IsCoreEvent(Session& session, const std::string& stream_kin
   if (workflow == core->workflows().end()) return false;
   const absl::StatusOr<std::string> name = FindEventName(*workflow->second, event);
   return name.ok() && !IsHistoryEvent(*name);
+}
+
+// "c3/partnership" for the event that begins partnerships; empty: it begins nothing, or
+// several workflows.
+absl::StatusOr<std::string> WorkflowBegunBy(Session& session, const std::string& event) {
+  TANDEM_ASSIGN_OR_RETURN(const auto programmes, DeployedProgrammes("", session));
+  std::vector<std::string> begun;
+  for (const auto& programme : programmes) {
+    if (programme->name() == kCoreProgramme) continue;
+    for (const auto& [workflow, definition] : programme->workflows()) {
+      const absl::StatusOr<std::string> name = FindEventName(*definition, event);
+      const v1::EventType* type = name.ok() ? definition->FindEvent(*name) : nullptr;
+      if (type == nullptr || !type->starts()) continue;
+      begun.push_back(fmt::format("{}/{}", programme->name(), workflow));
+    }
+  }
+  return begun.size() == 1 ? begun.front() : std::string();
+}
+
+// What was typed, as a stream may be called: "Oslo Hanoi" is oslo-hanoi.
+std::string ExampleName(const std::string& text) {
+  std::string name;
+  for (const std::string& word :
+       std::vector<std::string>(absl::StrSplit(text, absl::ByAnyChar(" -_/")))) {
+    const std::string key = SearchKey(word);
+    if (!absl::c_all_of(key, absl::ascii_isalnum)) return "oslo-hanoi";
+    if (!key.empty()) name += (name.empty() ? "" : "-") + key;
+  }
+  return name.empty() ? "oslo-hanoi" : name;
 }
 
 absl::StatusOr<Target> TargetOf(Session& session, const std::string& stream) {
@@ -169,6 +202,13 @@ absl::StatusOr<Target> FindTarget(Session& session, const std::string& id,
     return Target{row.stream(), row.version()};
   }
   if (!absl::IsNotFound(result.status())) return result.status();
+  TANDEM_ASSIGN_OR_RETURN(const std::string workflow, WorkflowBegunBy(session, event));
+  if (!workflow.empty()) {
+    return absl::NotFoundError(fmt::format(
+        "{0} begins a new one: write its stream in full, with a name of your choice, such as "
+        "{1}/{2}; `tandem next {1}/{2}` says what that needs",
+        event, workflow, ExampleName(id)));
+  }
   const absl::StatusOr<std::string> organisation = FindOrganisation(session, id);
   if (organisation.ok()) return TargetOf(session, "organisation/" + *organisation);
   return absl::IsNotFound(organisation.status()) ? result.status() : organisation.status();

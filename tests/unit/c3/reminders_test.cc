@@ -51,6 +51,25 @@ TEST_F(ReminderTest, ThePartyIsToldBeforeAndAfterThenTheOfficerAloneAndTheDirect
                   "2016-01-19 overdue-director clean-air-asia/director"));  // 30, once.
 }
 
+// Once the director heard of a visit's letters twenty seconds after it was recorded, and
+// before its host did.
+TEST_F(ReminderTest, WhatIsLateWhenItIsRecordedIsTheHostsFirstAndTheOfficersLater) {
+  Story story = ImplementingIn(*world_);
+  story.At("2015-12-01");
+  story.Then({"VisitScheduled", R"({"visit": "v", "kind": "EXPERT_MISSION", "activity": "plan",
+      "host": "haiphong", "guest": "kitakyushu", "period": "2015-12-07..2015-12-08"})",
+              "2015-10-01"});
+  const std::vector<std::string> steps = Steps(story, "invitation/v");
+  ASSERT_EQ(story.Deadline("invitation/v"), "OPEN due 2015-10-12");
+  EXPECT_THAT(steps, ::testing::Contains("2015-10-15 overdue haiphong/coordinator"));
+  std::vector<std::string> to_the_officer;
+  for (const std::string& step : steps) {
+    if (step.find("clean-air-asia") != std::string::npos) to_the_officer.push_back(step);
+  }
+  ASSERT_FALSE(to_the_officer.empty());
+  EXPECT_EQ(to_the_officer.front(), "2015-12-15 overdue-officer clean-air-asia/officer");
+}
+
 TEST_F(ReminderTest, TheOfficerIsToldOfSilenceOnItsDayAndWeekly) {
   EXPECT_THAT(Steps(LaunchedIn(*world_), "silence"),
               ElementsAre("2015-09-01 silence clean-air-asia/officer",  // Not on a Sunday or a

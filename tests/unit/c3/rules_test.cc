@@ -112,6 +112,25 @@ TEST_F(RuleTest, Rule6ALearningCityJoinsWithTheConsentOfAll) {
             "");
 }
 
+// A slip of the year, which would have been long overdue at once.
+TEST_F(RuleTest, NoPlanIsMadeForADayThatHasPassed) {
+  EXPECT_THAT(
+      AgreedIn(*world_).Refused(Told{"PartnershipLaunched", R"({"completion": "2014-12-30"})"}),
+      HasSubstr("completion-ahead: The completion date must not lie before the launch"));
+  EXPECT_THAT(ImplementingIn(*world_).Refused(
+                  Told{"ActivityRescheduled", R"({"activity": "plan", "due": "2015-01-01"})"}),
+              HasSubstr("new-date-ahead: The new date must not lie before"));
+  Story scoped = ScopedIn(*world_);
+  Told four = kFour;
+  for (size_t at = 0; (at = four.json.find("2016-01-01", at)) != std::string::npos;) {
+    four.json.replace(at, 10, "2015-01-01");
+  }
+  scoped.At("2015-09-01");
+  EXPECT_THAT(scoped.Refused(four), HasSubstr("due-ahead: No activity may be due before"));
+  four.on = "unknown";
+  scoped.AsBackfill().Then(four);
+}
+
 TEST_F(RuleTest, Rule7NoActivityIsDueAfterTheCompletionDate) {
   EXPECT_THAT(ImplementingIn(*world_).Refused(
                   Told{"ActivityRescheduled", R"({"activity": "plan", "due": "2017-01-01"})"}),

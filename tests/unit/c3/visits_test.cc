@@ -39,6 +39,21 @@ TEST_F(VisitTest, AStudyTourIsNotMadeBeforeItsFunding) {
   story.Then(kFunded).Then(Made("StudyTourCompleted"));
 }
 
+// Once an invitation for a visit of last month was due at once, and long overdue.
+TEST_F(VisitTest, AVisitIsScheduledBeforeItIsOver) {
+  Story story = ImplementingIn(*world_);
+  story.At("2016-08-20");
+  EXPECT_THAT(story.Refused(Scheduled("EXPERT_MISSION", "plan")),
+              HasSubstr("visit-ahead: A visit is scheduled before it is over"));
+  Told in_time = Scheduled("EXPERT_MISSION", "plan");
+  in_time.on = "2016-06-01";
+  story.Then(in_time);
+  EXPECT_THAT(story.Refused(
+                  Told{"VisitPostponed", R"({"visit": "v", "period": "2016-08-18..2016-08-19"})"}),
+              HasSubstr("visit-ahead"));
+  story.Then({"VisitPostponed", R"({"visit": "v", "period": "2016-08-18..2016-08-20"})"});
+}
+
 TEST_F(VisitTest, AStudyTourDoesNotGoRoundTheFundingByNamingNoActivity) {
   EXPECT_THAT(ImplementingIn(*world_).Refused(Scheduled("STUDY_TOUR")),
               HasSubstr("tour-names-its-activity: An activity waits for its funding"));

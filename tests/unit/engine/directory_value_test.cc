@@ -86,23 +86,41 @@ TEST_F(DirectoryValuesTest, ACorrectionMakesNoneThatIsUnknown) {
   EXPECT_THAT(Refusal(unit), HasSubstr("is no time zone"));
 }
 
+TEST_F(DirectoryValuesTest, LanguagesAreTagsOfThoseThatThereAre) {
+  for (const char* language : {"vietnamese", "xx", "japanese", "v", "e n"}) {
+    const std::string field = std::string(R"("name":"Ada","language":["en",")") + language + "\"]";
+    EXPECT_THAT(Refusal(Person("PersonRegistered", field)), HasSubstr("is no language"))
+        << language;
+  }
+  EXPECT_EQ(Refusal(Person("PersonRegistered",
+                           R"("name":"Ada","language":["vi","zh-Hant","fil","en-PH","ja"])")),
+            "");
+}
+
+TEST_F(DirectoryValuesTest, APersonHasAName) {
+  EXPECT_THAT(Refusal(Person("PersonRegistered", R"("email":"ada@example.org")")),
+              HasSubstr("'name'"));
+  EXPECT_THAT(Refusal(Person("PersonRegistered", R"("name":" ")")), HasSubstr("'name'"));
+}
+
 // Stores may hold values that were taken before they were checked.
 TEST_F(DirectoryValuesTest, WhatStoodThereBeforeIsNotTheEventsFault) {
-  const DirectoryValues old{"village", "Asia/Hue"};
+  const DirectoryValues old{"village", "Asia/Hue", {"hueish"}};
   EXPECT_TRUE(CheckDirectoryValues(old, old, Programmes()).ok());
-  EXPECT_FALSE(CheckDirectoryValues(old, {"town", "Asia/Hue"}, Programmes()).ok());
+  EXPECT_FALSE(CheckDirectoryValues(old, {"town", "Asia/Hue", {"hueish"}}, Programmes()).ok());
+  EXPECT_FALSE(CheckDirectoryValues(old, {"village", "Asia/Hue", {"hueisch"}}, Programmes()).ok());
 }
 
 TEST_F(DirectoryValuesTest, APersonHasATimeZoneThatIsKnownAndAnAddressThatIsOne) {
   for (const char* address : {"ada", "@example.org", "ada@", "ada@example", "a b@example.org",
                               "ada@x@example.org", "Ada <ada@example.org>", "ada@example..org."}) {
-    const std::string email = std::string(R"("email":")") + address + "\"";
+    const std::string email = std::string(R"("name":"Ada","email":")") + address + "\"";
     EXPECT_THAT(Refusal(Person("PersonRegistered", email)), HasSubstr("is no mail address"))
         << address;
   }
-  EXPECT_THAT(Refusal(Person("PersonRegistered", R"("time_zone":"Mars")")),
+  EXPECT_THAT(Refusal(Person("PersonRegistered", R"("name":"Ada","time_zone":"Mars")")),
               HasSubstr("is no time zone"));
-  EXPECT_EQ(Refusal(Person("PersonRegistered", R"("email":"ada@example.org")")), "");
+  EXPECT_EQ(Refusal(Person("PersonRegistered", R"("name":"Ada","email":"ada@example.org")")), "");
   EXPECT_THAT(Refusal(Person("ContactChanged", R"("email":"ada at home")")),
               HasSubstr("is no mail address"));
   EXPECT_EQ(Refusal(Person("ContactChanged", R"("phone":"1","time_zone":"Europe/Oslo")")), "");

@@ -59,7 +59,10 @@ TEST_F(Digests, TellEachPersonWhatStandsWhereOnMondayMorning) {
   EXPECT_EQ(TextTo("ola"),
             "waiting: Return [axe] Thu 28 Jan 2016, hanoi club, Returned\n"
             "waiting: Return [saw] Fri 5 Feb 2016, hanoi club, Returned\n");
-  EXPECT_EQ(TextTo("gro"), TextTo("ola"));
+  EXPECT_EQ(TextTo("gro"),
+            "late: Return [axe] Thu 28 Jan 2016, hanoi club, Returned\n\n"
+            "waiting: Return [saw] Fri 5 Feb 2016, hanoi club, Returned\n")
+      << "the office follows up whatever is late";
   EXPECT_EQ(office_.messages().front().subject, "Week: 1 late, 1 due");
   EXPECT_EQ(office_.messages().front().reply_to, "gro@example.org");
 }
@@ -73,8 +76,40 @@ TEST_F(Digests, TellWhatPeopleRecordedLastWeekAndNoBackfill) {
   office_.Lend("old", "2016-03-01", /*backfill=*/true);
   RunThroughMonday();
   EXPECT_EQ(TextTo("ola"),
-            "changed: Lent [axe] Thu 28 Jan 2016, hanoi club, Returned\n"
-            "changed: Deadline moved [saw] Thu 28 Jan 2016, hanoi club, Returned\n");
+            "changed: [axe] Lent Thu 28 Jan 2016, hanoi club, Returned\n"
+            "changed: [saw] Deadline moved Thu 28 Jan 2016, hanoi club, Returned\n");
+}
+
+// Thirteen entries of one loan, each with the same next step, were read by nobody.
+TEST_F(Digests, TellWhatChangedInALoanInOneEntry) {
+  office_.Release();
+  office_.Lend("saw", "2016-03-01");
+  office_.Run("2016-01-28 10:00");
+  office_.MoveReturn("saw", "2016-03-02");
+  office_.Run("2016-01-29 10:00");
+  office_.MoveReturn("saw", "2016-03-03");
+  RunThroughMonday();
+  EXPECT_EQ(TextTo("ola"),
+            "changed: [saw] Deadline moved Fri 29 Jan 2016, Deadline moved Thu 28 Jan 2016, hanoi "
+            "club, Returned\n");
+}
+
+TEST_F(Digests, SayWhoHandedAnItemOnAndLeaveItToTheColleague) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Lend("axe", "2016-02-05");
+  v1::RemindersHandedOn wish;
+  wish.set_person("linh");
+  wish.set_stream("tools/loan/saw");
+  wish.set_deadline("return");
+  wish.set_colleague("ola");
+  office_.engine().Append("person/linh", "RemindersHandedOn", wish);
+  RunThroughMonday();
+  EXPECT_THAT(TextTo("ola"), AllOf(HasSubstr("due: Return [saw]"),
+                                   HasSubstr("Returned, handed on by hanoi club coordinator\n"),
+                                   HasSubstr("waiting: Return [axe]")));
+  EXPECT_THAT(TextTo("linh"),
+              AllOf(HasSubstr("due: Trả lại [axe]"), HasSubstr("waiting: Trả lại [saw]")));
 }
 
 TEST_F(Digests, AreNotSentIfThereIsNothingToTell) {

@@ -175,10 +175,11 @@ TEST(RenderMail, TellsTheWeekInItsFourSections) {
   const auto shipped = Shipped();
   const MailWords words = RenderMail(Week(shipped.get(), "en"));
   EXPECT_EQ(words.subject, "C3: your week, late: 2, due soon: 1");
-  EXPECT_THAT(words.text, HasSubstr("Your week in City-to-City Cooperation (C3):\n\nLATE\n\n"
-                                    "* Return & report <1> (Hải Phòng)\n"
-                                    "  Oslo – Hanoi [oslo-hanoi-2016]\n"
-                                    "  Was due Fri 5 Feb 2016. It is the turn of Hanoi Club.\n"));
+  EXPECT_THAT(words.text,
+              HasSubstr("Your week in City-to-City Cooperation (C3):\n\nLATE\n\n"
+                        "* Return & report <1> (Hải Phòng)\n"
+                        "  Oslo – Hanoi [oslo-hanoi-2016]\n"
+                        "  Was due Fri 5 Feb 2016; days late: 3. It is the turn of Hanoi Club.\n"));
   EXPECT_THAT(words.text, Not(HasSubstr("this is what stands open")));
   for (const char* heading : {"DUE WITHIN 14 DAYS", "CHANGED LAST WEEK", "WAITING ON OTHERS"}) {
     EXPECT_THAT(words.text, HasSubstr(heading));
@@ -238,7 +239,7 @@ TEST(MailText, SaysInADigestWhatOthersAreLateWith) {
   MailLine late = content.items[0].line;
   late.is_late = true;
   content.digest.emplace().waiting = {late, content.items[0].line};
-  EXPECT_THAT(RenderMail(content).text, HasSubstr("Was due Fri 5 Feb 2016."));
+  EXPECT_THAT(RenderMail(content).text, HasSubstr("Was due Fri 5 Feb 2016; days late: 3. It is"));
   EXPECT_THAT(RenderMail(content).text, HasSubstr("  Due Fri 5 Feb 2016. It is the turn of"));
 }
 

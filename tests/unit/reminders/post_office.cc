@@ -98,10 +98,10 @@ constexpr char kDigest[] = R"({{#late}}
 late: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}
 {{/late}}
 {{#due_soon}}
-due: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}
+due: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}{{#handed_on}}, handed on by {{{for_whom}}}{{/handed_on}}
 {{/due_soon}}
 {{#changed}}
-changed: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}
+changed: [{{{id}}}]{{#events}} {{{what}}} {{{on}}},{{/events}} {{{whose_turn}}}, {{{next_step}}}
 {{/changed}}
 {{#waiting}}
 waiting: {{{what}}} [{{{id}}}] {{{due}}}, {{{whose_turn}}}, {{{next_step}}}

@@ -24,7 +24,7 @@ TEST_F(RemindersTest, SendsAMailInTheRecipientsMorning) {
   office_.Note("saw", "2016-02-05", kHanoi);
   office_.Run("2016-02-02 00:59");
   EXPECT_THAT(office_.Sent(), IsEmpty());
-  office_.Run("2016-02-02 01:00");
+  office_.Run("2016-02-02 01:01");
   EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
   EXPECT_EQ(office_.Count("MailComposed"), 1u);
   EXPECT_EQ(office_.Count("MailSent"), 1u);
@@ -59,6 +59,25 @@ TEST_F(RemindersTest, WaitsTenSecondsForWhatComesTogether) {
   EXPECT_THAT(office_.messages().front().text, AllOf(HasSubstr("[axe]"), HasSubstr("[saw]")));
 }
 
+// What came due while nothing ran is noted after the start: one item a day dripped out once.
+TEST_F(RemindersTest, WaitsAfterAStartAndAtTheMorningsBeginningForWhatIsStillBeingNoted) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Lend("axe", "2016-02-05");
+  office_.Run("2016-02-01 14:00");  // Evening in Hanoi.
+  office_.Note("saw", "2016-02-05", {"hanoi/coordinator"});
+  office_.Run("2016-02-01 15:00");
+  office_.Run("2016-02-02 01:00");  // Eight in the morning.
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  office_.Restart();
+  office_.RunAt(Utc("2016-02-02 01:00") + absl::Seconds(30));
+  EXPECT_THAT(office_.Sent(), IsEmpty()) << "it has only just begun";
+  office_.Note("axe", "2016-02-05", {"hanoi/coordinator"});
+  office_.RunAt(Utc("2016-02-02 01:00") + absl::Seconds(40));
+  ASSERT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+  EXPECT_THAT(office_.messages().front().text, AllOf(HasSubstr("[saw]"), HasSubstr("[axe]")));
+}
+
 TEST_F(RemindersTest, SendsAPersonOneMailADayAtMost) {
   office_.Release();
   NoteTheSaw();
@@ -75,7 +94,8 @@ TEST_F(RemindersTest, TellsADeadlineOnceByItsNewestNote) {
   office_.Note("saw", "2016-02-05", kHanoi, 0);
   const uint64_t late = office_.Note("saw", "2016-02-05", kHanoi, 1);
   office_.Release();
-  office_.Run("2016-02-16 01:00");
+  office_.Run("2016-02-15 23:00");
+  office_.Run("2016-02-16 01:01");
   ASSERT_EQ(office_.messages().size(), 1u);
   EXPECT_THAT(office_.messages().front().text, HasSubstr("late: Trả lại [saw]"));
   EXPECT_THAT(office_.messages().front().text, HasSubstr("by 11\n"));
@@ -87,7 +107,7 @@ TEST_F(RemindersTest, TellsADeadlineOnceByItsNewestNote) {
 TEST_F(RemindersTest, TellsADateThatHasPassedMeanwhileAsLate) {
   NoteTheSaw();
   office_.Release();
-  office_.Run("2016-02-16 01:00");
+  office_.Run("2016-02-16 01:01");
   ASSERT_EQ(office_.messages().size(), 1u);
   EXPECT_THAT(office_.messages().front().text,
               AllOf(HasSubstr("late: Trả lại [saw]"), HasSubstr("by 11\n")));
@@ -96,7 +116,7 @@ TEST_F(RemindersTest, TellsADateThatHasPassedMeanwhileAsLate) {
 TEST_F(RemindersTest, TellsEachAddresseeOfANote) {
   office_.Release();
   office_.Lend("saw", "2016-02-05");
-  office_.Run("2016-02-02 01:00");
+  office_.Run("2016-02-02 01:01");
   office_.Note("saw", "2016-02-05", {"hanoi/coordinator", "oslo/coordinator", "guild/officer"});
   office_.RunThrough("2016-02-02 01:15", "2016-02-03 00:00");
   EXPECT_THAT(office_.Sent(),
@@ -107,11 +127,11 @@ TEST_F(RemindersTest, TellsEachAddresseeOfANote) {
 TEST_F(RemindersTest, WaitsUntilTetIsOver) {
   office_.Release();
   office_.Lend("saw", "2016-02-15");
-  office_.Run("2016-02-12 01:00");
+  office_.Run("2016-02-12 01:01");
   office_.Note("saw", "2016-02-15", kHanoi);
   office_.RunThrough("2016-02-12 01:15", "2016-02-15 00:45");
   EXPECT_THAT(office_.Sent(), IsEmpty());
-  office_.Run("2016-02-15 01:00");
+  office_.Run("2016-02-15 01:01");
   EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-15"));
 }
 
@@ -122,7 +142,7 @@ TEST_F(RemindersTest, GoesByThePersonsOwnZone) {
   NoteTheSaw();
   office_.Run("2016-02-02 12:59");
   EXPECT_THAT(office_.Sent(), IsEmpty());
-  office_.Run("2016-02-02 13:00");
+  office_.Run("2016-02-02 13:01");
   EXPECT_THAT(office_.Sent(), ElementsAre("an@example.org 2016-02-02"));
 }
 
@@ -136,7 +156,7 @@ TEST_F(RemindersTest, DropsWhatWasMetMovedOrIsWaitingMeanwhile) {
   office_.Return("saw");
   office_.MoveReturn("axe", "2016-03-05");
   office_.LetItWait("jig");
-  office_.Run("2016-02-02 01:00");
+  office_.Run("2016-02-02 01:01");
   ASSERT_EQ(office_.messages().size(), 1u);
   EXPECT_THAT(office_.messages().front().text,
               AllOf(HasSubstr("[awl]"), Not(HasSubstr("[saw]")), Not(HasSubstr("[axe]")),
@@ -179,13 +199,13 @@ TEST_F(RemindersTest, TellsTheLongestUntoldFirstWhenThereIsMoreThanAMailHolds) {
   for (int i = 0; i < 40; ++i) lend(i, "2016-02-24");
   for (int i = 40; i < 200; ++i) lend(i, "2016-02-05");
   office_.Release();
-  office_.Run("2016-01-05 01:00");
+  office_.Run("2016-01-05 01:01");
   ASSERT_EQ(office_.Composed().size(), 1u);
   EXPECT_EQ(office_.Composed()[0].item_size(), 150);
   EXPECT_THAT(office_.messages()[0].text, HasSubstr("[saw-0]"));
   EXPECT_THAT(office_.messages()[0].text, Not(HasSubstr("[saw-199]")));
   for (int i = 200; i < 400; ++i) lend(i, "2016-02-03");  // More, and due earlier.
-  office_.Run("2016-01-06 01:00");
+  office_.Run("2016-01-06 01:01");
   ASSERT_EQ(office_.Composed().size(), 2u);
   EXPECT_THAT(office_.messages()[1].text, HasSubstr("[saw-199]"));
 }
@@ -201,7 +221,7 @@ TEST_F(RemindersTest, KeepsThePlaceInTheLineOfADeadlineThatIsNotedAgain) {
   }
   office_.Note("old", "2016-02-24", kHanoi, 1);
   office_.Release();
-  office_.Run("2016-01-05 01:00");
+  office_.Run("2016-01-05 01:01");
   ASSERT_EQ(office_.messages().size(), 1u);
   EXPECT_THAT(office_.messages()[0].text, HasSubstr("[old]"));
 }
@@ -209,7 +229,7 @@ TEST_F(RemindersTest, KeepsThePlaceInTheLineOfADeadlineThatIsNotedAgain) {
 TEST_F(RemindersTest, KeepsOneNoteOfADeadlineHoweverLongMailIsHeld) {
   office_.Lend("saw", "2016-02-05");
   for (int i = 0; i < 20; ++i) office_.Note("saw", "2016-02-05", kHanoi, 1);
-  office_.Run("2016-02-16 01:00");
+  office_.Run("2016-02-16 01:01");
   size_t kept = 0;
   for (const auto& [key, value] : office_.store().entries()) kept += key.starts_with("note/");
   EXPECT_EQ(kept, 1u);
@@ -224,7 +244,7 @@ TEST_F(RemindersTest, FindsWhatStillStandsBehindManyThatAreOutdated) {
     if (i < 999) office_.Return(name);
   }
   office_.Release();
-  office_.Run("2016-01-05 01:00");
+  office_.Run("2016-01-05 01:01");
   ASSERT_EQ(office_.messages().size(), 1u);
   EXPECT_EQ(office_.Composed()[0].item_size(), 1);
 }
@@ -240,7 +260,7 @@ TEST_F(RemindersTest, HoldsAllMailFromTheStart) {
 TEST_F(RemindersTest, SendsOneMergedMailOnceReleased) {
   NoteTheSaw();
   office_.Lend("axe", "2016-02-26");
-  office_.Run("2016-02-17 01:00");
+  office_.Run("2016-02-17 01:01");
   office_.Note("axe", "2016-02-26", kHanoi);
   office_.Release();
   office_.RunThrough("2016-02-17 02:00", "2016-02-19 00:00");
@@ -287,7 +307,7 @@ TEST_F(RemindersTest, KeepsAFrozenMailBackWhileHeldAndUntilTheNextMorning) {
   EXPECT_THAT(office_.Sent(), IsEmpty()) << "it is not eight yet in Hanoi";
   office_.RunThrough("2016-02-03 01:00", "2016-02-03 12:00");
   EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
-  office_.RunThrough("2016-02-04 00:00", "2016-02-04 01:00");
+  office_.RunThrough("2016-02-04 00:00", "2016-02-04 01:15");
   EXPECT_THAT(office_.Sent(),
               ElementsAre("linh@example.org 2016-02-02", "linh@example.org 2016-02-04"))
       << "what came meanwhile, a day later";
@@ -308,7 +328,7 @@ TEST_F(RemindersTest, TellsThePersonAppointedForAnInstanceAsLongAsTheyAreThere) 
   office_.Appoint("hanoi", "deputy", "an");
   office_.Release();
   office_.Lend("saw", "2016-02-05");
-  office_.Run("2016-02-02 01:00");
+  office_.Run("2016-02-02 01:01");
   office_.NoteTo("saw", "2016-02-05", "hanoi", "coordinator", "an");
   office_.Run("2016-02-02 01:15");
   EXPECT_THAT(office_.Sent(), ElementsAre("an@example.org 2016-02-02"));
@@ -321,7 +341,7 @@ TEST_F(RemindersTest, TellsThePostsHolderWhenThePersonAppointedHasLeft) {
   office_.Leave("hanoi", "deputy", "an");
   office_.Release();
   office_.Lend("saw", "2016-02-05");
-  office_.Run("2016-02-02 01:00");
+  office_.Run("2016-02-02 01:01");
   office_.NoteTo("saw", "2016-02-05", "hanoi", "coordinator", "an");
   office_.Run("2016-02-02 01:15");
   EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));

@@ -457,5 +457,19 @@ TEST_F(Imports, ALargeFileIsTriedWholeBeforeAnyOfItIsWritten) {
   EXPECT_THAT(fake.out(), HasSubstr("Imported 10001 events: 100 trees"));
 }
 
+// Nothing said how a partnership begins.
+TEST_F(Commands, RecordSaysHowAnInstanceBegins) {
+  FakeSession fake(&store_);
+  RecordOptions options;
+  options.id = "Pear Tree";
+  options.event = "tree-planted";
+  EXPECT_THAT(RunRecord(options, fake.session()).message(),
+              testing::HasSubstr("tree-planted begins a new one: write its stream in full, with a "
+                                 "name of your choice, such as orchard/tree/pear-tree"));
+  options.event = "fruit-picked";
+  EXPECT_THAT(RunRecord(options, fake.session()).message(),
+              testing::Not(testing::HasSubstr("begins a new one")));
+}
+
 }  // namespace
 }  // namespace tandem::cli

@@ -264,6 +264,32 @@ TEST_F(Commands, NextSaysWhatMayBeRecordedWhatIsOwedAndWhatHasToComeFirst) {
             "Record one: tandem record plum-2015 EVENT field=value ... [--dry-run]\n");
 }
 
+// Nothing said how a partnership begins.
+TEST_F(Commands, NextSaysWhatBeginsAnInstanceThatHasNoEventsYet) {
+  store_.next.set_stream("orchard/tree/pear-2016");
+  store_.next.set_title("Tree");
+  v1::NextEvent* begins = store_.next.add_event();
+  begins->set_type("TreePlanted");
+  v1::NextField* field = begins->add_field();
+  field->set_name("graft");
+  field->set_kind("list of grafts");
+  field->set_repeated(true);
+  field->set_hint("1 to 3 of them; each has key");
+  store_.next.add_event()->add_blocked_by("The instance has not begun yet.");
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunNext({.id = "orchard/tree/pear-2016"}, fake.session()).ok());
+  EXPECT_EQ(fake.out(),
+            "Tree  (orchard/tree/pear-2016)\n"
+            "It has no events yet.\n"
+            "\n"
+            "May be recorded now\n"
+            "  TreePlanted\n"
+            "      [graft=<list of grafts>...]\n"
+            "      graft: 1 to 3 of them; each has key\n"
+            "\n"
+            "Record one: tandem record orchard/tree/pear-2016 EVENT field=value ... [--dry-run]\n");
+}
+
 TEST_F(Commands, GapsSayThatExampleDataFillsNoneOfThem) {
   v1::InstanceView& view = store_.instances["plum"];
   view.add_gap()->set_message("When 'Prune' is due is not known.");

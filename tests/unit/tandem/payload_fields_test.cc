@@ -78,6 +78,13 @@ TEST_F(PayloadFields, NameTheFieldThatIsWrong) {
   EXPECT_THAT(Set("basket=red").ToString(), HasSubstr("label"));
 }
 
+// It once became the end of the value before it.
+TEST_F(PayloadFields, NameThePartThatIsASlip) {
+  EXPECT_THAT(Set("basket=label=red,kilo=3").ToString(),
+              HasSubstr("no part 'kilo'; did you mean 'kilos'?"));
+  EXPECT_TRUE(Set("basket=label=red, ripe and sweet=juicy,kilos=3").ok());
+}
+
 TEST_F(PayloadFields, ProposeTheNearestFieldForASlip) {
   const absl::Status status = Set("kilo=1");
   EXPECT_TRUE(absl::IsNotFound(status));

@@ -65,7 +65,12 @@ TEST_F(Wishes, ADayThatHasPassedIsNoneToSnoozeUntil) {
   FakeSession fake(&store_);
   WishOptions options = Of("plum");
   options.until = "2016-01-31";
-  EXPECT_THAT(RunSnooze(options, fake.session()).message(), HasSubstr("has passed"));
+  EXPECT_THAT(RunSnooze(options, fake.session()).message(), HasSubstr("is not to come"));
+  options.until = "2016-02-01";
+  EXPECT_THAT(RunSnooze(options, fake.session()).message(), HasSubstr("is not to come"))
+      << "today it would end at once";
+  options.until = "2016-03";
+  EXPECT_THAT(RunSnooze(options, fake.session()).message(), HasSubstr("Mar 2016 is no single day"));
   EXPECT_TRUE(store_.submitted.empty());
 }
 
@@ -87,6 +92,9 @@ TEST_F(Wishes, AKindIsOneThatThereIs) {
   ASSERT_TRUE(RunOptOut(options, fake.session()).ok());
   EXPECT_EQ(Recorded<v1::MailOptedOut>().kind(), "digest");
   options.kind = "successor";
+  EXPECT_THAT(RunOptIn(options, fake.session()).message(),
+              HasSubstr("An has not opted out of organisation/successor"));
+  store_.people.front().mutable_wishes()->add_opted_out("organisation/successor");
   ASSERT_TRUE(RunOptIn(options, fake.session()).ok());
   EXPECT_EQ(Recorded<v1::MailOptedIn>().kind(), "organisation/successor");
   options.kind = "sucessor";

@@ -32,6 +32,14 @@ TEST(Money, IsReadAsItIsWritten) {
   }
 }
 
+TEST(Money, IsInACurrencyThatThereIs) {
+  EXPECT_EQ(ParseMoney("XXQ 100").status().message(),
+            "'XXQ 100': XXQ is no currency; write its ISO 4217 code, such as USD");
+  for (const char* code : {"USD", "VND", "JPY", "TWD", "DEM"})
+    EXPECT_TRUE(IsCurrency(code)) << code;
+  for (const char* text : {"", "US", "usd", "USDX", "U$D"}) EXPECT_FALSE(IsCurrency(text)) << text;
+}
+
 TEST(Money, IsWrittenWhateverTheLogHolds) {
   EXPECT_EQ(ToText(Amount("", 1)), " 0.01");
   EXPECT_EQ(ToText(Amount("USD", std::numeric_limits<int64_t>::min())),

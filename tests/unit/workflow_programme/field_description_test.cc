@@ -30,15 +30,19 @@ TEST(FieldDescription, SaysWhatPeopleFillIn) {
   EXPECT_THAT(Describe("ToolChecked"),
               ElementsAre("tool*: tool's key", "verdict*: one of GOOD, NEEDS_REPAIR",
                           "checked_on: date; 2015-09-23, or Dec 2015", "keeper: organisation"));
-  EXPECT_THAT(Describe("Lent"), ElementsAre("tools*: list of texts; 1 to 3 of them",
-                                            "chore: list of activities", "person: person"));
+  EXPECT_THAT(
+      Describe("Lent"),
+      ElementsAre(
+          "tools*: list of texts; 1 to 3 of them",
+          "chore: list of activities; each has key, title, responsible, due, after, waits_for",
+          "person: person"));
   EXPECT_THAT(
       Describe("ChoreMoved"),
       ElementsAre("chore*: activity's key", "due*: period; 2015-09-23..2015-09-25, or Dec 2015",
                   "club: party; if left out, the organisation that you report for"));
   EXPECT_THAT(Describe("Paid"), ElementsAre("amount: amount; USD 12.50", "in_cash*: yes or no"));
   EXPECT_THAT(Describe("Returned"), ElementsAre("condition: Condition; has tool, verdict",
-                                                "others: list of Condition; has tool, verdict",
+                                                "others: list of Condition; each has tool, verdict",
                                                 "verdict: list of any of GOOD, NEEDS_REPAIR"));
 }
 

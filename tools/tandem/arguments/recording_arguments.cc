@@ -9,15 +9,18 @@ namespace tandem::cli {
 
 void AddRecording(CLI::App* app, Action* action) {
   auto record = std::make_shared<RecordOptions>();
-  CLI::App* command =
-      AddCommand(app, "record", "Record that something happened",
-                 "tandem record kitakyushu-haiphong ActivityDone activity=questionnaire "
-                 "--on 2016-02-15 --dry-run\n\n"
-                 "`tandem next ID` says what may be recorded and which fields that needs.\n"
-                 "A mistake is put right by EventCorrected (event=#5 reason=... and the fields\n"
-                 "that change) or EventRetracted (event=#5 reason=...). A deadline is moved by\n"
-                 "DeadlineMoved (deadline=NAME due=2016-03-31 reason=...) or given up by\n"
-                 "DeadlineWaived (deadline=NAME reason=...); `tandem deadlines` prints its name.");
+  CLI::App* command = AddCommand(
+      app, "record", "Record that something happened",
+      "tandem record kitakyushu-haiphong ActivityDone activity=questionnaire "
+      "--on 2016-02-15 --dry-run\n\n"
+      "`tandem next ID` says what may be recorded and which fields that needs. A new\n"
+      "partnership begins under a name of its own, written in full:\n"
+      "  tandem next c3/partnership/oslo-hanoi-2016\n"
+      "  tandem record c3/partnership/oslo-hanoi-2016 PartnershipProposed title=... ...\n"
+      "A mistake is put right by EventCorrected (event=#5 reason=... and the fields\n"
+      "that change) or EventRetracted (event=#5 reason=...). A deadline is moved by\n"
+      "DeadlineMoved (deadline=NAME due=2016-03-31 reason=...) or given up by\n"
+      "DeadlineWaived (deadline=NAME reason=...); `tandem deadlines` prints its name.");
   command->add_option("ID", record->id, "City names, the id, or a full stream to begin a new one")
       ->required();
   command->add_option("EVENT", record->event, "Such as ActivityDone or activity-done")->required();
