@@ -20,8 +20,10 @@ int Bounded(int64_t offset, int64_t most) {
   return static_cast<int>(std::clamp(offset, -most, most));
 }
 
-// What is imprecise counts by its last possible day, at either end.
+// What is imprecise counts by its last possible day, at either end, unless the rule asks for
+// the earliest.
 absl::CivilDay DayIn(const v1::Period& period, v1::DateRule::Day day) {
+  if (day == v1::DateRule::EARLIEST) return FirstDay(period.first());
   return day == v1::DateRule::FIRST ? LastDay(period.first()) : LastDay(period);
 }
 

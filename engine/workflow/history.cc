@@ -46,6 +46,7 @@ void Correct(const Definition& definition, const v1::HistoryEntry& change, Histo
     entry->set_redated_by(change.version());
   }
   entry->set_corrected_by(change.version());
+  *entry->mutable_corrected_at() = change.recorded_at();
   ForgetWhatIsKnown(definition, *entry);
 }
 

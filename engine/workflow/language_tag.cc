@@ -4,6 +4,7 @@
 #include <unicode/uloc.h>
 
 #include <cstdint>
+#include <string_view>
 
 namespace tandem {
 
@@ -16,7 +17,9 @@ bool IsLanguageTag(const std::string& text) {
   const int32_t length = uloc_forLanguageTag(text.c_str(), name, kNameMax, &read, &error);
   if (U_FAILURE(error) != 0 || length >= kNameMax || length == 0) return false;
   if (static_cast<size_t>(read) != text.size()) return false;
-  return *uloc_getISO3Language(name) != '\0';
+  const std::string_view whole(name);
+  const std::string_view language = whole.substr(0, whole.find_first_of("_@"));
+  return language.size() == 3 || (language.size() == 2 && *uloc_getISO3Language(name) != '\0');
 }
 
 }  // namespace tandem

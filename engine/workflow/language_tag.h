@@ -6,7 +6,8 @@
 
 namespace tandem {
 
-// Whether it is a tag of BCP 47 for a language that ICU knows: "vi", "zh-Hant", "fil".
+// Whether it may be a tag of BCP 47: "vi", "zh-Hant", "fil". Of two letters it has to be one
+// that there is; of three every one passes, since no list of them is complete.
 bool IsLanguageTag(const std::string& text);
 
 }  // namespace tandem

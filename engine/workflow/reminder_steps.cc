@@ -39,13 +39,11 @@ absl::CivilDay FirstDayOf(const v1::ReminderRule::Step& step, absl::CivilDay due
 // When it became known that it is due then. Absent: at its time, as far as is known; a
 // backfill tells of what was known to those whom it concerned.
 std::optional<absl::Time> LearnedAt(const Instance& instance, const v1::DeadlineState& deadline) {
-  if (deadline.set_by() == 0) return std::nullopt;
-  for (const v1::HistoryEntry& entry : instance.history()) {
-    const bool sets =
-        entry.version() == deadline.set_by() || entry.corrected_by() == deadline.set_by();
-    if (sets && !entry.backfill()) return ToTime(entry.recorded_at());
-  }
-  return std::nullopt;
+  const v1::HistoryEntry* entry = instance.history().FindSetter(deadline.set_by());
+  if (entry == nullptr) return std::nullopt;
+  if (entry->version() != deadline.set_by()) return ToTime(entry->corrected_at());
+  if (entry->backfill()) return std::nullopt;
+  return ToTime(entry->recorded_at());
 }
 
 // Whom a step reaches on which days, by repetition and day.

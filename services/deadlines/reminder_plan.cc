@@ -35,13 +35,9 @@ StepOrder OrderOf(const v1::ReminderDue& note) {
 // unsaid. Absent: an event of its time did.
 std::optional<absl::Time> BackfilledAt(const Definition& definition, const Instance& instance,
                                        const v1::DeadlineState& deadline) {
-  const v1::HistoryEntry* set_by = nullptr;
+  const v1::HistoryEntry* set_by = instance.history().FindSetter(deadline.set_by());
   std::optional<absl::Time> last_backfill;
   for (const v1::HistoryEntry& entry : instance.history()) {
-    if (deadline.set_by() != 0 &&
-        (entry.version() == deadline.set_by() || entry.corrected_by() == deadline.set_by())) {
-      set_by = &entry;
-    }
     if (!entry.backfill()) continue;
     const absl::Time at = ToTime(entry.recorded_at());
     last_backfill = std::max(last_backfill.value_or(at), at);

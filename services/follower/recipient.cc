@@ -22,6 +22,7 @@ std::string HolderToday(const std::string& organisation, const std::string& post
 
 bool OptedOut(const MailWishes& wishes, const ReminderSubject& subject) {
   return (subject.before_due && wishes.OptedOutOf(kBeforeDueKind)) ||
+         (subject.digest && wishes.OptedOutOf(kDigestKind)) ||
          wishes.OptedOutOf(DeadlineKind(subject.stream, subject.deadline));
 }
 
@@ -141,7 +142,8 @@ PostsByPerson PostsHandedOn(const AddressBook& book) {
   PostsByPerson handed_on;
   for (const std::string& other : book.directory->HandingOn()) {
     for (PostHeld& post : book.directory->PostsOf(other, book.now)) {
-      const std::optional<Route> route = Follow(other, post.organisation, ReminderSubject(), book);
+      const std::optional<Route> route =
+          Follow(other, post.organisation, {"", "", false, /*digest=*/true}, book);
       if (!route.has_value() || route->recipient.person == other) continue;
       handed_on[route->recipient.person].push_back(std::move(post));
     }
@@ -164,7 +166,7 @@ std::set<std::string> StreamsHandedOnTo(const std::string& person, const Address
     for (const auto& [scope, hand_on] : book.directory->FindPerson(other)->wishes.hand_ons()) {
       if (scope.stream.empty()) continue;
       const std::optional<Route> route =
-          Follow(other, "", {scope.stream, scope.deadline, false}, book);
+          Follow(other, "", {scope.stream, scope.deadline, false, /*digest=*/true}, book);
       if (route.has_value() && route->recipient.person == person && other != person) {
         streams.insert(scope.stream);
       }

@@ -42,6 +42,7 @@ struct ReminderSubject {
   std::string_view stream;
   std::string_view deadline;  // Empty: the instance as a whole.
   bool before_due = false;
+  bool digest = false;  // What a weekly digest tells of it.
 };
 
 // What becomes of a reminder today.
@@ -83,7 +84,7 @@ std::optional<Route> RouteOf(const v1::Addressee& to, const ReminderSubject& sub
 // organisation's calendar.
 Place PlaceOf(const Recipient& recipient, const Directory& directory);
 
-// Posts of people who handed all their reminders on, by who gets them today.
+// Posts of people who handed all their reminders on, by who gets their digests today.
 using PostsByPerson = std::map<std::string, std::vector<PostHeld>>;
 PostsByPerson PostsHandedOn(const AddressBook& book);
 
@@ -91,7 +92,7 @@ PostsByPerson PostsHandedOn(const AddressBook& book);
 std::vector<PostHeld> PostsCoveredBy(const std::string& person, const PostsByPerson& handed_on,
                                      const AddressBook& book);
 
-// Instances of which others handed some or all reminders on to the person, beside those of
+// Instances of which others handed some or all of the digest on to the person, beside those of
 // PostsHandedOn.
 std::set<std::string> StreamsHandedOnTo(const std::string& person, const AddressBook& book);
 

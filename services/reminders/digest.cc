@@ -126,7 +126,6 @@ absl::StatusOr<DigestCollection> DigestCollection::Begin(const PlannedDigest& di
     TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> all, world.StreamsOf(post.organisation));
     streams.insert(all.begin(), all.end());
     if (OfficerPostOf(*book.programmes, "").first != post.organisation) continue;
-    collection.is_office_ = true;
     // Its officer looks after posts that nobody holds, wherever they are.
     for (std::string& vacant : WithVacantPosts(book)) streams.insert(std::move(vacant));
   }
@@ -179,7 +178,8 @@ void DigestCollection::Add(const std::shared_ptr<const Standing>& standing, cons
     to.set_organisation(party.organisation());
     to.set_post(post);
     to.set_person(AppointedFor(instance, party, post));
-    const std::optional<Route> route = RouteOf(to, {instance.stream(), ""}, book);
+    const std::optional<Route> route =
+        RouteOf(to, {instance.stream(), "", false, /*digest=*/true}, book);
     is_theirs = is_theirs || (route.has_value() && route->recipient.person == reader_.person);
   }
   const std::vector<v1::DeadlineState> schedule =
@@ -194,7 +194,8 @@ void DigestCollection::Add(const std::shared_ptr<const Standing>& standing, cons
     bool their_turn = false;
     for (const v1::Responsible& responsible : deadline.responsible()) {
       const v1::Addressee to = AddresseeOf(responsible);
-      const std::optional<Route> route = RouteOf(to, {instance.stream(), deadline.id()}, book);
+      const std::optional<Route> route =
+          RouteOf(to, {instance.stream(), deadline.id(), false, /*digest=*/true}, book);
       if (route.has_value() && route->recipient.person == reader_.person) {
         is_theirs = their_turn = true;
         line.route = route;
@@ -207,14 +208,17 @@ void DigestCollection::Add(const std::shared_ptr<const Standing>& standing, cons
     owed.emplace_back(std::move(line), their_turn);
   }
   if (!is_theirs) return;
+  const bool is_office =
+      std::find(organisations_.begin(), organisations_.end(),
+                OfficerPostOf(*book.programmes, instance.stream()).first) != organisations_.end();
   std::sort(owed.begin(), owed.end(),
             [](const auto& a, const auto& b) { return ComesFirst(a.first, b.first); });
   for (const auto& [line, their_turn] : owed) {
     const bool late = IsLate(line.deadline, book.now);
     if (!late && LastDay(line.deadline.due()) > today + kDaysAhead) continue;
-    (!(their_turn || (late && is_office_)) ? digest_.waiting
-     : late                                ? digest_.late
-                                           : digest_.due_soon)
+    (!(their_turn || (late && is_office)) ? digest_.waiting
+     : late                               ? digest_.late
+                                          : digest_.due_soon)
         .push_back(line);
   }
   // Since last week's Monday: a digest that comes on a Tuesday leaves no day out.

@@ -92,7 +92,6 @@ class DigestCollection {
   bool touched_ = false;
   std::vector<std::string> organisations_;  // Whose posts are the reader's to look after.
   std::vector<std::string> streams_;        // In order.
-  bool is_office_ = false;                  // The reader works where what is late is followed up.
   size_t next_ = 0;
   bool waits_ = false;
   Digest digest_;

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/status_macros.h"
@@ -101,12 +102,16 @@ absl::StatusOr<bool> IsToBegin(const std::string& id, Session& session) {
 absl::Status RunNext(const NextOptions& options, Session& session) {
   ShowOptions show;
   show.id = options.id;
+  absl::StatusOr<v1::InstanceView> found = QueryInstance(session, show);
+  bool is_to_begin = false;
+  if (absl::IsNotFound(found.status())) {
+    TANDEM_ASSIGN_OR_RETURN(is_to_begin, IsToBegin(options.id, session));
+  }
   v1::InstanceView view;
-  TANDEM_ASSIGN_OR_RETURN(const bool is_to_begin, IsToBegin(options.id, session));
   if (is_to_begin) {
     view.mutable_row()->set_stream(options.id);
   } else {
-    TANDEM_ASSIGN_OR_RETURN(view, QueryInstance(session, show));
+    TANDEM_ASSIGN_OR_RETURN(view, std::move(found));
   }
   v1::Request request;
   request.mutable_describe_next()->set_stream(view.row().stream());

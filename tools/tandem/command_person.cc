@@ -43,11 +43,12 @@ std::string PostsText(const v1::Person& person) {
 }
 
 // Those that hold for a while yet.
-void AddWishes(const v1::MailWishes& wishes, Table& table, Session& session) {
+void AddWishes(const v1::Person& person, Table& table, Session& session) {
+  const v1::MailWishes& wishes = person.wishes();
   const auto node = session.node();
   if (!node.ok()) return;
   const absl::CivilDay today =
-      absl::ToCivilDay(ToTime((*node)->greeting().now()), absl::UTCTimeZone());
+      absl::ToCivilDay(ToTime((*node)->greeting().now()), ZoneOf(person, session));
   std::set<std::string> colleagues;
   for (const auto& hand_on : wishes.hand_on()) colleagues.insert(hand_on.colleague());
   const std::map<std::string, std::string> names = NamesOf(colleagues, session);
@@ -89,7 +90,7 @@ void PrintPerson(const v1::Person& person, Session& session) {
     add("Post", fmt::format("{} {}{}", post.organisation(), post.post(),
                             post.has_since() ? ", since " + ToText(post.since()) : ""));
   }
-  AddWishes(person.wishes(), table, session);
+  AddWishes(person, table, session);
   if (person.illustrative()) table.Add({"", Cell("example data (illustrative)", Colour::kSoon)});
   session.out() << table.Render(palette, session.console().columns, "  ");
 }

@@ -46,8 +46,17 @@ absl::StatusOr<Wisher> FindWisher(const WishOptions& options, Session& session) 
   return wisher;
 }
 
-// The day of --until, which has to be one to come.
-absl::StatusOr<v1::Date> DayToCome(const std::string& text, Session& session) {
+// Empty, if they may not be seen.
+absl::StatusOr<v1::Person> PersonOf(const Wisher& wisher, Session& session) {
+  v1::Request request;
+  request.mutable_read_people()->add_person(wisher.id);
+  TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
+  return reply.people().person_size() == 0 ? v1::Person() : reply.people().person(0);
+}
+
+// The day of --until, which has to be one to come where the person is.
+absl::StatusOr<v1::Date> DayToCome(const std::string& text, const Wisher& wisher,
+                                   Session& session) {
   TANDEM_ASSIGN_OR_RETURN(const v1::Date until, ParseDate(text));
   if (until.day() == 0) {
     return absl::InvalidArgumentError(
@@ -55,9 +64,9 @@ absl::StatusOr<v1::Date> DayToCome(const std::string& text, Session& session) {
                     ToText(until)));
   }
   TANDEM_ASSIGN_OR_RETURN(Node * node, session.node());
-  if (LastDay(until) > absl::ToCivilDay(ToTime(node->greeting().now()), absl::UTCTimeZone())) {
-    return until;
-  }
+  TANDEM_ASSIGN_OR_RETURN(const v1::Person person, PersonOf(wisher, session));
+  const absl::Time now = ToTime(node->greeting().now());
+  if (LastDay(until) > absl::ToCivilDay(now, ZoneOf(person, session))) return until;
   return absl::InvalidArgumentError(
       fmt::format("--until {} is not to come: it is the day from which on they may come again",
                   ToText(until, /*with_weekday=*/true)));
@@ -114,11 +123,8 @@ absl::StatusOr<NamedScope> FindWished(const Wishes& wishes, const Wisher& wisher
 }
 
 absl::StatusOr<v1::MailWishes> WishesOf(const Wisher& wisher, Session& session) {
-  v1::Request request;
-  request.mutable_read_people()->add_person(wisher.id);
-  TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
-  if (reply.people().person_size() == 0) return v1::MailWishes();
-  return reply.people().person(0).wishes();
+  TANDEM_ASSIGN_OR_RETURN(const v1::Person person, PersonOf(wisher, session));
+  return person.wishes();
 }
 
 template <typename Wish>
@@ -134,7 +140,7 @@ absl::Status RunSnooze(const WishOptions& options, Session& session) {
   TANDEM_ASSIGN_OR_RETURN(const NamedScope scope, FindScope(session, options.id, options.deadline));
   v1::RemindersSnoozed wish;
   SetScope(scope, &wish);
-  TANDEM_ASSIGN_OR_RETURN(*wish.mutable_until(), DayToCome(options.until, session));
+  TANDEM_ASSIGN_OR_RETURN(*wish.mutable_until(), DayToCome(options.until, wisher, session));
   const std::string told = fmt::format("{} is not reminded of {} before {}.", wisher.name,
                                        scope.words, ToText(wish.until(), /*with_weekday=*/true));
   return Record(wisher, std::move(wish), options, told, session);
@@ -165,7 +171,7 @@ absl::Status RunHandOn(const WishOptions& options, Session& session) {
   std::string told = fmt::format("{}'s reminders of {} go to {}", wisher.name, scope.words,
                                  NameOr(NamesOf({colleague}, session), colleague));
   if (!options.until.empty()) {
-    TANDEM_ASSIGN_OR_RETURN(*wish.mutable_until(), DayToCome(options.until, session));
+    TANDEM_ASSIGN_OR_RETURN(*wish.mutable_until(), DayToCome(options.until, wisher, session));
     told += fmt::format(", and to {} again from {} on", wisher.name,
                         ToText(wish.until(), /*with_weekday=*/true));
   }

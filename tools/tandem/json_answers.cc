@@ -91,7 +91,8 @@ Json NextJson(const v1::NextView& next, std::string_view language) {
       fields.push_back(Json{{"name", field.name()},
                             {"kind", field.kind()},
                             {"required", field.required()},
-                            {"repeated", field.repeated()}});
+                            {"repeated", field.repeated()},
+                            {"hint", TextOrNull(field.hint())}});
     }
     events.push_back(Json{{"type", event.type()},
                           {"title", event.title()},
@@ -107,8 +108,8 @@ Json NextJson(const v1::NextView& next, std::string_view language) {
   return Json{{"id", ShortName(next.stream())},
               {"stream", next.stream()},
               {"title", next.title()},
-              {"phase", next.phase()},
-              {"phase_title", next.phase_title()},
+              {"phase", TextOrNull(next.phase())},
+              {"phase_title", TextOrNull(next.phase_title())},
               {"guidance", TextOrNull(next.guidance())},
               {"events", events},
               {"deadlines", deadlines}};

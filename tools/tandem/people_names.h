@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "absl/time/time.h"
 #include "tools/tandem/session.h"
 
 namespace tandem::cli {
@@ -15,6 +16,10 @@ std::map<std::string, std::string> NamesOf(const std::set<std::string>& people, 
 
 // The name if there is one, else the text as it is ("service:reminders").
 std::string NameOr(const std::map<std::string, std::string>& names, const std::string& id);
+
+// Where their days begin: their own zone, else that of the organisation of their first post,
+// else UTC.
+absl::TimeZone ZoneOf(const v1::Person& person, Session& session);
 
 }  // namespace tandem::cli
 

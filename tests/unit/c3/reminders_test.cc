@@ -70,6 +70,30 @@ TEST_F(ReminderTest, WhatIsLateWhenItIsRecordedIsTheHostsFirstAndTheOfficersLate
   EXPECT_EQ(to_the_officer.front(), "2015-12-15 overdue-officer clean-air-asia/officer");
 }
 
+TEST_F(ReminderTest, SoIsWhatACorrectionMakesLate) {
+  const auto first_to_the_officer = [this](const Story& story) {
+    for (const std::string& step : Steps(story, "invitation/v")) {
+      if (step.find("clean-air-asia") != std::string::npos) return step;
+    }
+    return std::string("none");
+  };
+  const auto visit = [](const std::string& period) {
+    return R"({"visit": "v", "kind": "EXPERT_MISSION", "activity": "plan", "host": "haiphong",
+               "guest": "kitakyushu", "period": ")" +
+           period + "\"}";
+  };
+  Story story = ImplementingIn(*world_);
+  story.At("2015-10-01");
+  story.Then({"VisitScheduled", visit("2016-07-12..2016-07-13")});
+  const uint64_t scheduled = story.Now().state().version();
+  story.At("2015-12-01");
+  story.Then(story.Correction(scheduled, "VisitScheduled", visit("2015-12-07..2015-12-08")));
+  ASSERT_EQ(story.Deadline("invitation/v"), "OPEN due 2015-10-12");
+  EXPECT_EQ(first_to_the_officer(story), "2015-12-15 overdue-officer clean-air-asia/officer");
+  story.Then(story.Correction(scheduled, "VisitScheduled", "", "2015-09-30"));
+  EXPECT_EQ(first_to_the_officer(story), "2015-12-15 overdue-officer clean-air-asia/officer");
+}
+
 TEST_F(ReminderTest, TheOfficerIsToldOfSilenceOnItsDayAndWeekly) {
   EXPECT_THAT(Steps(LaunchedIn(*world_), "silence"),
               ElementsAre("2015-09-01 silence clean-air-asia/officer",  // Not on a Sunday or a

@@ -116,7 +116,7 @@ TEST_F(RuleTest, Rule6ALearningCityJoinsWithTheConsentOfAll) {
 TEST_F(RuleTest, NoPlanIsMadeForADayThatHasPassed) {
   EXPECT_THAT(
       AgreedIn(*world_).Refused(Told{"PartnershipLaunched", R"({"completion": "2014-12-30"})"}),
-      HasSubstr("completion-ahead: The completion date must not lie before the launch"));
+      HasSubstr("completion-ahead: The completion date must not lie before the day"));
   EXPECT_THAT(ImplementingIn(*world_).Refused(
                   Told{"ActivityRescheduled", R"({"activity": "plan", "due": "2015-01-01"})"}),
               HasSubstr("new-date-ahead: The new date must not lie before"));
@@ -127,8 +127,18 @@ TEST_F(RuleTest, NoPlanIsMadeForADayThatHasPassed) {
   }
   scoped.At("2015-09-01");
   EXPECT_THAT(scoped.Refused(four), HasSubstr("due-ahead: No activity may be due before"));
-  four.on = "unknown";
-  scoped.AsBackfill().Then(four);
+  for (size_t at = 0; (at = four.json.find("2015-01-01", at)) != std::string::npos;) {
+    four.json.replace(at, 10, "2015-09-20");
+  }
+  scoped.At("2015-10-01");
+  four.on = "2015-09";
+  EXPECT_EQ(scoped.Refused(four), "") << "some day in September, perhaps before the 20th";
+  Story story = LaunchedIn(*world_);
+  story.At("2017-02-01");
+  EXPECT_THAT(story.Refused(Told{
+                  "CompletionDateExtended",
+                  std::string(R"({"completion": "2017-01-15", "reason": "R", )") + kBoth + "}"}),
+              HasSubstr("completion-ahead"));
 }
 
 TEST_F(RuleTest, Rule7NoActivityIsDueAfterTheCompletionDate) {

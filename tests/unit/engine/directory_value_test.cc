@@ -93,7 +93,7 @@ TEST_F(DirectoryValuesTest, LanguagesAreTagsOfThoseThatThereAre) {
         << language;
   }
   EXPECT_EQ(Refusal(Person("PersonRegistered",
-                           R"("name":"Ada","language":["vi","zh-Hant","fil","en-PH","ja"])")),
+                           R"("name":"Ada","language":["vi","zh-Hant","fil","en-PH","ja","cmn"])")),
             "");
 }
 

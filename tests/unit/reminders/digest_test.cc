@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/workflow/dates.h"
+#include "tandem/v1/directory.pb.h"
 #include "tests/unit/reminders/post_office.h"
 
 namespace tandem::services {
@@ -218,6 +219,37 @@ TEST_F(Digests, OfAnOfficerTellOfTheInstancesThatAreTheirs) {
   RunThroughMonday();
   EXPECT_EQ(TextTo("gro"), "waiting: Return [saw] Thu 4 Feb 2016, hanoi club, Returned\n");
   EXPECT_EQ(TextTo("ann"), "waiting: Return [axe] Fri 5 Feb 2016, hanoi club, Returned\n");
+}
+
+// B had opted out of digests: A's was empty then, and nobody got one.
+TEST_F(Digests, StayWithWhoHandedOnToSomebodyWhoWantsNone) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  v1::MailOptedOut wish;
+  wish.set_person("ola");
+  wish.set_kind("digest");
+  office_.engine().Append("person/ola", "MailOptedOut", wish);
+  v1::RemindersHandedOn handed_on;
+  handed_on.set_person("linh");
+  handed_on.set_colleague("ola");
+  office_.engine().Append("person/linh", "RemindersHandedOn", handed_on);
+  RunThroughMonday();
+  EXPECT_THAT(Weeks(), ElementsAre("linh 2016-02-01", "gro 2016-02-01"));
+  EXPECT_THAT(TextTo("linh"), HasSubstr("due: Trả lại [saw]"));
+}
+
+// It was shown as sent all the same.
+TEST_F(Digests, ThatHaveNothingToSayBesideTheRemindersAreLeftOutAndTheirWeekIsOver) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-04");
+  office_.Run("2016-01-31 23:00");
+  office_.Note("saw", "2016-02-04", kHanoi);
+  RunThroughMonday();
+  const v1::MailComposed mail = office_.Composed().front();
+  EXPECT_EQ(mail.person() + " " + ToIso(mail.digest_week()), "linh 2016-02-01");
+  EXPECT_TRUE(mail.digest_is_empty());
+  EXPECT_THAT(TextTo("linh"), Not(HasSubstr("due:")));
+  EXPECT_FALSE(office_.Composed().back().digest_is_empty());
 }
 
 // Who leaves at the month's end and who follows: both are in the post, and both answer.

@@ -122,6 +122,10 @@ TEST_F(Reminders, ShowTheWeeklyDigestsAmongThemAsTheyWereComposedAndSent) {
   EXPECT_EQ(digest.state(), v1::ReminderView::COMPOSED);
   log_.Append("mail/gro/2016-03-28", "MailSent", v1::MailSent());
   EXPECT_EQ(Ask().reminder(0).state(), v1::ReminderView::SENT);
+  const int before = Ask().reminder_size();
+  mail.set_digest_is_empty(true);
+  log_.Append("mail/gro/2016-04-04", "MailComposed", mail);
+  EXPECT_EQ(Ask().reminder_size(), before) << "a digest that nobody was sent";
 }
 
 TEST_F(Reminders, AreSuppressedWhenTheDeadlineMovesBeforeTheMailIsMade) {

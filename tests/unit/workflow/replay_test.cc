@@ -114,6 +114,7 @@ std::string Essence(const Instance& instance) {
   state.clear_retracted();
   for (v1::HistoryEntry& entry : *state.mutable_snapshot_history()) {
     entry.clear_corrected_by();
+    entry.clear_corrected_at();
     entry.clear_redated_by();
     entry.clear_reworded_by();
   }

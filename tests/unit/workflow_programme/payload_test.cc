@@ -137,8 +137,8 @@ TEST_F(PayloadTest, RefusesDaysThatDoNotExist) {
 
 TEST_F(PayloadTest, RefusesACurrencyThatIsNone) {
   EXPECT_THAT(Problems("Paid", "in_cash: true amount { currency: 'eur' minor: 5 }"),
-              ElementsAre("'amount' is in 'eur', which is no currency: write its ISO 4217 code, "
-                          "such as EUR"));
+              ElementsAre("'amount' is in 'eur'; a currency is three capital letters, such as "
+                          "EUR"));
 }
 
 TEST_F(PayloadTest, AppliesTheRulesOfMessagesWithin) {
