@@ -21,12 +21,12 @@
 namespace tandem {
 namespace {
 
-constexpr uint32_t kEventsDefault = 1000;
-constexpr uint32_t kEventsMax = 10'000;
+constexpr uint32_t kPageDefault = 1000;
+constexpr uint32_t kPageMax = 10'000;
 constexpr size_t kReplyBytesMax = size_t{4} << 20U;
 
 ReadLimits LimitsOf(uint32_t events_max) {
-  return {std::min(events_max == 0 ? kEventsDefault : events_max, kEventsMax), kReplyBytesMax};
+  return {std::min(events_max == 0 ? kPageDefault : events_max, kPageMax), kReplyBytesMax};
 }
 
 bool IsAmong(const google::protobuf::RepeatedPtrField<std::string>& values,
@@ -95,10 +95,10 @@ absl::StatusOr<v1::Events> Engine::ReadWholeLog(const v1::ReadAll& request) {
 }
 
 absl::StatusOr<v1::Streams> Engine::List(const v1::ListStreams& request) {
-  const uint32_t wanted = request.streams_max() == 0 ? kEventsDefault : request.streams_max();
+  const uint32_t wanted = request.streams_max() == 0 ? kPageDefault : request.streams_max();
   TANDEM_ASSIGN_OR_RETURN(
       const StreamPage page,
-      parts_.log->ListStreams(request.prefix(), request.after(), std::min(wanted, kEventsMax)));
+      parts_.log->ListStreams(request.prefix(), request.after(), std::min(wanted, kPageMax)));
   v1::Streams streams;
   for (const StreamHead& head : page.streams) streams.add_stream(head.stream);
   streams.set_more(page.more);

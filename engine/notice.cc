@@ -10,21 +10,21 @@
 namespace tandem {
 namespace {
 
-enum class Place { kSystemOfStream, kSystemMail, kMail };
+enum class NoticeStream { kSystemOfStream, kSystemMail, kMail };
 
 struct Notice {
   const google::protobuf::Message* prototype;
-  Place place;
+  NoticeStream place;
 };
 
 const Notice* FindNotice(std::string_view type) {
   static const std::array<Notice, 6> kNotices = {{
-      {&v1::ReminderDue::default_instance(), Place::kSystemOfStream},
-      {&v1::MailHeld::default_instance(), Place::kSystemMail},
-      {&v1::MailReleased::default_instance(), Place::kSystemMail},
-      {&v1::MailComposed::default_instance(), Place::kMail},
-      {&v1::MailSent::default_instance(), Place::kMail},
-      {&v1::MailFailed::default_instance(), Place::kMail},
+      {&v1::ReminderDue::default_instance(), NoticeStream::kSystemOfStream},
+      {&v1::MailHeld::default_instance(), NoticeStream::kSystemMail},
+      {&v1::MailReleased::default_instance(), NoticeStream::kSystemMail},
+      {&v1::MailComposed::default_instance(), NoticeStream::kMail},
+      {&v1::MailSent::default_instance(), NoticeStream::kMail},
+      {&v1::MailFailed::default_instance(), NoticeStream::kMail},
   }};
   const auto* const found = std::find_if(
       kNotices.begin(), kNotices.end(),
@@ -32,9 +32,9 @@ const Notice* FindNotice(std::string_view type) {
   return found == kNotices.end() ? nullptr : found;
 }
 
-Place PlaceOf(const StreamId& stream) {
-  if (stream.first_part() == "mail") return Place::kMail;
-  return stream.text() == "system/mail" ? Place::kSystemMail : Place::kSystemOfStream;
+NoticeStream PlaceOf(const StreamId& stream) {
+  if (stream.first_part() == "mail") return NoticeStream::kMail;
+  return stream.text() == "system/mail" ? NoticeStream::kSystemMail : NoticeStream::kSystemOfStream;
 }
 
 }  // namespace

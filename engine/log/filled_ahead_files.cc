@@ -20,7 +20,7 @@ using rocksdb::Slice;
 constexpr size_t kStepBytes = 1U << 20U;
 constexpr mode_t kFileMode = 0644;
 
-IOStatus Failed(const char* doing, const std::string& name) {
+IOStatus IoFailed(const char* doing, const std::string& name) {
   const int error = errno;
   const std::string what = std::string(doing) + " " + name;
   return error == ENOSPC ? IOStatus::NoSpace(what, std::strerror(error))
@@ -49,7 +49,7 @@ class FilledAheadFile final : public rocksdb::FSWritableFile {
 
   IOStatus Truncate(uint64_t size, const IOOptions& /*options*/,
                     IODebugContext* /*debug*/) override {
-    if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) return Failed("cutting", name_);
+    if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) return IoFailed("cutting", name_);
     size_ = filled_ = size;
     return IOStatus::OK();
   }
@@ -57,7 +57,7 @@ class FilledAheadFile final : public rocksdb::FSWritableFile {
   IOStatus Close(const IOOptions& options, IODebugContext* debug) override {
     IOStatus cut = Truncate(size_, options, debug);
     const int descriptor = std::exchange(descriptor_, -1);
-    if (::close(descriptor) != 0) return Failed("closing", name_);
+    if (::close(descriptor) != 0) return IoFailed("closing", name_);
     return cut;
   }
 
@@ -65,10 +65,10 @@ class FilledAheadFile final : public rocksdb::FSWritableFile {
     return IOStatus::OK();
   }
   IOStatus Sync(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
-    return ::fdatasync(descriptor_) == 0 ? IOStatus::OK() : Failed("syncing", name_);
+    return ::fdatasync(descriptor_) == 0 ? IOStatus::OK() : IoFailed("syncing", name_);
   }
   IOStatus Fsync(const IOOptions& /*options*/, IODebugContext* /*debug*/) override {
-    return ::fsync(descriptor_) == 0 ? IOStatus::OK() : Failed("syncing", name_);
+    return ::fsync(descriptor_) == 0 ? IOStatus::OK() : IoFailed("syncing", name_);
   }
   bool IsSyncThreadSafe() const override { return true; }
 
@@ -88,7 +88,7 @@ class FilledAheadFile final : public rocksdb::FSWritableFile {
     while (count > 0) {
       const ssize_t written = ::pwrite(descriptor_, bytes, count, static_cast<off_t>(at));
       if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return Failed("writing", name_);
+      if (written < 0) return IoFailed("writing", name_);
       at += static_cast<uint64_t>(written);
       bytes += written;
       count -= static_cast<size_t>(written);
@@ -115,7 +115,7 @@ IOStatus FilledAheadFiles::NewWritableFile(const std::string& name,
     return FileSystemWrapper::NewWritableFile(name, options, file, debug);
   }
   const int descriptor = ::open(name.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, kFileMode);
-  if (descriptor < 0) return Failed("creating", name);
+  if (descriptor < 0) return IoFailed("creating", name);
   *file = std::make_unique<FilledAheadFile>(name, descriptor);
   return IOStatus::OK();
 }

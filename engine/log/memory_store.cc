@@ -18,25 +18,25 @@
 namespace tandem {
 namespace {
 
-using BlobMap = std::map<std::string, std::string, std::less<>>;
-
-// A blob as it was before a change that is not synced yet.
-struct BlobUndo {
-  BlobMap* blobs;
-  std::string key;
-  std::optional<std::string> value;
-};
-
-struct StoredBytes {
-  LogHead head;  // That the block makes.
-  std::shared_ptr<const std::string> bytes;
-};
-
 absl::Status Closed() { return absl::UnavailableError("the store is closed: reopen it"); }
 
 }  // namespace
 
 struct MemoryStore::State {
+  using BlobMap = std::map<std::string, std::string, std::less<>>;
+
+  // A blob as it was before a change that is not synced yet.
+  struct BlobUndo {
+    BlobMap* blobs;
+    std::string key;
+    std::optional<std::string> value;
+  };
+
+  struct StoredBytes {
+    LogHead head;  // That the block makes.
+    std::shared_ptr<const std::string> bytes;
+  };
+
   mutable std::mutex mutex;
   bool open = true;
   bool failed = false;
@@ -102,7 +102,7 @@ class MemoryStore::Commits : public CommitLog {
     if (!state_->open) return Closed();
     if (state_->failed) return OutcomeUnknown("an earlier write failed");
     TANDEM_RETURN_IF_ERROR(CheckAppend({state_->term, state_->Head()}, {term, expected}));
-    StoredBytes stored{next, std::make_shared<const std::string>(block)};
+    State::StoredBytes stored{next, std::make_shared<const std::string>(block)};
     if (state_->next_failure) return Fail(std::move(stored));
     state_->blocks[next.block] = std::move(stored);
     if (!state_->hold_syncs) state_->Sync();
@@ -124,7 +124,7 @@ class MemoryStore::Commits : public CommitLog {
   }
 
  private:
-  absl::Status Fail(StoredBytes stored) {
+  absl::Status Fail(State::StoredBytes stored) {
     const Failure failure = *std::exchange(state_->next_failure, std::nullopt);
     if (failure == Failure::kDiskFull) return DiskNearlyFull("nothing is free");
     if (failure == Failure::kWritten) state_->unseen = std::move(stored);
@@ -228,7 +228,7 @@ class MemoryStore::Index : public IndexStore {
 
 class MemoryStore::Blobs : public BlobStore {
  public:
-  Blobs(State* state, BlobMap* blobs) : state_(state), blobs_(blobs) {}
+  Blobs(State* state, State::BlobMap* blobs) : state_(state), blobs_(blobs) {}
 
   absl::Status Put(std::string_view key, std::string_view value) override {
     const std::lock_guard lock(state_->mutex);
@@ -276,7 +276,7 @@ class MemoryStore::Blobs : public BlobStore {
   }
 
   State* const state_;
-  BlobMap* const blobs_;
+  State::BlobMap* const blobs_;
 };
 
 MemoryStore::MemoryStore()
@@ -309,7 +309,7 @@ void MemoryStore::Crash(size_t blocks_kept) {
   state_->blocks.erase(lost, state_->blocks.end());
   state_->ForgetIndexBehind(state_->through_synced);
   for (; !state_->unsynced_blobs.empty(); state_->unsynced_blobs.pop_back()) {
-    BlobUndo& undo = state_->unsynced_blobs.back();
+    State::BlobUndo& undo = state_->unsynced_blobs.back();
     if (undo.value) {
       (*undo.blobs)[undo.key] = *std::move(undo.value);
     } else {

@@ -21,7 +21,7 @@ bool IsSame(const Failure& a, const Failure& b) {
   return a.rule == b.rule && a.about == b.about && a.message == b.message;
 }
 
-bool Contains(const Problems& problems, const Failure& failure) {
+bool HasSame(const Problems& problems, const Failure& failure) {
   return std::any_of(problems.begin(), problems.end(), [&failure](const Problem& problem) {
     return IsSame(problem.failure, failure);
   });
@@ -168,7 +168,7 @@ void CheckRoles(const Scope& scope, Problems& problems) {
 }  // namespace
 
 void AddProblem(Failure failure, bool backfill_serves, Problems& problems) {
-  if (!Contains(problems, failure)) problems.push_back({std::move(failure), backfill_serves});
+  if (!HasSame(problems, failure)) problems.push_back({std::move(failure), backfill_serves});
 }
 
 void AddFailures(std::vector<Failure> failures, bool backfill_serves, Problems& problems) {
@@ -203,7 +203,7 @@ Problems ProblemsAfter(const Problems& earlier, const Scope& after, const v1::Ev
                        const EventView& event, const Application& application) {
   Problems problems = OwnProblemsAfter(after, type, event, application);
   for (Problem& problem : StandingProblems(after)) {
-    if (!Contains(earlier, problem.failure)) {
+    if (!HasSame(earlier, problem.failure)) {
       AddProblem(std::move(problem.failure), problem.backfill_serves, problems);
     }
   }

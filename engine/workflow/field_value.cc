@@ -84,13 +84,13 @@ Value Element(const Message& message, const FieldDescriptor& field, int index) {
   }
 }
 
-bool IsGiven(const Message& message, const FieldDescriptor& field) {
+bool IsSet(const Message& message, const FieldDescriptor& field) {
   // Without presence HasField says whether it is other than zero.
   return message.GetReflection()->HasField(message, &field);
 }
 
 Value Single(const Message& message, const FieldDescriptor& field) {
-  if (!IsGiven(message, field)) return {};
+  if (!IsSet(message, field)) return {};
   const Reflection& reflection = *message.GetReflection();
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
@@ -154,7 +154,7 @@ Value FieldOf(const Message& message, std::string_view path) {
     return value;
   }
   if (dot == std::string_view::npos) return Single(message, *field);
-  if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !IsGiven(message, *field)) return {};
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || !IsSet(message, *field)) return {};
   const Message& inner = message.GetReflection()->GetMessage(message, field);
   const Value whole = MessageValue(inner);
   if (const v1::Period* period = whole.As<v1::Period>();
@@ -173,7 +173,7 @@ std::vector<v1::Activity> ActivitiesIn(const Message& payload, std::string_view 
   }
   const Reflection& reflection = *payload.GetReflection();
   if (!field->is_repeated()) {
-    if (IsGiven(payload, *field)) {
+    if (IsSet(payload, *field)) {
       activities.push_back(CopyAs<v1::Activity>(reflection.GetMessage(payload, field)));
     }
     return activities;

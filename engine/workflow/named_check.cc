@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/activity.h"
 #include "engine/workflow/date_rule.h"
 #include "engine/workflow/dates.h"
@@ -16,10 +17,6 @@
 
 namespace tandem {
 namespace {
-
-bool Has(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::vector<std::string> PartyNames(const Instance& instance) {
   std::vector<std::string> names;
@@ -139,7 +136,7 @@ void CheckNamed(const Scope& scope, const v1::EventType& type, const EventView& 
   const Instance& instance = scope.instance;
   const std::vector<std::string> brought_in = BroughtIn(type, event);
   for (const std::string& party : NamedBy(scope.definition, event, "party")) {
-    if (instance.FindParty(party) != nullptr || Has(brought_in, party) ||
+    if (instance.FindParty(party) != nullptr || Contains(brought_in, party) ||
         (late && EverTookPart(instance, party))) {
       continue;
     }
@@ -197,7 +194,7 @@ void CheckPlanned(const Scope& scope, const v1::EventType& type, const EventView
       add(key, fmt::format("There is an activity '{}' already; give this one another key.", key));
     }
     if (scope.instance.FindParty(activity.responsible()) == nullptr &&
-        !Has(brought_in, activity.responsible())) {
+        !Contains(brought_in, activity.responsible())) {
       add(key,
           activity.responsible().empty()
               ? fmt::format("Say which party is responsible for activity '{}'.", key)

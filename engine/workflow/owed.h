@@ -2,7 +2,7 @@
 #ifndef TANDEM_ENGINE_WORKFLOW_OWED_H_
 #define TANDEM_ENGINE_WORKFLOW_OWED_H_
 
-#include "tandem/v1/instance.pb.h"
+#include "tandem/v1/deadline.pb.h"
 
 namespace tandem {
 

@@ -37,9 +37,9 @@ bool IsBuiltIn(const std::string& path) {
   return DescriptorPool::generated_pool()->FindFileByName(path) != nullptr;
 }
 
-class SyntaxErrors : public google::protobuf::io::ErrorCollector {
+class PayloadSyntaxErrors : public google::protobuf::io::ErrorCollector {
  public:
-  SyntaxErrors(std::string file, Findings* findings)
+  PayloadSyntaxErrors(std::string file, Findings* findings)
       : file_(std::move(file)), findings_(findings) {}
   void AddError(int line, int column, const std::string& message) override {
     findings_->Error(file_, {line + 1, column + 1}, message);
@@ -140,7 +140,7 @@ bool ParseFile(const std::string& path, const std::string& text, ParsedFile* par
     findings->Error(path, {1, 1}, "write 'syntax = \"proto3\";' first: payloads are proto3");
     return false;
   }
-  SyntaxErrors errors(path, findings);
+  PayloadSyntaxErrors errors(path, findings);
   google::protobuf::io::ArrayInputStream input(text.data(), static_cast<int>(text.size()));
   Tokenizer tokens(&input, &errors);
   google::protobuf::compiler::Parser parser;

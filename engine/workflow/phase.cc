@@ -2,17 +2,13 @@
 
 #include <algorithm>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/words.h"
 #include "fmt/format.h"
 
 namespace tandem {
 namespace {
-
-template <typename List>
-bool Has(const List& list, std::string_view text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
 
 bool IsFinal(const Definition& definition, std::string_view phase) {
   const v1::Phase* found = definition.FindPhase(phase);
@@ -69,7 +65,7 @@ void AddEntry(const v1::Phase& phase, uint64_t by_version, const v1::Period* on,
 
 Timeliness TimelinessOf(const Definition& definition, const v1::InstanceState& state,
                         const v1::EventType& type, const v1::Period* occurred_on) {
-  if (type.phase().empty() || Has(type.phase(), state.phase())) return Timeliness::kPresent;
+  if (type.phase().empty() || Contains(type.phase(), state.phase())) return Timeliness::kPresent;
   const v1::Phase* present = definition.FindPhase(state.phase());
   if (present == nullptr) {
     return type.starts() ? Timeliness::kPresent : Timeliness::kEarly;
@@ -110,7 +106,7 @@ std::vector<const v1::Phase*> PassedOver(const Definition& definition,
 
 bool MayEnterFrom(const Definition& definition, std::string_view present, const v1::Phase& phase) {
   if (present.empty()) return true;
-  return phase.from().empty() ? !IsFinal(definition, present) : Has(phase.from(), present);
+  return phase.from().empty() ? !IsFinal(definition, present) : Contains(phase.from(), present);
 }
 
 std::optional<Failure> BarOnTheWay(const Definition& definition, const Instance& instance,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/payload.h"
 #include "engine/workflow/words.h"
 #include "fmt/format.h"
@@ -17,11 +18,6 @@ std::string StreamOf(const Definition& definition, const v1::Reference& referenc
   }
   const std::string prefix = fmt::format("{}/{}/", definition.programme(), reference.to());
   return name.compare(0, prefix.size(), prefix) == 0 ? name : prefix + name;
-}
-
-template <typename List>
-bool Has(const List& list, const std::string& text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
 }
 
 template <typename List>
@@ -54,11 +50,11 @@ void CheckReferences(const Definition& definition, const References& references,
                       reference.field, reference.target->to(), reference.value));
       continue;
     }
-    if (!reference.target->kind().empty() && !Has(reference.target->kind(), found->kind)) {
+    if (!reference.target->kind().empty() && !Contains(reference.target->kind(), found->kind)) {
       add(fmt::format("'{}' must be of kind {}; '{}' is of kind '{}'.", reference.field,
                       Either(reference.target->kind()), reference.value, found->kind));
     }
-    if (!reference.target->phase().empty() && !Has(reference.target->phase(), found->phase)) {
+    if (!reference.target->phase().empty() && !Contains(reference.target->phase(), found->phase)) {
       add(fmt::format("'{}' must be in phase {}; '{}' is in phase '{}'.", reference.field,
                       Either(reference.target->phase()), reference.value, found->phase));
     }
@@ -77,7 +73,7 @@ void CheckKinds(const Definition& definition, const References& references, cons
     const v1::PartyRole* role = definition.FindRole(party.role());
     if (role == nullptr || role->kind().empty()) continue;
     const auto found = references.Find("organisation/" + party.organisation());
-    if (found && Has(role->kind(), found->kind)) continue;
+    if (found && Contains(role->kind(), found->kind)) continue;
     const std::string part = role->title().en().empty() ? role->name() : role->title().en();
     AddProblem(
         {found ? "role" : "reference",

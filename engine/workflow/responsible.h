@@ -8,7 +8,7 @@
 
 #include "engine/workflow/at_hand.h"
 #include "engine/workflow/scope.h"
-#include "tandem/v1/instance.pb.h"
+#include "tandem/v1/deadline.pb.h"
 #include "tandem/v1/workflow.pb.h"
 
 namespace tandem {

@@ -10,7 +10,7 @@
 #include "engine/workflow/calendar.h"
 #include "engine/workflow/definition.h"
 #include "engine/workflow/instance.h"
-#include "tandem/v1/instance.pb.h"
+#include "tandem/v1/deadline.pb.h"
 
 namespace tandem {
 

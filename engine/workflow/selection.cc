@@ -1,17 +1,13 @@
 // Patterns and selections: which events, and which things.
 #include <algorithm>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/condition.h"
 #include "engine/workflow/decide.h"
 #include "engine/workflow/value.h"
 
 namespace tandem {
 namespace {
-
-template <typename List>
-bool Has(const List& list, std::string_view text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
 
 // What the event names is at hand where nothing of that kind is.
 AtHand WithEvent(const Scope& scope, const AtHand& outer, const EventView& event) {
@@ -31,7 +27,7 @@ std::vector<Chosen> Parties(const Scope& scope, const v1::Roles& roles, const At
   std::vector<Chosen> chosen;
   for (const v1::Party& party : scope.instance.state().party()) {
     if (party.left() != 0) continue;
-    const bool certain = roles.role().empty() || Has(roles.role(), party.role());
+    const bool certain = roles.role().empty() || Contains(roles.role(), party.role());
     if (!certain && !party.role().empty()) continue;
     Chosen one{outer, certain};
     one.at_hand.party = party.organisation();
@@ -91,7 +87,8 @@ std::optional<std::vector<Chosen>> Instances(const Scope& scope, const v1::Refer
   std::vector<Chosen> chosen;
   for (const References::Referring& one :
        scope.references->ReferringTo(scope.instance.stream(), referring.workflow())) {
-    if (referring.phase().empty() || Has(referring.phase(), one.phase)) chosen.push_back({outer});
+    if (referring.phase().empty() || Contains(referring.phase(), one.phase))
+      chosen.push_back({outer});
   }
   return chosen;
 }
@@ -142,7 +139,7 @@ bool IsUndone(const Scope& scope, const v1::EventPattern& pattern, const EventVi
 bool Matches(const Scope& scope, const v1::EventPattern& pattern, const EventView& event,
              const AtHand& at_hand) {
   if (pattern.event().empty() ? !event.entry->by_person()
-                              : !Has(pattern.event(), event.entry->type())) {
+                              : !Contains(pattern.event(), event.entry->type())) {
     return false;
   }
   if (!IsAbout(scope.definition, scope.instance, event, at_hand)) return false;

@@ -160,7 +160,7 @@ Truth Ordered(const T& a, v1::Compare::Relation relation, const T& b) {
   return holds ? Truth::kTrue : Truth::kFalse;
 }
 
-Truth Contains(const std::vector<Value>& list, const Value& to) {
+Truth AnyEquals(const std::vector<Value>& list, const Value& to) {
   Truth any = Truth::kFalse;
   for (const Value& element : list) any = std::max(any, Relate(element, v1::Compare::EQUAL, to));
   return any;
@@ -197,7 +197,7 @@ Truth Relate(const Value& value, v1::Compare::Relation relation, const Value& to
   if (!value.known() || !to.known()) return Truth::kUnknown;
   if (relation == v1::Compare::CONTAINS) {
     const std::vector<Value>* list = value.As<std::vector<Value>>();
-    return list == nullptr ? Relate(value, v1::Compare::EQUAL, to) : Contains(*list, to);
+    return list == nullptr ? Relate(value, v1::Compare::EQUAL, to) : AnyEquals(*list, to);
   }
   if (value.data.index() != to.data.index()) return Truth::kUnknown;
   if (const int64_t* number = value.As<int64_t>()) {

@@ -21,8 +21,8 @@ using google::protobuf::Message;
 using Kind = FieldType::Kind;
 
 // More is a slip of the keyboard.
-constexpr int kMonthsMax = 1200;
-constexpr int kDaysMax = 40000;
+constexpr int kRuleMonthsMax = 1200;
+constexpr int kRuleDaysMax = 40000;
 
 bool IsOrdered(Kind kind) {
   return kind == Kind::kDate || kind == Kind::kNumber || kind == Kind::kMoney ||
@@ -335,14 +335,14 @@ void ConditionCheck::Date(const v1::DateRule& rule, const InView& view) {
                         TypeOf(fact->type()).ToString()));
     }
   }
-  if (std::abs(static_cast<int64_t>(rule.months())) > kMonthsMax) {
-    Error(rule, "months", fmt::format("at most {} months", kMonthsMax));
+  if (std::abs(static_cast<int64_t>(rule.months())) > kRuleMonthsMax) {
+    Error(rule, "months", fmt::format("at most {} months", kRuleMonthsMax));
   }
-  if (std::abs(static_cast<int64_t>(rule.calendar_days())) > kDaysMax) {
-    Error(rule, "calendar_days", fmt::format("at most {} days", kDaysMax));
+  if (std::abs(static_cast<int64_t>(rule.calendar_days())) > kRuleDaysMax) {
+    Error(rule, "calendar_days", fmt::format("at most {} days", kRuleDaysMax));
   }
-  if (std::abs(static_cast<int64_t>(rule.working_days())) > kDaysMax) {
-    Error(rule, "working_days", fmt::format("at most {} days", kDaysMax));
+  if (std::abs(static_cast<int64_t>(rule.working_days())) > kRuleDaysMax) {
+    Error(rule, "working_days", fmt::format("at most {} days", kRuleDaysMax));
   }
   if (!rule.time().empty() && !IsMinuteOfDay(rule.time())) {
     Error(rule, "time",

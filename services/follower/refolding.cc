@@ -11,7 +11,7 @@ namespace tandem::services {
 namespace {
 
 constexpr absl::Duration kSoon = absl::Seconds(1);
-constexpr absl::Duration kTroubleDelay = absl::Minutes(1);
+constexpr absl::Duration kReadAgainDelay = absl::Minutes(1);
 
 }  // namespace
 
@@ -65,11 +65,11 @@ absl::Status Refolding::TakeReply(uint64_t tag, const v1::Reply& reply, absl::Ti
   if (reply.has_problem()) {
     const v1::Problem::Code code = reply.problem().code();
     const bool passing = code == v1::Problem::UNAVAILABLE || code == v1::Problem::BUSY;
-    PutOff(stream, now + (passing ? kSoon : kTroubleDelay));
+    PutOff(stream, now + (passing ? kSoon : kReadAgainDelay));
     if (!passing) {
       out.Warn(
           fmt::format("{} is to be folded anew and cannot be read: {}; it is tried again in {}",
-                      stream, reply.problem().message(), absl::FormatDuration(kTroubleDelay)));
+                      stream, reply.problem().message(), absl::FormatDuration(kReadAgainDelay)));
     }
     return absl::OkStatus();
   }

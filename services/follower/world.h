@@ -22,6 +22,7 @@
 #include "engine/workflow/programme.h"
 #include "services/follower/instance_cache.h"
 #include "services/store/key_value_store.h"
+#include "tandem/v1/deadline.pb.h"
 #include "tandem/v1/event.pb.h"
 
 namespace tandem::services {

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "services/follower/world.h"
 #include "services/reminders/mail_plan.h"
+#include "tandem/v1/deadline.pb.h"
 #include "tandem/v1/instance.pb.h"
 
 namespace tandem::services {

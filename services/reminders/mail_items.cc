@@ -43,7 +43,7 @@ const v1::DeadlineState* StillOwed(const v1::ReminderDue& note, const Seen& seen
   return nullptr;
 }
 
-bool ComesFirst(const ToldDeadline& a, const ToldDeadline& b) {
+bool IsToldBefore(const ToldDeadline& a, const ToldDeadline& b) {
   auto key = [](const ToldDeadline& item) {
     return std::tuple(LastDay(item.deadline.due()), item.newest->note.stream(),
                       item.newest->note.deadline());
@@ -85,7 +85,7 @@ absl::StatusOr<ReviewedReminders> ReviewReminders(
     }
   }
   for (auto& [name, item] : items) reviewed.items.push_back(std::move(item));
-  std::sort(reviewed.items.begin(), reviewed.items.end(), ComesFirst);
+  std::sort(reviewed.items.begin(), reviewed.items.end(), IsToldBefore);
   return reviewed;
 }
 

@@ -12,7 +12,7 @@
 #include "services/follower/recipient.h"
 #include "services/follower/world.h"
 #include "services/reminders/mail_plan.h"
-#include "tandem/v1/instance.pb.h"
+#include "tandem/v1/deadline.pb.h"
 
 namespace tandem::services {
 

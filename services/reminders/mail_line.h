@@ -12,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "engine/workflow/definition.h"
 #include "engine/workflow/instance.h"
+#include "tandem/v1/deadline.pb.h"
 #include "tandem/v1/instance.pb.h"
 #include "tandem/v1/notice.pb.h"
 

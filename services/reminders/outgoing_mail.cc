@@ -20,7 +20,7 @@ using Kind = DeliveryResult::Kind;
 
 constexpr char kPrefix[] = "mail/";  // As the streams begin.
 constexpr size_t kAnswerMax = 300;
-constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
+constexpr absl::Duration kReadAgainDelay = absl::Seconds(1);
 
 }  // namespace
 
@@ -151,7 +151,7 @@ bool OutgoingMail::TakeReply(uint64_t tag, const v1::Reply& reply, absl::Time no
       out.Warn(fmt::format("{} cannot be read: {}; it is tried again", stream,
                            reply.problem().message()));
     }
-    TryLater(open, passing ? kUnknownDelay : BackOff(++open.attempts), now);
+    TryLater(open, passing ? kReadAgainDelay : BackOff(++open.attempts), now);
     return true;
   }
   // Much may have happened since it was asked for.

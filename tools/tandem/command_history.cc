@@ -28,8 +28,7 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr size_t kTextColumns = 78;
-constexpr char kIndent[] = "    ";
+constexpr char kDetailIndent[] = "    ";
 
 std::string MarksText(const v1::EventView& event) {
   std::vector<std::string> marks;
@@ -96,11 +95,12 @@ class History {
     PrintPayload(event, payload);
     if (!event.note().empty()) PrintLine("note: " + event.note());
     for (const v1::Evidence& evidence : event.evidence()) {
-      session_.out() << kIndent << EvidenceText(evidence) << '\n';
+      session_.out() << kDetailIndent << EvidenceText(evidence) << '\n';
     }
-    session_.out() << kIndent << palette.Paint(Colour::kFaint, Printable(who)) << '\n';
+    session_.out() << kDetailIndent << palette.Paint(Colour::kFaint, Printable(who)) << '\n';
     const std::string marks = MarksText(event);
-    if (!marks.empty()) session_.out() << kIndent << palette.Paint(Colour::kSoon, marks) << '\n';
+    if (!marks.empty())
+      session_.out() << kDetailIndent << palette.Paint(Colour::kSoon, marks) << '\n';
   }
 
   void PrintPayload(const v1::EventView& event, const Message* payload) const {
@@ -115,7 +115,7 @@ class History {
   }
 
   void PrintLine(const std::string& line) const {
-    session_.out() << WrapToWidth(PrintableLines(line), kTextColumns, kIndent) << '\n';
+    session_.out() << WrapToWidth(PrintableLines(line), kTextColumns, kDetailIndent) << '\n';
   }
 
   const v1::InstanceView& view_;

@@ -22,8 +22,6 @@
 namespace tandem::cli {
 namespace {
 
-constexpr size_t kTextColumns = 78;
-
 std::string FieldText(const v1::NextField& field) {
   std::string text = fmt::format("{}=<{}>", field.name(), field.kind());
   if (field.repeated()) text += "...";

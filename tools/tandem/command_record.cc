@@ -28,13 +28,13 @@
 #include "tools/tandem/resolve.h"
 #include "tools/tandem/submission_id.h"
 #include "tools/tandem/submitting.h"
+#include "tools/tandem/unknown_word.h"
 
 namespace tandem::cli {
 namespace {
 
 using google::protobuf::Message;
 
-constexpr char kUnknown[] = "unknown";
 constexpr char kOriginalsField[] = "payload.";
 
 // What is wrong with a command line: all of it, so that it is mended in one go.
@@ -90,10 +90,10 @@ Given ReadGiven(const RecordOptions& options, const Message& payload, bool is_co
     mistakes->Note(read.status());
     if (!read.ok()) continue;
     Assignment& assignment = *read;
-    if (assignment.value == kUnknown && options.backfill) {
+    if (assignment.value == kUnknownWord && options.backfill) {
       const auto* field = FindField(*payload.GetDescriptor(), assignment.field);
       given.unknown.push_back(field == nullptr ? assignment.field : field->name());
-    } else if (assignment.value == kUnknown) {
+    } else if (assignment.value == kUnknownWord) {
       mistakes->Note(absl::InvalidArgumentError(
           fmt::format("{}: only with --backfill may a field stay unknown", text)));
     } else if (is_correction && IsOriginals(payload, assignment.field)) {
@@ -217,7 +217,7 @@ class Recording {
   }
 
   void SetEnvelope(v1::NewEvent* event) {
-    if (options_.on == kUnknown) {
+    if (options_.on == kUnknownWord) {
       event->add_unknown("occurred_on");
     } else if (!options_.on.empty()) {
       const absl::StatusOr<v1::Period> on = ParsePeriod(options_.on);

@@ -20,8 +20,7 @@
 namespace tandem::cli {
 namespace {
 
-constexpr char kIndent[] = "  ";
-constexpr size_t kTextColumns = 78;
+constexpr char kSectionIndent[] = "  ";
 constexpr char kExamplesFillNone[] =
     "Example data (illustrative) fills none of these: where it gives a due date above, the real "
     "one is still not known.";
@@ -50,7 +49,7 @@ class Page {
   void PrintTable(const std::string& title, const Table& table) {
     if (table.empty()) return;
     PrintHeading(title);
-    session_.out() << table.Render(palette(), session_.console().columns, kIndent);
+    session_.out() << table.Render(palette(), session_.console().columns, kSectionIndent);
   }
 
   void PrintTop() {
@@ -146,12 +145,12 @@ class Page {
       const std::string& about = gap.about_name().empty() ? gap.about() : gap.about_name();
       if (!about.empty()) line += fmt::format(" ({})", Printable(about));
       if (!gap.event().empty()) line += fmt::format(" [{}]", Printable(gap.event()));
-      lines += WrapToWidth(line, kTextColumns, kIndent) + "\n";
+      lines += WrapToWidth(line, kTextColumns, kSectionIndent) + "\n";
     }
     if (lines.empty()) return;
     PrintHeading("Gaps in the record");
     if (view_.row().illustrative()) {
-      session_.out() << WrapToWidth(kExamplesFillNone, kTextColumns, kIndent) << '\n';
+      session_.out() << WrapToWidth(kExamplesFillNone, kTextColumns, kSectionIndent) << '\n';
     }
     session_.out() << lines;
   }

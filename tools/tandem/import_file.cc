@@ -16,6 +16,7 @@
 #include "tools/tandem/render/counted.h"
 #include "tools/tandem/render/joined.h"
 #include "tools/tandem/strict_json.h"
+#include "tools/tandem/unknown_word.h"
 
 namespace tandem::cli {
 namespace {
@@ -23,7 +24,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t kErrorsMax = 20;
-constexpr char kUnknown[] = "unknown";
 
 const std::vector<std::string>& Keys() {
   static const auto* const keys = new std::vector<std::string>{
@@ -70,7 +70,7 @@ absl::Status CheckKeys(const Json& json, const std::vector<std::string>& keys) {
 absl::Status ReadOn(const Json& json, v1::NewEvent* event) {
   TANDEM_ASSIGN_OR_RETURN(const std::string on, Text(json, "on"));
   if (on.empty()) return absl::OkStatus();
-  if (on == kUnknown) {
+  if (on == kUnknownWord) {
     event->add_unknown("occurred_on");
     return absl::OkStatus();
   }

@@ -4,14 +4,14 @@
 namespace tandem {
 namespace {
 
-constexpr char kManifest[] = R"(name: "trips" title { en: "Trips" } office: "club")";
-constexpr char kEvents[] = R"(syntax = "proto3";
+constexpr char kClubManifest[] = R"(name: "trips" title { en: "Trips" } office: "club")";
+constexpr char kClubEvents[] = R"(syntax = "proto3";
 package trips.v1;
 message Planned { string aim = 1; }
 message Left {}
 )";
 // Over once the day after it was planned has begun, at the office.
-constexpr char kWorkflow[] = R"(
+constexpr char kShortTrip[] = R"(
 name: "trip" version: 1 title { en: "Trip" } payload_package: "trips.v1"
 instance_title { text: "Trip" }
 phase { name: "open" title { en: "Open" } }
@@ -32,9 +32,9 @@ class LateOffice : public EngineTest {
       file->set_path(path);
       file->set_content(content);
     };
-    add("programme.textproto", kManifest);
-    add("events.proto", kEvents);
-    add("workflows/trip.textproto", kWorkflow);
+    add("programme.textproto", kClubManifest);
+    add("events.proto", kClubEvents);
+    add("workflows/trip.textproto", kShortTrip);
     const v1::Reply reply = Ask(request);
     EXPECT_TRUE(reply.has_deployed()) << reply.DebugString();
   }

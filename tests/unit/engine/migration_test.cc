@@ -6,8 +6,8 @@
 namespace tandem {
 namespace {
 
-constexpr char kManifest[] = R"(name: "trips" title { en: "Trips" } office: "club")";
-constexpr char kEvents[] = R"(syntax = "proto3";
+constexpr char kTripsManifest[] = R"(name: "trips" title { en: "Trips" } office: "club")";
+constexpr char kTripsEvents[] = R"(syntax = "proto3";
 package trips.v1;
 import "tandem/v1/rules.proto";
 message Joined { string guest = 1 [(tandem.v1.rule) = { required: true names: "guest" }]; }
@@ -15,7 +15,7 @@ message Planned { string aim = 1; }
 message Rained { int32 hours = 1; }
 message Cancelled {}
 )";
-constexpr char kWorkflow[] = R"(
+constexpr char kOpenTrip[] = R"(
 name: "trip" title { en: "Trip" } payload_package: "trips.v1" endless: true
 instance_title { fact: "aim" }
 phase { name: "open" title { en: "Open" } }
@@ -46,14 +46,14 @@ event {
 )";
 
 std::string Version(int number, const char* rest) {
-  return fmt::format("version: {}\n{}{}", number, kWorkflow, rest);
+  return fmt::format("version: {}\n{}{}", number, kOpenTrip, rest);
 }
 
 class Migration : public EngineTest {
  protected:
   void Deploy(const std::string& workflow, const std::string& calendar = kCalendar) {
-    EngineTest::Deploy({{"programme.textproto", kManifest},
-                        {"events.proto", kEvents},
+    EngineTest::Deploy({{"programme.textproto", kTripsManifest},
+                        {"events.proto", kTripsEvents},
                         {"calendars/sea.textproto", calendar},
                         {"workflows/trip.textproto", workflow}});
   }

@@ -4,7 +4,7 @@
 namespace tandem {
 namespace {
 
-constexpr char kWorkflow[] = R"(
+constexpr char kLoggedTrip[] = R"(
 name: "trip" version: 1 title { en: "Trip" } payload_package: "trips.v1"
 instance_title { text: "Trip" }
 role { name: "host" title { en: "Host" } always: "club" min: 1 max: 1 }
@@ -33,7 +33,7 @@ message Planned {}
 message Logged { tandem.v1.Period period = 1 [(tandem.v1.rule) = { names: "occurrence" }]; }
 message Closed {}
 )"},
-            {"workflows/trip.textproto", kWorkflow}});
+            {"workflows/trip.textproto", kLoggedTrip}});
   }
   v1::Reply Record(const std::string& type, bool dry_run = false, const std::string& json = "{}") {
     v1::Submission unit = Unit(type);

@@ -10,8 +10,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr char kManifest[] = R"(name: "shop" title { en: "Shop" })";
-constexpr char kEvents[] = R"(syntax = "proto3";
+constexpr char kShopManifest[] = R"(name: "shop" title { en: "Shop" })";
+constexpr char kShopEvents[] = R"(syntax = "proto3";
 package shop.v1;
 import "tandem/v1/rules.proto";
 message Drafted { string name = 1; }
@@ -58,8 +58,8 @@ event { name: "Noted" title { en: "Noted" } }
 class Reference : public EngineTest {
  protected:
   void SetUp() override {
-    Deploy({{"programme.textproto", kManifest},
-            {"events.proto", kEvents},
+    Deploy({{"programme.textproto", kShopManifest},
+            {"events.proto", kShopEvents},
             {"workflows/list.textproto", kList},
             {"workflows/order.textproto", kOrder}});
     for (const char* list : {"tools", "wood"}) {

@@ -18,8 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const std::vector<std::string> kHanoi = {"hanoi/coordinator"};
-
 // Mondays are 1, 8 (in Tet) and 15 February 2016. In the morning of Hanoi it is night in
 // UTC. Linh borrows for Hanoi, Ola lends for Oslo, Gro is the officer.
 class Digests : public ::testing::Test {

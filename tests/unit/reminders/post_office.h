@@ -26,6 +26,9 @@ namespace tandem::services {
 // later). Its calendar "vn" is the one that is shipped.
 const Programme& ToolsProgramme();
 
+// Posts whose turn it is.
+inline const std::vector<std::string> kHanoi = {"hanoi/coordinator"};
+
 // "2016-02-05 01:00": UTC.
 absl::Time Utc(const std::string& text);
 

@@ -10,7 +10,7 @@
 namespace tandem::services {
 namespace {
 
-constexpr char kLoan[] = "tools/loan/saw";
+constexpr char kSawLoan[] = "tools/loan/saw";
 constexpr char kReturn[] = "return/oslo";
 
 // A directory of the guild, which is the programme's office, and of people who work there
@@ -79,7 +79,7 @@ class Recipients : public ::testing::Test {
   }
   // What becomes of the director's reminder of the saw: "anna, for dora".
   std::string DirectorsRoute(bool before_due = false) const {
-    const auto route = RouteOf(To("guild", "director"), {kLoan, kReturn, before_due}, Book());
+    const auto route = RouteOf(To("guild", "director"), {kSawLoan, kReturn, before_due}, Book());
     if (!route.has_value()) return "nobody";
     std::string text = route->recipient.person;
     if (!route->handed_on_by.empty()) text += ", for " + route->handed_on_by;
@@ -108,7 +108,7 @@ TEST_F(Recipients, AVacantPostsMailGoesToTheOfficer) {
 }
 
 TEST_F(Recipients, GetNothingThatTheyHandedOnWhichGoesToTheColleague) {
-  Wishes("dora", HandOnTo("anna", kLoan));
+  Wishes("dora", HandOnTo("anna", kSawLoan));
   EXPECT_EQ(DirectorsRoute(), "anna, for dora");
 }
 
@@ -126,7 +126,7 @@ TEST_F(Recipients, GetItBackOnTheDayUntilWhichItWasHandedOn) {
 
 TEST_F(Recipients, AreTheColleaguesOfColleaguesToo) {
   Wishes("dora", HandOnTo("anna", ""));
-  Wishes("anna", HandOnTo("bert", kLoan));
+  Wishes("anna", HandOnTo("bert", kSawLoan));
   EXPECT_EQ(DirectorsRoute(), "bert, for dora");
 }
 
@@ -142,10 +142,10 @@ TEST_F(Recipients, ArePeopleWithAnAddressAlone) {
 }
 
 TEST_F(Recipients, AreThoseOfABroaderHandOnWhereTheColleagueCannotBeWrittenTo) {
-  Wishes("dora", HandOnTo("unknown", kLoan));
+  Wishes("dora", HandOnTo("unknown", kSawLoan));
   Wishes("dora", HandOnTo("anna", ""));
   EXPECT_EQ(DirectorsRoute(), "anna, for dora");
-  Wishes("dora", HandOnTo("bert", kLoan));
+  Wishes("dora", HandOnTo("bert", kSawLoan));
   Wishes("bert", HandOnTo("dora", ""));
   nobody_["bert"] = directory_.FindPerson("bert")->version;
   EXPECT_EQ(DirectorsRoute(), "anna, for dora") << "a circle of who cannot be told ends";
@@ -153,7 +153,7 @@ TEST_F(Recipients, AreThoseOfABroaderHandOnWhereTheColleagueCannotBeWrittenTo) {
 
 TEST_F(Recipients, AreNotToldWhatTheySnoozed) {
   v1::RemindersSnoozed snoozed;
-  snoozed.set_stream(kLoan);
+  snoozed.set_stream(kSawLoan);
   snoozed.set_deadline(kReturn);
   *snoozed.mutable_until() = *ParseDate("2016-02-08");
   Wishes("dora", snoozed);
@@ -195,7 +195,7 @@ TEST_F(Recipients, WorkWhereTheyHaveAPostOfTheirOwn) {
   appointed.set_person("anna");
   EXPECT_TRUE(directory_.Apply(EventOf("organisation/oslo", appointed)).ok());
   Wishes("dora", HandOnTo("anna", ""));
-  EXPECT_EQ(RouteOf(To("guild", "director"), {kLoan, kReturn}, Book())->recipient.organisation,
+  EXPECT_EQ(RouteOf(To("guild", "director"), {kSawLoan, kReturn}, Book())->recipient.organisation,
             "oslo");
 }
 
@@ -204,12 +204,12 @@ TEST_F(Recipients, CoverThePostsOfWhoHandedEverythingOnToThem) {
     return PostsCoveredBy(person, PostsHandedOn(Book()), Book());
   };
   EXPECT_TRUE(covered("anna").empty());
-  Wishes("dora", HandOnTo("anna", kLoan));
+  Wishes("dora", HandOnTo("anna", kSawLoan));
   EXPECT_TRUE(covered("anna").empty());
-  EXPECT_EQ(StreamsHandedOnTo("anna", Book()), std::set<std::string>{kLoan});
+  EXPECT_EQ(StreamsHandedOnTo("anna", Book()), std::set<std::string>{kSawLoan});
   Wishes("anna", HandOnTo("bert", ""));
   EXPECT_EQ(StreamsHandedOnTo("anna", Book()), std::set<std::string>{});
-  EXPECT_EQ(StreamsHandedOnTo("bert", Book()), std::set<std::string>{kLoan});
+  EXPECT_EQ(StreamsHandedOnTo("bert", Book()), std::set<std::string>{kSawLoan});
   Wishes("dora", HandOnTo("anna", ""));
   ASSERT_EQ(covered("bert").size(), 1u);
   EXPECT_EQ(covered("bert")[0].post, "director");

@@ -11,8 +11,6 @@
 
 namespace tandem::services {
 
-inline const std::vector<std::string> kHanoi = {"hanoi/coordinator"};
-
 inline DeliveryResult Delivered(const MailMessage&) {
   return {DeliveryResult::Kind::kDelivered, "250"};
 }

@@ -15,18 +15,18 @@
 namespace tandem::cli {
 namespace {
 
-using nlohmann::json;
+using ParsedJson = nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
 class Recorded : public Commands {
  protected:
   // The submitted payload's fields, as JSON.
-  json Payload() const {
+  ParsedJson Payload() const {
     const auto programme = Programme::Compile(OrchardFiles()).programme;
     const auto payload =
         programme->workflows().at("tree")->ParsePayload(Submitted().type(), Submitted().payload());
-    return payload.ok() ? json((*payload)->ShortDebugString()) : json();
+    return payload.ok() ? ParsedJson((*payload)->ShortDebugString()) : ParsedJson();
   }
 };
 
@@ -248,7 +248,7 @@ TEST_F(Commands, ListFindsAPhaseByItsTitleAndProposesTheNearest) {
   ListOptions options;
   options.phase = "PLANTED";
   ASSERT_TRUE(RunList(options, fake.session()).ok());
-  const json printed = json::parse(fake.out());
+  const ParsedJson printed = ParsedJson::parse(fake.out());
   EXPECT_EQ(printed["rows"][0]["id"], "plum-2015");
   EXPECT_EQ(printed["rows"][0]["next_deadline"], nullptr);
   options.phase = "plantd";
@@ -334,7 +334,7 @@ TEST_F(Commands, WatchPrintsALineAnEventAndLeavesNoticesOut) {
   ASSERT_TRUE(RunWatch(
                   {}, [] { return false; }, fake.session())
                   .ok());
-  EXPECT_EQ(json::parse(fake.out())["reference"], "plum-2015#5");
+  EXPECT_EQ(ParsedJson::parse(fake.out())["reference"], "plum-2015#5");
 }
 
 class Imports : public Commands {
@@ -405,7 +405,7 @@ TEST_F(Imports, ARefusalNamesTheLine) {
   const absl::Status status = RunImport(Write(kTwoLines), fake.session());
   EXPECT_THAT(RefusalText(status), HasSubstr("tandem-import-test.jsonl:3: Y: no such event"));
   EXPECT_EQ(RefusalLine(status, 0), 3u);
-  const Json printed = FailureJson(status);
+  const ParsedJson printed = FailureJson(status);
   EXPECT_EQ(printed["refusals"][0]["line"], 3);
   EXPECT_EQ(printed["refusals"][0]["type"], "Y");
 }

@@ -6,7 +6,7 @@
 namespace tandem::cli {
 namespace {
 
-using nlohmann::json;
+using ParsedJson = nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
 
@@ -77,7 +77,7 @@ TEST_F(Commands, APersonIsMeantByTheWholeAddressThoughOthersHaveItInThem) {
   AddPerson("2222", "An", "an@example.org");
   FakeSession fake(&store_, /*json=*/true);
   ASSERT_TRUE(RunPersonShow("an@example.org", fake.session()).ok());
-  EXPECT_EQ(json::parse(fake.out())["people"][0]["id"], "2222");
+  EXPECT_EQ(ParsedJson::parse(fake.out())["people"][0]["id"], "2222");
 }
 
 TEST_F(Commands, APersonIsMeantByTheWholeName) {
@@ -85,7 +85,7 @@ TEST_F(Commands, APersonIsMeantByTheWholeName) {
   AddPerson("2222", "Van An", "van@example.org");
   FakeSession fake(&store_, /*json=*/true);
   ASSERT_TRUE(RunPersonShow("Van An", fake.session()).ok());
-  EXPECT_EQ(json::parse(fake.out())["people"][0]["id"], "2222");
+  EXPECT_EQ(ParsedJson::parse(fake.out())["people"][0]["id"], "2222");
   const absl::Status status = RunPersonShow("example.org", fake.session());
   EXPECT_TRUE(absl::IsInvalidArgument(status));
   EXPECT_THAT(status.ToString(), HasSubstr("Le Van An"));

@@ -5,7 +5,7 @@
 namespace tandem::cli {
 namespace {
 
-using nlohmann::json;
+using ParsedJson = nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -161,7 +161,7 @@ TEST_F(Commands, ListsThatWereCutSaySo) {
     EXPECT_THAT(people.err(), HasSubstr("more"));
     FakeSession programs(&store_, /*json=*/true);
     ASSERT_TRUE(run(programs.session()).ok());
-    EXPECT_EQ(json::parse(programs.out())["more"], true);
+    EXPECT_EQ(ParsedJson::parse(programs.out())["more"], true);
   }
 }
 
@@ -345,7 +345,7 @@ TEST_F(Commands, RowsNameTheirWorkflowForPrograms) {
   *store_.portfolio.add_row() = store_.instances["plum"].row();
   FakeSession fake(&store_, /*json=*/true);
   ASSERT_TRUE(RunList({}, fake.session()).ok());
-  json printed = json::parse(fake.out());
+  ParsedJson printed = ParsedJson::parse(fake.out());
   EXPECT_EQ(printed["rows"][0]["workflow"], "tree");
   EXPECT_EQ(printed["rows"][0]["workflow_title"], "Tree");
   EXPECT_EQ(printed["more"], false);

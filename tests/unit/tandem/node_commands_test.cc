@@ -8,7 +8,7 @@
 namespace tandem::cli {
 namespace {
 
-using nlohmann::json;
+using ParsedJson = nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
 namespace fs = std::filesystem;
@@ -38,7 +38,7 @@ TEST_F(Commands, StatusShowsTheNodeItsSubscribersAndItsReadModels) {
             HasSubstr("projections: 0 events behind"), HasSubstr("left out: orchard/tree/plum#3")));
   FakeSession programs(&store_, /*json=*/true);
   ASSERT_TRUE(RunNodeStatus(programs.session()).ok());
-  const json printed = json::parse(programs.out());
+  const ParsedJson printed = ParsedJson::parse(programs.out());
   EXPECT_EQ(printed["events"], 135);
   EXPECT_EQ(printed["subscribers"][0]["client"], "deadlines");
   EXPECT_EQ(printed["services"][0]["trouble"], nullptr);
@@ -74,7 +74,7 @@ TEST_F(ProgrammeCheck, PrintsFindingsWithTheirPlacesAndEndsAsRefused) {
   EXPECT_THAT(fake.out(), HasSubstr("workflows/tree.textproto:"));
   FakeSession programs(&store_, /*json=*/true);
   EXPECT_FALSE(RunProgrammeCheck(folder_.string(), programs.session()).ok());
-  const json printed = json::parse(programs.out());
+  const ParsedJson printed = ParsedJson::parse(programs.out());
   EXPECT_EQ(printed["ok"], false);
   EXPECT_GT(printed["findings"][0]["line"], 0);
   // main.cc adds no second document to it.
@@ -88,7 +88,7 @@ TEST_F(ProgrammeCheck, OfAFolderThatIsNoneIsWrongUsage) {
 }
 
 TEST(FailureJson, IsADocumentForEveryError) {
-  const Json printed = FailureJson(absl::NotFoundError("nothing is called 'x'"));
+  const ParsedJson printed = FailureJson(absl::NotFoundError("nothing is called 'x'"));
   EXPECT_EQ(printed["problem"], "not_found");
   EXPECT_EQ(printed["message"], "nothing is called 'x'");
   EXPECT_TRUE(printed["refusals"].empty());

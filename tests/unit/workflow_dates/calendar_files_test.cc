@@ -29,7 +29,7 @@ std::map<std::string, std::string> Files() {
   return files;
 }
 
-v1::Calendar Read(const std::string& text) {
+v1::Calendar ReadCalendar(const std::string& text) {
   v1::Calendar calendar;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &calendar));
   return calendar;
@@ -39,7 +39,7 @@ Calendar Shipped(const std::string& name) {
   const auto files = Files();
   const auto file = files.find(name + ".textproto");
   EXPECT_NE(file, files.end()) << name;
-  auto calendar = Calendar::Compile(Read(file->second));
+  auto calendar = Calendar::Compile(ReadCalendar(file->second));
   EXPECT_TRUE(calendar.ok()) << calendar.status();
   return *std::move(calendar);
 }
@@ -65,7 +65,7 @@ TEST(CalendarFiles, AllCompileUnderTheNameOfTheirFileAndTellTheirSource) {
     EXPECT_THAT(text, StartsWith("# proto-file: tandem/v1/programme.proto\n"
                                  "# proto-message: tandem.v1.Calendar\n"))
         << name;
-    const v1::Calendar calendar = Read(text);
+    const v1::Calendar calendar = ReadCalendar(text);
     EXPECT_EQ(calendar.name() + ".textproto", name);
     EXPECT_FALSE(calendar.title().en().empty()) << name;
     EXPECT_FALSE(calendar.source().empty()) << name;
@@ -76,7 +76,7 @@ TEST(CalendarFiles, AllCompileUnderTheNameOfTheirFileAndTellTheirSource) {
 // A day off that falls on a weekend is most likely a slip of the one who typed it.
 TEST(CalendarFiles, ListNoDayThatIsOffAnyway) {
   for (const auto& [name, text] : Files()) {
-    v1::Calendar weekends_only = Read(text);
+    v1::Calendar weekends_only = ReadCalendar(text);
     const v1::Calendar calendar = weekends_only;
     weekends_only.clear_off();
     weekends_only.clear_extra_working();
@@ -93,7 +93,7 @@ TEST(CalendarFiles, ListNoDayThatIsOffAnyway) {
 
 TEST(CalendarFiles, HaveNoDaysOutsideTheYearsThatTheyCover) {
   for (const auto& [name, text] : Files()) {
-    const v1::Calendar calendar = Read(text);
+    const v1::Calendar calendar = ReadCalendar(text);
     for (const v1::CalendarDay& entry : calendar.off()) {
       const auto days = ParsePeriod(entry.day());
       if (!days.ok()) continue;  // Each year.

@@ -12,9 +12,6 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kLoan[] = "workflows/loan.textproto";
-constexpr char kEvents[] = "events.proto";
-
 TEST(Mistakes, InTextsForPeople) {
   ExpectAllSaid({
       {kLoan, "title { en: \"Asked\" }", "title { also { language: \"vi\" text: \"x\" } }",

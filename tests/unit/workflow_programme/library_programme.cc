@@ -6,13 +6,13 @@
 namespace tandem {
 namespace {
 
-constexpr char kManifest[] = R"(name: "library"
+constexpr char kManifestText[] = R"(name: "library"
 title { en: "Library of things" }
 office: "town-library"
 main_workflow: "loan"
 )";
 
-constexpr char kLoan[] = R"(name: "loan"
+constexpr char kLoanText[] = R"(name: "loan"
 version: 1
 title { en: "Loan" also { language: "vi" text: "Cho muon" } }
 payload_package: "library.v1"
@@ -120,7 +120,7 @@ reminder {
 }
 )";
 
-constexpr char kCourse[] = R"(name: "course"
+constexpr char kCourseText[] = R"(name: "course"
 version: 3
 title { en: "Course" }
 payload_package: "library.v1"
@@ -132,7 +132,7 @@ event {
 }
 )";
 
-constexpr char kEvents[] = R"(syntax = "proto3";
+constexpr char kEventsText[] = R"(syntax = "proto3";
 package library.v1;
 
 import "tandem/v1/rules.proto";
@@ -213,10 +213,10 @@ last_year: 2016
 }  // namespace
 
 ProgrammeFiles LibraryFiles() {
-  return {{"programme.textproto", kManifest},
-          {"workflows/loan.textproto", kLoan},
-          {"workflows/course.textproto", kCourse},
-          {"events.proto", kEvents},
+  return {{kManifest, kManifestText},
+          {kLoan, kLoanText},
+          {kCourse, kCourseText},
+          {kEvents, kEventsText},
           {"verdict.proto", kVerdict},
           {"calendars/jp.textproto", kCalendar},
           {"templates/soon.en.mustache", "{{what}} is due{{#about}} for {{about}}{{/about}}\n"},

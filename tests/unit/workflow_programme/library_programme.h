@@ -11,6 +11,12 @@
 
 namespace tandem {
 
+// Where its files are.
+inline constexpr char kManifest[] = "programme.textproto";
+inline constexpr char kLoan[] = "workflows/loan.textproto";
+inline constexpr char kCourse[] = "workflows/course.textproto";
+inline constexpr char kEvents[] = "events.proto";
+
 // A folder in which nothing is wrong.
 ProgrammeFiles LibraryFiles();
 

@@ -6,10 +6,6 @@
 namespace tandem {
 namespace {
 
-constexpr char kLoan[] = "workflows/loan.textproto";
-constexpr char kCourse[] = "workflows/course.textproto";
-constexpr char kManifest[] = "programme.textproto";
-
 TEST(Mistakes, InTheManifest) {
   ExpectAllSaid({
       {kManifest, "\"library\"", "\"The Library\"",

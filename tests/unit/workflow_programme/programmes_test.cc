@@ -9,8 +9,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr char kLoan[] = "workflows/loan.textproto";
-
 ProgrammeFiles WithVersion(ProgrammeFiles files, std::string_view version) {
   std::string& text = files[kLoan];
   text.replace(text.find("version: 1"), 10, "version: " + std::string(version));

@@ -1,0 +1,17 @@
+// Whether a list has a value.
+#ifndef TANDEM_ENGINE_BASE_CONTAINS_H_
+#define TANDEM_ENGINE_BASE_CONTAINS_H_
+
+#include <algorithm>
+
+namespace tandem {
+
+// `list`: a vector or a repeated field, of what compares with `value`.
+template <typename List, typename Value>
+bool Contains(const List& list, const Value& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+}  // namespace tandem
+
+#endif  // TANDEM_ENGINE_BASE_CONTAINS_H_
