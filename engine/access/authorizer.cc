@@ -105,7 +105,9 @@ absl::Status Authorizer::MayRecord(const Principal& principal, const StreamId& s
   }
   if (stream.IsDirectory()) {
     const bool own = stream.text() == "person/" + principal.id && IsOnesOwnToSay(type);
-    return Need(principal, own ? Right::kRecord : Right::kManageDirectory, what);
+    if (!own || principal.Has(Right::kManageDirectory)) {
+      return Need(principal, Right::kManageDirectory, what);
+    }
   }
   if (principal.Has(Right::kRecordAll)) return absl::OkStatus();
   return Need(principal, Right::kRecord, what);

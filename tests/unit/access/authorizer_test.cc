@@ -51,6 +51,12 @@ TEST_F(AuthorizerTest, LetsWhoeverRecordsSayWhatIsTheirOwnAndOfNobodyElse) {
   }
 }
 
+// Whoever could change everybody's contact was once refused their own.
+TEST_F(AuthorizerTest, LetsWhoeverMayRecordMoreSayWhatIsTheirOwn) {
+  EXPECT_TRUE(Records(With({"directory"}), "person/ada", "ContactChanged").ok());
+  EXPECT_TRUE(Records(With({"record-all"}), "person/ada", "ContactChanged").ok());
+}
+
 TEST_F(AuthorizerTest, LetsNobodyRegisterThemselfOrRewriteTheirHistory) {
   for (const char* type : {"PersonRegistered", "EventCorrected", "EventRetracted"}) {
     ExpectNeeds(Right::kManageDirectory, "person/ada", type);
