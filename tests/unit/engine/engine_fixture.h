@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/base/uuid.h"
 #include "engine/engine.h"
@@ -57,6 +58,30 @@ class EngineTest : public ::testing::Test {
     request.mutable_submit()->set_dry_run(dry_run);
     return Ask(std::move(request));
   }
+  // What CommitStaged commits, unless the block is full before.
+  void Stage(const v1::Submission& submission) {
+    v1::Request request;
+    request.set_id(++last_request_);
+    *request.mutable_submit()->mutable_submission() = submission;
+    engine_->Take("client", officer_, request, now_);
+  }
+  // The answers, in order of the requests.
+  std::vector<v1::Reply> CommitStaged() {
+    engine_->Commit().IgnoreError();
+    std::map<uint64_t, v1::Reply> replies;
+    for (auto& [client, reply] : engine_->TakeReplies()) {
+      replies.emplace(reply.id(), std::move(reply));
+    }
+    std::vector<v1::Reply> in_order;
+    for (auto& [id, reply] : replies) in_order.push_back(std::move(reply));
+    return in_order;
+  }
+  v1::Person PersonOf(const std::string& id) {
+    v1::Request request;
+    request.mutable_read_people()->add_person(id);
+    const v1::Reply reply = Ask(std::move(request));
+    return reply.people().person_size() == 1 ? reply.people().person(0) : v1::Person();
+  }
 
   static v1::Request Deployment(const std::map<std::string, std::string>& files) {
     v1::Request request;
@@ -89,6 +114,12 @@ class EngineTest : public ::testing::Test {
     Add(unit, "person/" + person, "PersonRegistered",
         R"({"person":")" + person + R"(","name":")" + name + R"(","email":")" + person +
             R"(@example.org"})");
+    return unit;
+  }
+  static v1::Submission Renaming(const std::string& person, const std::string& name) {
+    v1::Submission unit = Unit(person + " is " + name);
+    Add(unit, "person/" + person, "ContactChanged",
+        R"({"person":")" + person + R"(","name":")" + name + R"("})");
     return unit;
   }
 
