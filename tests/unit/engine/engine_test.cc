@@ -135,5 +135,19 @@ TEST_F(EngineAndDisk, KeysThatCannotBeKeptRefuseAndTheEngineGoesOn) {
   EXPECT_TRUE(Submit(Registering("ada", "Ada")).has_submit_outcome());
 }
 
+TEST_F(EngineAndDisk, NothingOfThoseWhoseKeysWereNotKeptIsRecordedLater) {
+  const uint64_t before = engine_->head().value;
+  Register(7, "ada");
+  keys_.FailNextAdd(absl::UnavailableError("the key file cannot be made"));
+  EXPECT_FALSE(engine_->Commit().ok());
+  engine_->TakeReplies();
+  EXPECT_EQ(Submit(Registering("bo", "Bo")).submit_outcome().position(), before + 1);
+  EXPECT_EQ(engine_->head().value, before + 1);
+  EXPECT_FALSE(keys_.Find("ada")->has_value());
+  const v1::SubmitOutcome again = Submit(Registering("ada", "Ada")).submit_outcome();
+  EXPECT_FALSE(again.repeated());
+  EXPECT_EQ(again.position(), before + 2);
+}
+
 }  // namespace
 }  // namespace tandem

@@ -38,6 +38,66 @@ TEST_F(Submissions, OfOtherContentUnderAUsedIdAreRefused) {
   EXPECT_EQ(Submit(other).problem().code(), v1::Problem::ID_REUSED);
 }
 
+TEST_F(Submissions, OfOtherContentUnderAnIdThatIsNotYetCommittedAreRefused) {
+  Stage(Registering("ada", "Ada"));
+  v1::Submission other = Registering("linh", "Linh");
+  other.set_id(Uuid::FromName("ada").bytes());
+  Stage(other);
+  const std::vector<v1::Reply> replies = CommitStaged();
+  ASSERT_EQ(replies.size(), 2u);
+  EXPECT_TRUE(replies[0].has_submit_outcome());
+  EXPECT_EQ(replies[1].problem().code(), v1::Problem::ID_REUSED);
+}
+
+// The person's key is only kept with the commit.
+TEST_F(Submissions, AboutSomebodyWhoIsNotYetCommittedAreKnownWhenTheyComeAgain) {
+  const v1::Submission renaming = Renaming("ada", "Ada Lovelace");
+  Stage(Registering("ada", "Ada"));
+  Stage(renaming);
+  Stage(renaming);
+  const std::vector<v1::Reply> replies = CommitStaged();
+  ASSERT_EQ(replies.size(), 3u);
+  const v1::SubmitOutcome& first = replies[1].submit_outcome();
+  ASSERT_EQ(first.event_size(), 1) << replies[1].ShortDebugString();
+  EXPECT_FALSE(first.repeated());
+  EXPECT_TRUE(replies[2].submit_outcome().repeated()) << replies[2].ShortDebugString();
+  EXPECT_EQ(replies[2].submit_outcome().position(), first.position());
+  EXPECT_TRUE(Submit(renaming).submit_outcome().repeated());
+  Open();
+  EXPECT_TRUE(Submit(renaming).submit_outcome().repeated());
+}
+
+TEST_F(Submissions, ThatComeAgainAreToldTheirOwnEventsAndNoOthers) {
+  v1::Submission both = Registering("bo", "Bo");
+  Add(both, "person/cy", "PersonRegistered", R"({"person":"cy","name":"Cy"})");
+  Stage(Registering("ada", "Ada"));
+  Stage(both);
+  Stage(Registering("di", "Di"));
+  Stage(both);
+  const std::vector<v1::Reply> replies = CommitStaged();
+  ASSERT_EQ(replies.size(), 4u);
+  for (const v1::SubmitOutcome& again :
+       {replies[3].submit_outcome(), Submit(both).submit_outcome()}) {
+    EXPECT_TRUE(again.repeated());
+    ASSERT_EQ(again.event_size(), 2);
+    EXPECT_EQ(again.event(0).stream(), "person/bo");
+    EXPECT_EQ(again.event(0).id(), replies[1].submit_outcome().event(0).id());
+    EXPECT_EQ(again.event(1).stream(), "person/cy");
+  }
+}
+
+TEST_F(Submissions, ThatAreLongAreToldWhollyWhenTheyComeAgain) {
+  v1::Submission unit = Unit("long");
+  for (int i = 0; i < 2'500; ++i) Add(unit, "system/mail", "MailReleased", "{}");
+  const v1::SubmitOutcome first = Submit(unit).submit_outcome();
+  Submit(Registering("ada", "Ada"));
+  const v1::SubmitOutcome again = Submit(unit).submit_outcome();
+  EXPECT_TRUE(again.repeated());
+  ASSERT_EQ(again.event_size(), 2'500);
+  EXPECT_EQ(again.event(2'499).version(), 2'500u);
+  EXPECT_EQ(again.event(2'499).position(), first.position());
+}
+
 TEST_F(Submissions, WhoseExpectedVersionHasPassedAreAConflict) {
   Submit(Registering("ada", "Ada"));
   v1::Submission unit = Unit("second");
@@ -81,6 +141,41 @@ TEST_F(Submissions, AreRefusedWithAllReasonsAndWholly) {
   EXPECT_EQ(problem.refusal(0).event(), 1u);
   EXPECT_EQ(problem.refusal(problem.refusal_size() - 1).event(), 2u);
   EXPECT_EQ(engine_->head().value, before);
+}
+
+TEST_F(Submissions, TellNoMoreRefusalsThanAnybodyReads) {
+  v1::Submission unit = Unit("many");
+  for (int i = 0; i < 60; ++i) {
+    Add(unit, "organisation/o" + std::to_string(i), "PostCreated", R"({"post":"mayor"})");
+  }
+  EXPECT_EQ(Submit(unit).problem().refusal_size(), 50);
+}
+
+TEST_F(Submissions, HaveEventsAnIdAndStreamsAndAreNotTooLong) {
+  v1::Submission unit = Unit("unit");
+  EXPECT_EQ(Submit(unit).problem().code(), v1::Problem::INVALID);
+  Add(unit, "system/mail", "MailReleased", "{}");
+  unit.set_id("short");
+  EXPECT_EQ(Submit(unit).problem().code(), v1::Problem::INVALID);
+  EXPECT_EQ(Submit(unit, /*dry_run=*/true).problem().code(), v1::Problem::INVALID);
+  unit.set_id(Unit("unit").id());
+  unit.mutable_event(0)->set_stream("Ada Lovelace");
+  EXPECT_EQ(Submit(unit).problem().code(), v1::Problem::INVALID);
+  unit.mutable_event(0)->set_stream("system/mail");
+  while (unit.event_size() < 10'001) Add(unit, "system/mail", "MailReleased", "{}");
+  const v1::Problem problem = Submit(unit).problem();
+  EXPECT_EQ(problem.code(), v1::Problem::INVALID);
+  EXPECT_THAT(problem.message(), HasSubstr("record it in parts"));
+  unit.mutable_event()->RemoveLast();
+  EXPECT_TRUE(Submit(unit).has_submit_outcome());
+}
+
+TEST_F(Submissions, WriteToNoStreamThatBelongsToNothing) {
+  v1::Submission unit = Unit("nowhere");
+  Add(unit, "ada/lovelace", "MailReleased", "{}");
+  const v1::Problem problem = Submit(unit).problem();
+  ASSERT_EQ(problem.refusal_size(), 1) << problem.ShortDebugString();
+  EXPECT_EQ(problem.refusal(0).rule(), "stream");
 }
 
 TEST_F(Submissions, MayReferToWhatTheSameUnitMade) {
