@@ -37,6 +37,24 @@ TEST(ExitCode, TellsANodeThatIsSilentFromOneThatFails) {
   EXPECT_EQ(ExitCodeOf(FromNode(v1::Problem::BUSY)), ExitCode::kFailed);
 }
 
+TEST(ExitCode, CallsAnIdThatWasUsedForSomethingElseARefusal) {
+  EXPECT_EQ(ExitCodeOf(FromNode(v1::Problem::ID_REUSED)), ExitCode::kRefused);
+}
+
+TEST(ExitCode, CallsWhatNobodyHereCanMendAFailure) {
+  for (const v1::Problem::Code code : {v1::Problem::DAMAGED, v1::Problem::INTERNAL,
+                                       v1::Problem::DISK_FULL, v1::Problem::OTHER_LOG}) {
+    EXPECT_EQ(ExitCodeOf(FromNode(code)), ExitCode::kFailed) << v1::Problem::Code_Name(code);
+  }
+  EXPECT_EQ(ExitCodeOf(absl::InternalError("x")), ExitCode::kFailed);
+}
+
+TEST(ExitCode, ComesOfWhatWasFoundHereAsOfWhatTheNodeSays) {
+  EXPECT_EQ(ExitCodeOf(absl::PermissionDeniedError("x")), ExitCode::kRefused);
+  EXPECT_EQ(ExitCodeOf(absl::OutOfRangeError("x")), ExitCode::kUsage);
+  EXPECT_EQ(ExitCodeOf(absl::AbortedError("x")), ExitCode::kConflict);
+}
+
 TEST(ExitCode, SaysThatSomebodyElseWasFirst) {
   EXPECT_EQ(ExitCodeOf(FromNode(v1::Problem::CONFLICT)), ExitCode::kConflict);
 }

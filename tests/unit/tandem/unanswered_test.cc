@@ -67,6 +67,18 @@ TEST_F(Commands, ARefusalLeavesNothingOpen) {
   EXPECT_THAT(RunRecord(Picked(), fake.session()).ToString(), Not(HasSubstr("may have been")));
 }
 
+TEST_F(Commands, ARepeatedRecordThatIsAnotherEndsAsRefused) {
+  store_.judge = [](const v1::Submit&) {
+    return ProblemStatus(v1::Problem::ID_REUSED, "the submission id was used for something else");
+  };
+  FakeSession fake(&store_);
+  RecordOptions options = Picked();
+  options.submission_id = "00112233445566778899aabbccddeeff@4";
+  const absl::Status status = RunRecord(options, fake.session());
+  EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
+  EXPECT_THAT(status.ToString(), HasSubstr("used for something else"));
+}
+
 TEST_F(Commands, WhatStaffWaitForKeepsToTheTimeLimit) {
   // Were they asked for patiently, they would fail.
   store_.patient_fails = absl::InternalError("patience");
