@@ -39,8 +39,9 @@ v1::Request Submitting(v1::Submission submission) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Load>> Load::Open(const std::string& endpoint, Random* random) {
-  std::unique_ptr<Load> load(new Load(random));
+absl::StatusOr<std::unique_ptr<Load>> Load::Open(const std::string& endpoint, const Clock* clock,
+                                                 Random* random) {
+  std::unique_ptr<Load> load(new Load(clock, random));
   bus::Session::Options options;
   options.client = "tandem_bench";
   TANDEM_ASSIGN_OR_RETURN(load->session_, bus::Session::Open(load->context_, endpoint, options));

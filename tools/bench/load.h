@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/base/clock.h"
 #include "engine/base/random.h"
 #include "engine/bus/client/session.h"
 #include "engine/bus/context.h"
@@ -27,7 +28,8 @@ struct AppendFigures {
 class Load {
  public:
   // Waits until the node answers. kUnavailable: it does not within two minutes.
-  static absl::StatusOr<std::unique_ptr<Load>> Open(const std::string& endpoint, Random* random);
+  static absl::StatusOr<std::unique_ptr<Load>> Open(const std::string& endpoint, const Clock* clock,
+                                                    Random* random);
 
   // Deploys both programmes and begins the streams.
   absl::Status Prepare(const v1::DeployProgramme& judged);
@@ -42,7 +44,7 @@ class Load {
   uint64_t head() const { return session_->head(); }
 
  private:
-  explicit Load(Random* random) : workload_(random), random_(random) {}
+  Load(const Clock* clock, Random* random) : workload_(clock, random), random_(random) {}
   absl::StatusOr<v1::Reply> Ask(v1::Request request);
 
   bus::Context context_;

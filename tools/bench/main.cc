@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/base/clock.h"
 #include "engine/base/status_macros.h"
 #include "tools/bench/disk.h"
 #include "tools/bench/load.h"
@@ -130,6 +131,7 @@ absl::Status Run(const Options& options) {
   std::ofstream(mark) << "The bench empties this folder.\n";
   const std::filesystem::path program =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / "tandemd";
+  const SystemClock clock;
   SystemRandom random;
 
   TANDEM_RETURN_IF_ERROR(DescribeMachine(folder));
@@ -137,7 +139,8 @@ absl::Status Run(const Options& options) {
                   options.host));
   TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<NodeProcess> node,
                           NodeProcess::Start(program, folder, options.host));
-  TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<Load> load, Load::Open(EndpointIn(folder), &random));
+  TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<Load> load,
+                          Load::Open(EndpointIn(folder), &clock, &random));
   TANDEM_RETURN_IF_ERROR(load->Prepare(judged));
   TANDEM_RETURN_IF_ERROR(MeasureAppends(options, *load));
 
@@ -160,7 +163,7 @@ absl::Status Run(const Options& options) {
       node.reset();
       const auto begin = Steady::now();
       TANDEM_ASSIGN_OR_RETURN(node, NodeProcess::Start(program, folder, options.host));
-      TANDEM_ASSIGN_OR_RETURN(load, Load::Open(EndpointIn(folder), &random));
+      TANDEM_ASSIGN_OR_RETURN(load, Load::Open(EndpointIn(folder), &clock, &random));
       (killed ? starts_killed : starts_stopped).push_back(SecondsSince(begin) * 1000);
     }
   }

@@ -5,7 +5,6 @@
 #include <array>
 #include <string_view>
 
-#include "absl/time/clock.h"
 #include "engine/base/uuid.h"
 
 namespace tandem::bench {
@@ -75,7 +74,7 @@ std::string StreamOf(Kind kind, uint32_t stream) {
 
 v1::Submission Workload::New() {
   v1::Submission submission;
-  submission.set_id(Uuid::V7(absl::Now(), *random_).bytes());
+  submission.set_id(Uuid::V7(clock_->Now(), *random_).bytes());
   return submission;
 }
 
@@ -134,10 +133,10 @@ v1::Submission Workload::Append(Kind kind, uint32_t stream, uint64_t version) {
     event->set_type(kPlainEvent);
     event->set_payload(PlainPayload());
   } else {
+    // The log's first month begins the day after the plot was handed over, which was today.
+    const absl::CivilDay day = absl::ToCivilDay(clock_->Now(), absl::UTCTimeZone()) + 1;
     AddJson(name, "WorkLogged",
-            fmt::format(R"({{"period":"{}","hours":3}})",
-                        absl::FormatTime("%Y-%m", absl::Now(), absl::UTCTimeZone())),
-            &submission);
+            fmt::format(R"({{"period":"{}","hours":3}})", absl::FormatCivilTime(day)), &submission);
   }
   return submission;
 }

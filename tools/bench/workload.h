@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/base/clock.h"
 #include "engine/base/random.h"
 #include "tandem/v1/request.pb.h"
 #include "tandem/v1/submission.pb.h"
@@ -23,7 +24,8 @@ v1::DeployProgramme PlainProgramme();
 // Submissions with ids of their own.
 class Workload {
  public:
-  explicit Workload(Random* random) : random_(random) {}
+  // Both outlive it.
+  Workload(const Clock* clock, Random* random) : clock_(clock), random_(random) {}
 
   // The organisations that the judged streams refer to.
   v1::Submission Directory();
@@ -39,6 +41,7 @@ class Workload {
   // A payload of 256 random characters in the plain events' message.
   std::string PlainPayload();
 
+  const Clock* const clock_;
   Random* const random_;
 };
 

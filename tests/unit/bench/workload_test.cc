@@ -9,7 +9,8 @@ namespace {
 
 TEST(Workload, AppendsOneEventAndExpectsTheStreamsVersion) {
   SeededRandom random(1);
-  const v1::Submission submission = Workload(&random).Append(Kind::kPlain, 17, 5);
+  const SystemClock clock;
+  const v1::Submission submission = Workload(&clock, &random).Append(Kind::kPlain, 17, 5);
   ASSERT_EQ(submission.event_size(), 1);
   EXPECT_EQ(submission.event(0).stream(), "bench/record/s000017");
   EXPECT_EQ(submission.event(0).type().size(), 20U);
@@ -21,15 +22,26 @@ TEST(Workload, AppendsOneEventAndExpectsTheStreamsVersion) {
 
 TEST(Workload, GivesEverySubmissionAnIdOfItsOwn) {
   SeededRandom random(1);
-  Workload workload(&random);
+  const SystemClock clock;
+  Workload workload(&clock, &random);
   std::set<std::string> ids;
   for (uint32_t i = 0; i < 100; ++i) ids.insert(workload.Append(Kind::kJudged, 1, i).id());
   EXPECT_EQ(ids.size(), 100U);
 }
 
+// On the last day of a month, that month was no longer one of the log's.
+TEST(Workload, LogsWorkForADayThatTheLogCoversWheneverThePlotWasHandedOver) {
+  SeededRandom random(1);
+  ManualClock clock(absl::FromCivil(absl::CivilDay(2026, 11, 30), absl::UTCTimeZone()));
+  const v1::Submission submission = Workload(&clock, &random).Append(Kind::kJudged, 17, 5);
+  ASSERT_EQ(submission.event_size(), 1);
+  EXPECT_EQ(submission.event(0).payload_json(), R"({"period":"2026-12-01","hours":3})");
+}
+
 TEST(Workload, FillsAStreamFromItsBeginning) {
   SeededRandom random(1);
-  const v1::Submission submission = Workload(&random).Fill(3, 200);
+  const SystemClock clock;
+  const v1::Submission submission = Workload(&clock, &random).Fill(3, 200);
   ASSERT_EQ(submission.event_size(), 200);
   EXPECT_NE(submission.event(0).type(), submission.event(1).type());
   EXPECT_EQ(submission.event(199).stream(), submission.event(0).stream());
