@@ -1,11 +1,14 @@
 // Specifies what a migration to another version of a workflow makes of an instance.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 
 #include "tests/unit/engine/engine_fixture.h"
 
 namespace tandem {
 namespace {
 
+constexpr char kToVersion1[] = R"({"definitionVersion":1,"reason":"Rain counts no more."})";
+constexpr char kToVersion2[] = R"({"definitionVersion":2,"reason":"Rain counts now."})";
 constexpr char kTripsManifest[] = R"(name: "trips" title { en: "Trips" } office: "club")";
 constexpr char kTripsEvents[] = R"(syntax = "proto3";
 package trips.v1;
@@ -58,9 +61,27 @@ class Migration : public EngineTest {
                         {"workflows/trip.textproto", workflow}});
   }
   v1::Reply Record(const std::string& type, const std::string& json) {
-    v1::Submission unit = Unit(type + json);
-    Add(unit, "trips/trip/one", type, json);
+    return RecordTogether({{type, json}});
+  }
+  v1::Reply RecordTogether(const std::vector<std::pair<std::string, std::string>>& events) {
+    std::string name;
+    for (const auto& [type, json] : events) name += type + json;
+    v1::Submission unit = Unit(name);
+    for (const auto& [type, json] : events) Add(unit, "trips/trip/one", type, json);
     return Submit(unit);
+  }
+  void BeginOnVersion2() {
+    Deploy(Version(1, kRainPassesBy));
+    Deploy(Version(2, kRainCounts));
+    ASSERT_TRUE(Record("Planned", R"({"aim":"the coast"})").has_submit_outcome());
+    ASSERT_TRUE(Record("Rained", R"({"hours":1})").has_submit_outcome());
+  }
+  // The only refusal, as "rule: message".
+  static std::string Refused(const v1::Reply& reply) {
+    EXPECT_EQ(reply.problem().refusal_size(), 1) << reply.DebugString();
+    if (reply.problem().refusal_size() != 1) return "";
+    const v1::Refusal& refusal = reply.problem().refusal(0);
+    return refusal.rule() + ": " + refusal.message();
   }
 };
 
@@ -114,6 +135,42 @@ TEST_F(Migration, ReadsWhatWasParsedBeforeIt) {
   const v1::Reply again = Record("Joined", R"({"guest": "ann"})");
   ASSERT_EQ(again.problem().refusal_size(), 1) << again.DebugString();
   EXPECT_EQ(again.problem().refusal(0).rule(), "repeat");
+}
+
+TEST_F(Migration, IsRefusedIfTheOtherVersionCannotReadWhatWasRecorded) {
+  BeginOnVersion2();
+  ASSERT_TRUE(Record("Cancelled", "{}").has_submit_outcome());
+  EXPECT_EQ(Refused(Record("InstanceMigrated", kToVersion1)),
+            "migration: Version 1 of 'trip' cannot read #3 (Cancelled).");
+}
+
+TEST_F(Migration, IsRefusedIfTheOtherVersionCannotReadAnEventOfItsOwnUnit) {
+  BeginOnVersion2();
+  const v1::Reply reply = RecordTogether({{"Cancelled", "{}"}, {"InstanceMigrated", kToVersion1}});
+  EXPECT_EQ(Refused(reply), "migration: Version 1 of 'trip' cannot read #3 (Cancelled).");
+  EXPECT_EQ(reply.problem().refusal(0).event(), 1u);
+  EXPECT_EQ(reply.problem().refusal(0).type(), "InstanceMigrated");
+  EXPECT_TRUE(Record("InstanceMigrated", kToVersion1).has_submit_outcome())
+      << "nothing of that unit was recorded";
+}
+
+TEST_F(Migration, LeavesWhatFollowsInItsUnitToTheOtherVersion) {
+  BeginOnVersion2();
+  EXPECT_THAT(Refused(RecordTogether({{"InstanceMigrated", kToVersion1}, {"Cancelled", "{}"}})),
+              ::testing::StartsWith("unknown-event: "));
+}
+
+TEST_F(Migration, FoldsAnewWhatItsOwnUnitBroughtBefore) {
+  Deploy(Version(1, kRainPassesBy));
+  ASSERT_TRUE(Record("Planned", R"({"aim":"the coast"})").has_submit_outcome());
+  Deploy(Version(2, kRainCounts));
+  const auto cancelled_after = [this](const std::string& hours) {
+    return RecordTogether({{"Rained", R"({"hours":)" + hours + "}"},
+                           {"InstanceMigrated", kToVersion2},
+                           {"Cancelled", "{}"}});
+  };
+  EXPECT_EQ(Refused(cancelled_after("3")), "little-rain: It must have rained little.");
+  EXPECT_TRUE(cancelled_after("2").has_submit_outcome());
 }
 
 }  // namespace
