@@ -189,13 +189,15 @@ absl::StatusOr<v1::InstanceView> Answers::Instance(const v1::InstanceQuery& quer
   const std::vector<v1::DeadlineState> schedule =
       Schedule(*standing->definition, standing->instance, world_->directory(), now);
   v1::InstanceView view = ViewOf(Sight{*world_, *standing, schedule, now});
-  std::set<uint64_t> late;
+  // What no rule asks for is not in the history: it stays what it was when it was recorded.
+  std::map<uint64_t, bool> late;
+  for (const v1::Envelope& event : events) late[event.version()] = event.late();
   for (const v1::HistoryEntry& entry : standing->instance.history()) {
-    if (entry.late()) late.insert(entry.version());
+    late[entry.version()] = entry.late();
   }
   for (v1::EventView& event : EffectiveHistory(*world_, events)) {
     if (counted.count(event.version()) == 0) continue;
-    event.set_late(late.count(event.version()) != 0);
+    event.set_late(late[event.version()]);
     *view.mutable_row()->mutable_changed_at() = event.recorded_at();
     *view.add_event() = std::move(event);
   }
