@@ -176,6 +176,48 @@ TEST_F(Digests, AreHeldWithAllOtherMail) {
   EXPECT_THAT(office_.Sent(), IsEmpty()) << "the next one speaks for this one";
 }
 
+// Nothing ran on Monday morning: it is Tuesday's turn.
+TEST_F(Digests, AreNotHeldBackByAReleaseOfWhatIsNotHeld) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Run("2016-02-01 20:00");
+  office_.Release();
+  office_.RunThrough("2016-02-01 20:15", "2016-02-02 23:00");
+  EXPECT_THAT(office_.Sent(),
+              ElementsAre("linh@example.org 2016-02-02", "ola@example.org 2016-02-02",
+                          "gro@example.org 2016-02-02"));
+}
+
+TEST_F(Digests, OfAWeekInWhichMailWasHeldAndReleasedAgainAreLeftOut) {
+  for (const bool restart : {false, true}) {
+    PostOffice office("2016-01-04 09:00", /*digests=*/true);
+    office.Release();
+    office.Lend("saw", "2016-02-12");
+    office.Run("2016-01-31 12:00");
+    office.Hold();
+    office.Run("2016-02-01 20:00");
+    office.Release();
+    office.Run("2016-02-01 20:15");
+    if (restart) office.Restart();
+    office.RunThrough("2016-02-01 20:30", "2016-02-05 23:00");
+    EXPECT_THAT(office.Sent(), IsEmpty()) << "restart: " << restart;
+    office.RunThrough("2016-02-08 00:00", "2016-02-08 23:00");
+    EXPECT_THAT(office.Sent(),
+                ElementsAre("ola@example.org 2016-02-08", "gro@example.org 2016-02-08"))
+        << "in Hanoi it is Tet";
+  }
+}
+
+TEST_F(Digests, AreOfTheWeekThatHasBegunWhereTheirReaderIs) {
+  office_.engine().AddPerson("yui", "Yui", "yui@example.org", {"en"}, "Asia/Tokyo");
+  office_.Appoint("hanoi", "coordinator", "yui");
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.RunThrough("2016-01-31 20:00", "2016-01-31 23:30");
+  EXPECT_THAT(office_.Sent(), ElementsAre("yui@example.org 2016-02-01"));
+  EXPECT_THAT(Weeks(), ElementsAre("yui 2016-02-01"));
+}
+
 TEST_F(Digests, GoToNobodyWhoHasLeftOrHasNoAddress) {
   office_.engine().AddPerson("mia", "Mia", "", {"en"});
   office_.Appoint("oslo", "treasurer", "mia");

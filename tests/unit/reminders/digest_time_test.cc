@@ -43,6 +43,12 @@ constexpr Case kCases[] = {
      "2016-01-01 00:00", "2016-04-19 01:00"},
     {"released in Monday's morning", "2016-02-01 10:00", "UTC", "", "", "", "2016-02-01 10:00",
      "2016-02-01 10:00"},
+    {"released as Monday's morning ends", "2016-02-01 12:00", "UTC", "", "", "", "2016-02-01 12:00",
+     "2016-02-08 08:00"},
+    {"released after Monday's morning there", "2016-02-01 04:00", "Asia/Tokyo", "", "", "",
+     "2016-02-01 04:00", "2016-02-07 23:00"},
+    {"released before Monday's noon there", "2016-02-01 02:00", "Asia/Tokyo", "", "", "",
+     "2016-02-01 02:00", "2016-02-01 02:00"},
     {"released later: the release makes up for no digest", "2016-02-03 09:00", "UTC", "", "", "",
      "2016-02-03 09:00", "2016-02-08 08:00"},
 };
@@ -71,6 +77,10 @@ TEST(NextDigest, GoesOnceAWeekInTheFirstWorkingMorning) {
 TEST(NextDigest, WaitsTenSecondsForTheMorningsReminders) {
   EXPECT_EQ(NextDigest(Utc("2016-01-31 00:00"), Place(), {}),
             Utc("2016-02-01 08:00") + absl::Seconds(10));
+  Place tokyo;
+  ASSERT_TRUE(absl::LoadTimeZone("Asia/Tokyo", &tokyo.zone));
+  EXPECT_EQ(NextDigest(Utc("2016-01-31 20:00"), tokyo, {}),
+            Utc("2016-01-31 23:00") + absl::Seconds(10));
 }
 
 TEST(WeekOf, IsItsMonday) {
