@@ -398,7 +398,6 @@ absl::Status UnitJudge::Accept(const Message& payload_type, v1::Envelope event, 
   TANDEM_RETURN_IF_ERROR(Seal(payload_type, keys_, *world_.random, event));
   ++next_position_;
   judgement_.events.push_back(std::move(event));
-  judgement_.late.push_back(late);
   return absl::OkStatus();
 }
 

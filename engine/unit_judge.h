@@ -22,7 +22,6 @@ struct Judgement {
   v1::Problem problem;
 
   std::vector<v1::Envelope> events;  // As they are to be stored, sealed.
-  std::vector<bool> late;            // For each: a late fact.
   std::map<std::string, Instance> before;
   std::map<std::string, Instance> after;
   // Keys of people who had none.
