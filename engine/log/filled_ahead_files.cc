@@ -25,7 +25,7 @@ IOStatus IoFailed(const char* doing, const std::string& name) {
   const std::string what = std::string(doing) + " " + name;
   return error == ENOSPC ? IOStatus::NoSpace(what, std::strerror(error))
                          : IOStatus::IOError(what, std::strerror(error));
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the status owns its text.
 
 class FilledAheadFile final : public rocksdb::FSWritableFile {
  public:

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "engine/base/status_macros.h"
 
 namespace tandem {
@@ -56,6 +55,10 @@ struct Token {
 };
 using Tokens = std::span<const Token>;
 
+bool IsDecimalDigit(char c) { return c >= '0' && c <= '9'; }
+char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool IsLetter(char c) { return Lower(c) >= 'a' && Lower(c) <= 'z'; }
+
 // Takes `prefix` off the front of `text` if it stands there.
 bool Skip(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
@@ -83,7 +86,7 @@ bool SkipHyphen(std::string_view& text) {
 
 Token TakeNumber(std::string_view& text) {
   Token token{.kind = Token::Kind::kNumber};
-  for (; !text.empty() && absl::ascii_isdigit(text.front()); text.remove_prefix(1)) {
+  for (; !text.empty() && IsDecimalDigit(text.front()); text.remove_prefix(1)) {
     if (++token.digits <= 4) token.value = token.value * 10 + (text.front() - '0');
   }
   return token;
@@ -92,8 +95,8 @@ Token TakeNumber(std::string_view& text) {
 // A word, with the full stop of an abbreviation ("Dec.").
 Token TakeWord(std::string_view& text) {
   Token token{.kind = Token::Kind::kWord};
-  for (; !text.empty() && absl::ascii_isalpha(text.front()); text.remove_prefix(1)) {
-    token.word += absl::ascii_tolower(text.front());
+  for (; !text.empty() && IsLetter(text.front()); text.remove_prefix(1)) {
+    token.word += Lower(text.front());
   }
   if (text.starts_with('.') && !text.starts_with("..")) text.remove_prefix(1);
   return token;
@@ -110,9 +113,9 @@ std::optional<std::vector<Token>> Tokenize(std::string_view text) {
       continue;
     }
     Token token;
-    if (absl::ascii_isdigit(text.front())) {
+    if (IsDecimalDigit(text.front())) {
       token = TakeNumber(text);
-    } else if (absl::ascii_isalpha(text.front())) {
+    } else if (IsLetter(text.front())) {
       token = TakeWord(text);
     } else if (SkipHyphen(text)) {
       token.kind = Token::Kind::kHyphen;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "fmt/format.h"
 
 namespace tandem {
@@ -11,24 +10,24 @@ namespace {
 constexpr size_t kNameMax = 80;
 constexpr size_t kLanguageMax = 35;
 
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 }  // namespace
 
 bool IsStreamPart(std::string_view text) {
   return !text.empty() && text.size() <= kNameMax &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
-         });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return IsLower(c) || IsDigit(c) || c == '-' || c == '_'; });
 }
 
-bool IsName(std::string_view text) {
-  return IsStreamPart(text) && absl::ascii_islower(text.front());
-}
+bool IsName(std::string_view text) { return IsStreamPart(text) && IsLower(text.front()); }
 
 bool IsEventName(std::string_view text) {
-  return !text.empty() && text.size() <= kNameMax && absl::ascii_isupper(text.front()) &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_islower(c) || absl::ascii_isupper(c) || absl::ascii_isdigit(c);
-         });
+  return !text.empty() && text.size() <= kNameMax && IsUpper(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return IsLower(c) || IsUpper(c) || IsDigit(c); });
 }
 
 bool IsLanguage(std::string_view text) {
@@ -39,8 +38,7 @@ bool IsLanguage(std::string_view text) {
     const std::string_view part = text.substr(0, end);
     if (part.empty() || part.size() > 8 || (first && part.size() < 2)) return false;
     const bool good = std::all_of(part.begin(), part.end(), [&](char c) {
-      return absl::ascii_islower(c) ||
-             (!first && (absl::ascii_isupper(c) || absl::ascii_isdigit(c)));
+      return IsLower(c) || (!first && (IsUpper(c) || IsDigit(c)));
     });
     if (!good) return false;
     if (end == text.size()) return true;
