@@ -73,6 +73,7 @@ class EngineTest : public ::testing::Test {
       replies.emplace(reply.id(), std::move(reply));
     }
     std::vector<v1::Reply> in_order;
+    in_order.reserve(replies.size());
     for (auto& [id, reply] : replies) in_order.push_back(std::move(reply));
     return in_order;
   }
