@@ -10,7 +10,6 @@ namespace tandem::cli {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 class RepeatedImports : public Commands {
  protected:

@@ -37,6 +37,7 @@ std::vector<Boundary> Boundaries(const std::string& recurrence, const std::strin
 // "1: 2015-02-28 after 2015-01-31".
 std::vector<std::string> Lines(const std::vector<Boundary>& boundaries) {
   std::vector<std::string> lines;
+  lines.reserve(boundaries.size());
   for (const Boundary& boundary : boundaries) {
     lines.push_back(std::to_string(boundary.number) + ": " + ToIso(ToDate(boundary.day)) +
                     " after " + ToIso(ToDate(boundary.previous)));
