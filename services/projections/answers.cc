@@ -15,11 +15,11 @@
 #include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
 #include "engine/workflow/scope.h"
-#include "services/follower/morning.h"
-#include "services/follower/recipient.h"
 #include "services/projections/event_view.h"
+#include "services/projections/organisation_answers.h"
 #include "services/projections/past_view.h"
 #include "services/projections/read_model_keys.h"
+#include "services/projections/reminder_routes.h"
 #include "services/projections/views.h"
 
 namespace tandem::services {
@@ -29,7 +29,6 @@ constexpr uint32_t kFeedDefault = 50;
 constexpr uint32_t kFeedMax = 1000;
 // A longer list is cut, and says so: a larger message would cost the connection.
 constexpr size_t kAnswerBytesMax = size_t{12} << 20;
-constexpr int kInstancesShownMax = 1000;
 
 // "c3/partnership/x" is of programme c3 and workflow partnership; those of the
 // directory are the core's.
@@ -85,7 +84,7 @@ absl::StatusOr<v1::QueryResult> Answers::To(const v1::Query& query, absl::Time n
     }
     case v1::Query::kOrganisations: {
       TANDEM_ASSIGN_OR_RETURN(*result.mutable_organisations(),
-                              Organisations(query.organisations()));
+                              AnswerOrganisations(*world_, query.organisations()));
       return result;
     }
     case v1::Query::kReminders: {
@@ -108,7 +107,7 @@ absl::StatusOr<v1::Portfolio> Answers::Portfolio(const v1::PortfolioQuery& query
   };
   if (!query.organisation().empty()) {
     TANDEM_ASSIGN_OR_RETURN(const std::string organisation,
-                            OrganisationCalled(query.organisation()));
+                            OrganisationCalled(world_->directory(), query.organisation()));
     TANDEM_ASSIGN_OR_RETURN(std::vector<v1::PortfolioRow> theirs, RowsOf(organisation));
     for (v1::PortfolioRow& row : theirs) take(std::move(row));
   } else {
@@ -239,7 +238,7 @@ absl::StatusOr<v1::Deadlines> Answers::Deadlines(const v1::DeadlinesQuery& query
   std::set<std::string> streams;  // Absent: all.
   if (!query.organisation().empty()) {
     TANDEM_ASSIGN_OR_RETURN(const std::string organisation,
-                            OrganisationCalled(query.organisation()));
+                            OrganisationCalled(world_->directory(), query.organisation()));
     TANDEM_ASSIGN_OR_RETURN(const std::vector<v1::PortfolioRow> rows, RowsOf(organisation));
     streams.insert("organisation/" + organisation);
     for (const v1::PortfolioRow& row : rows) streams.insert(row.stream());
@@ -312,7 +311,7 @@ absl::StatusOr<v1::Feed> Answers::Feed(const v1::FeedQuery& query) {
     std::string prefix = kFeedPrefix;
     if (!query.organisation().empty()) {
       TANDEM_ASSIGN_OR_RETURN(const std::string organisation,
-                              OrganisationCalled(query.organisation()));
+                              OrganisationCalled(world_->directory(), query.organisation()));
       prefix = FeedOfPrefix(organisation);
     }
     Range range = Range::Prefix(prefix, events_max + 1);
@@ -338,8 +337,8 @@ absl::StatusOr<v1::Feed> Answers::Feed(const v1::FeedQuery& query) {
 absl::StatusOr<v1::Reminders> Answers::Reminders(const v1::RemindersQuery& query, absl::Time now) {
   std::map<std::string, v1::Deadlines> kept;
   const auto complete = [&](v1::ReminderView& reminder) -> absl::Status {
-    for (const std::string& to : reminder.to()) reminder.add_to_name(NameOfAddressee(to));
-    TANDEM_RETURN_IF_ERROR(AddRoutes(reminder, now));
+    for (const std::string& to : reminder.to()) reminder.add_to_name(NameOfAddressee(*world_, to));
+    TANDEM_RETURN_IF_ERROR(AddRoutes(*world_, *reminders_, now, reminder));
     auto [theirs, is_new] = kept.try_emplace(reminder.stream());
     if (is_new) {
       TANDEM_ASSIGN_OR_RETURN(theirs->second, DeadlinesKept(reminder.stream()));
@@ -354,119 +353,6 @@ absl::StatusOr<v1::Reminders> Answers::Reminders(const v1::RemindersQuery& query
   TANDEM_ASSIGN_OR_RETURN(v1::Reminders answer, reminders_->Answer(query, complete));
   answer.set_more(answer.reminder_size() >= ReminderBook::kAnswerMax);
   return answer;
-}
-
-// Of a reminder that nobody wants, nothing is to be expected.
-absl::Status Answers::AddRoutes(v1::ReminderView& reminder, absl::Time now) {
-  if (reminder.state() != v1::ReminderView::PENDING && reminder.state() != v1::ReminderView::HELD) {
-    return absl::OkStatus();
-  }
-  const Unreachable none_known;  // Only who writes the mail learns whose address is gone.
-  const AddressBook book{&world_->programmes(), &world_->directory(), &none_known, now};
-  const bool before_due = IsBefore(reminder.on(), reminder.due());
-  bool wanted = false;
-  for (const v1::Addressee& to : reminder.addressee()) {
-    v1::ReminderRoute* shown = reminder.add_route();
-    const std::optional<Route> route =
-        RouteOf(to, {reminder.stream(), reminder.deadline(), before_due}, book);
-    wanted = wanted || !route.has_value() || !route->opted_out;
-    if (!route.has_value()) continue;
-    const std::string& person = route->recipient.person;
-    shown->set_person(person);
-    shown->set_stands_in(route->stands_in);
-    shown->set_handed_on_by(route->handed_on_by);
-    shown->set_opted_out(route->opted_out);
-    const Place place = PlaceOf(route->recipient, world_->directory());
-    absl::Time from = now;
-    if (route->snoozed_until.has_value()) {
-      *shown->mutable_snoozed_until() = ToDate(*route->snoozed_until);
-      from = InstantOf(*route->snoozed_until, 0, place.zone);
-    }
-    TANDEM_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> last, reminders_->LastMail(person));
-    const absl::Time morning = NextMorning(from, place, last);
-    if (morning == absl::InfiniteFuture()) continue;
-    *shown->mutable_morning() = ToDate(absl::ToCivilDay(morning, place.zone));
-  }
-  if (!wanted && reminder.route_size() > 0) reminder.set_state(v1::ReminderView::SUPPRESSED);
-  return absl::OkStatus();
-}
-
-// "oslo-club coordinator" is the post of an organisation; a person's id, which has no
-// blank in it, has no name here.
-std::string Answers::NameOfAddressee(const std::string& to) const {
-  const size_t blank = to.find(' ');
-  if (blank == std::string::npos) return "";
-  const std::string organisation = to.substr(0, blank);
-  std::string post = to.substr(blank + 1);
-  if (const Organisation* known = world_->directory().FindOrganisation(organisation)) {
-    for (const Post& one : known->posts) {
-      if (one.post == post && !one.title.empty()) post = one.title;
-    }
-  }
-  return fmt::format("{} {}", world_->NameOf(organisation), post);
-}
-
-absl::StatusOr<v1::Organisations> Answers::Organisations(const v1::OrganisationsQuery& query) {
-  const Directory& directory = world_->directory();
-  v1::Organisations answer;
-  std::vector<const Organisation*> found = directory.Organisations();
-  if (!query.text().empty()) {
-    found.clear();
-    const NameIndex::Match match = directory.FindOrganisations(query.text());
-    for (const std::string& id : match.ids) {
-      if (match.kind == NameIndex::Kind::kFuzzy) {
-        answer.add_did_you_mean(world_->NameOf(id));
-      } else if (const Organisation* organisation = directory.FindOrganisation(id)) {
-        found.push_back(organisation);
-      }
-    }
-  }
-  for (const Organisation* organisation : found) {
-    if (!query.kind().empty() && organisation->kind != query.kind()) continue;
-    v1::OrganisationView* view = answer.add_organisation();
-    *view = ViewOfOrganisation(*organisation);
-    TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams,
-                            world_->StreamsOf(organisation->name));
-    for (std::string& stream : streams) {
-      if (view->instance_size() == kInstancesShownMax) break;
-      if (!stream.starts_with("organisation/")) view->add_instance(std::move(stream));
-    }
-  }
-  return answer;
-}
-
-v1::OrganisationView Answers::ViewOfOrganisation(const Organisation& organisation) const {
-  v1::OrganisationView view;
-  view.set_id(organisation.name);
-  view.set_name(world_->NameOf(organisation.name));
-  view.set_kind(organisation.kind);
-  view.set_country_label(organisation.country_label);
-  view.set_time_zone(organisation.time_zone);
-  view.set_calendar(organisation.calendar);
-  for (const std::string& language : organisation.languages) view.add_language(language);
-  for (const v1::LocalName& name : organisation.local_names) view.add_local_name(name.name());
-  for (const Post& post : organisation.posts) {
-    v1::PostView* shown = view.add_post();
-    shown->set_post(post.post);
-    shown->set_title(post.title);
-    shown->set_holder(world_->directory().HolderOf(organisation.name, post.post));
-  }
-  view.set_illustrative(organisation.illustrative);
-  return view;
-}
-
-absl::StatusOr<std::string> Answers::OrganisationCalled(const std::string& text) const {
-  const NameIndex::Match match = world_->directory().FindOrganisations(text);
-  if (match.only().has_value()) return *match.only();
-  if (match.ids.empty()) {
-    return absl::NotFoundError(fmt::format("no organisation is called '{}'", text));
-  }
-  const std::string list = fmt::format("{}", fmt::join(match.ids, ", "));
-  if (match.kind == NameIndex::Kind::kFuzzy) {
-    return absl::NotFoundError(
-        fmt::format("no organisation is called '{}'; did you mean {}?", text, list));
-  }
-  return absl::InvalidArgumentError(fmt::format("'{}' may mean {}; say which", text, list));
 }
 
 }  // namespace tandem::services

@@ -36,23 +36,16 @@ class Answers {
   absl::StatusOr<v1::Deadlines> Deadlines(const v1::DeadlinesQuery& query, absl::Time now);
   absl::StatusOr<v1::Feed> Feed(const v1::FeedQuery& query);
   absl::StatusOr<v1::Reminders> Reminders(const v1::RemindersQuery& query, absl::Time now);
-  // Adds who gets it, of a reminder that no mail tells yet.
-  absl::Status AddRoutes(v1::ReminderView& reminder, absl::Time now);
-  absl::StatusOr<v1::Organisations> Organisations(const v1::OrganisationsQuery& query);
 
   absl::StatusOr<std::vector<v1::Envelope>> EventsOf(std::string_view stream);
   // Of the instances in which the organisation takes part now.
   absl::StatusOr<std::vector<v1::PortfolioRow>> RowsOf(const std::string& organisation);
   // A stream's deadlines as they were kept; empty if none were.
   absl::StatusOr<v1::Deadlines> DeadlinesKept(const std::string& stream) const;
-  std::string NameOfAddressee(const std::string& to) const;
-  // The organisation's id. kNotFound says what is near, kInvalidArgument what it may be.
-  absl::StatusOr<std::string> OrganisationCalled(const std::string& text) const;
   bool IsAskedFor(const v1::PortfolioQuery& query, const v1::PortfolioRow& row) const;
   // Whose turn it is: the person appointed, the post's holder, or where it is
   // vacant the office's officer.
   bool IsTurnOf(const std::string& person, const v1::DeadlineView& deadline) const;
-  v1::OrganisationView ViewOfOrganisation(const Organisation& organisation) const;
 
   const KeyValueStore* const store_;
   World* const world_;

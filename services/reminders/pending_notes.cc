@@ -32,6 +32,7 @@ std::string SubjectOf(const PendingReminder& reminder) {
                      AddresseeKey(reminder.to()));
 }
 
+constexpr size_t kNoteKey = 16;        // Behind the prefix: position and addressee.
 constexpr size_t kNoteHead = 16;       // When it was noted, and since when untold.
 constexpr size_t kReleasedBytes = 16;  // The version, and when.
 
@@ -56,13 +57,13 @@ absl::Status PendingNotes::Load(const KeyValueStore& store) {
   for (const Entry& entry : notes) {
     const std::string_view key = std::string_view(entry.key).substr(kNotePrefix.size());
     PendingReminder reminder;
-    reminder.position = DecodeNumber(key);
-    reminder.addressee = static_cast<uint32_t>(DecodeNumber(key.substr(8)));
-    if (entry.value.size() < kNoteHead ||
+    if (key.size() != kNoteKey || entry.value.size() < kNoteHead ||
         !reminder.note.ParseFromString(entry.value.substr(kNoteHead)) ||
-        reminder.addressee >= static_cast<uint32_t>(reminder.note.to_size())) {
+        DecodeNumber(key.substr(kNoteKey / 2)) >= static_cast<uint64_t>(reminder.note.to_size())) {
       return absl::DataLossError("a kept note cannot be read");
     }
+    reminder.position = DecodeNumber(key);
+    reminder.addressee = static_cast<uint32_t>(DecodeNumber(key.substr(kNoteKey / 2)));
     reminder.noted_at = DecodeTime(entry.value);
     reminder.untold_since = DecodeNumber(std::string_view(entry.value).substr(8));
     const Key place(reminder.position, reminder.addressee);
@@ -147,7 +148,7 @@ void PendingNotes::EndWeek(const std::string& person, absl::CivilDay week, std::
                            WriteBatch& batch) {
   absl::CivilDay& over = over_week_.try_emplace(person, week).first->second;
   over = std::max(over, week);
-  batch.Put(std::string(prefix) + person, ToIso(ToDate(week)));
+  batch.Put(std::string(prefix) + person, ToIso(ToDate(over)));
 }
 
 void PendingNotes::Drop(uint64_t position, uint32_t addressee, WriteBatch& batch) {

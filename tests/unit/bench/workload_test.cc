@@ -29,7 +29,7 @@ TEST(Workload, GivesEverySubmissionAnIdOfItsOwn) {
   EXPECT_EQ(ids.size(), 100U);
 }
 
-// On the last day of a month, that month was no longer one of the log's.
+// A log begins the day after the plot was handed over, and on this day that is another month.
 TEST(Workload, LogsWorkForADayThatTheLogCoversWheneverThePlotWasHandedOver) {
   SeededRandom random(1);
   ManualClock clock(absl::FromCivil(absl::CivilDay(2026, 11, 30), absl::UTCTimeZone()));

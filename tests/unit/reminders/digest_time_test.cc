@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/reminders/post_office.h"
+#include "tests/unit/reminders/tools_programme.h"
 
 namespace tandem::services {
 namespace {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/workflow/dates.h"
-#include "tests/unit/reminders/post_office.h"
+#include "tests/unit/reminders/tools_programme.h"
 
 namespace tandem::services {
 namespace {

@@ -6,6 +6,7 @@
 #include "engine/workflow/dates.h"
 #include "tandem/v1/directory.pb.h"
 #include "tests/unit/reminders/post_office.h"
+#include "tests/unit/reminders/tools_programme.h"
 
 namespace tandem::services {
 namespace {

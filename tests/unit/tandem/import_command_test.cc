@@ -1,145 +1,138 @@
-// tandem import of a file that is too large for one submission, or that was sent before.
+// tandem import of a file that is recorded for the first time.
 #include <filesystem>
 #include <fstream>
-#include <set>
 
+#include "tandem/v1/notice.pb.h"
 #include "tests/unit/tandem/commands_fixture.h"
+#include "tools/tandem/json_output.h"
+#include "tools/tandem/refusal_notes.h"
 #include "tools/tandem/submitting.h"
 
 namespace tandem::cli {
 namespace {
 
+using ParsedJson = nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
 
-class RepeatedImports : public Commands {
+class Imports : public Commands {
  protected:
-  RepeatedImports()
-      : file_(std::filesystem::path(testing::TempDir()) / "tandem-repeated-import.jsonl") {}
-  ~RepeatedImports() override { std::filesystem::remove(file_); }
+  Imports() : file_(std::filesystem::path(testing::TempDir()) / "tandem-import-test.jsonl") {}
+  ~Imports() override { std::filesystem::remove(file_); }
 
-  ImportOptions Write(int events) {
-    std::ofstream file(file_);
-    for (int i = 0; i < events; ++i) {
-      file << R"({"stream":"orchard/tree/t)" << i % 100 << R"(","type":"Y"})" << '\n';
-    }
+  ImportOptions Write(const std::string& content) {
+    std::ofstream(file_) << content;
     ImportOptions options;
     options.file = file_.string();
     return options;
-  }
-  size_t Tried() const { return Count(true); }
-  size_t Written() const { return Count(false); }
-
-  static absl::Status Refusal(v1::Problem::Code code) { return ProblemStatus(code, "no"); }
-  static absl::StatusOr<v1::SubmitOutcome> Repeated() {
-    v1::SubmitOutcome outcome;
-    outcome.set_repeated(true);
-    return outcome;
-  }
-  // As when it is looked whether the file was begun: of one line and what holds the mail.
-  static bool IsFirstUnit(const v1::Submit& submit) {
-    return submit.submission().event_size() == 2 &&
-           submit.submission().event(1).type() == "MailHeld";
-  }
-
-  static constexpr int kLarge = 10'001;
-
- private:
-  size_t Count(bool dry_run) const {
-    size_t count = 0;
-    for (const v1::Submit& submit : store_.submitted) count += submit.dry_run() == dry_run ? 1 : 0;
-    return count;
   }
 
   const std::filesystem::path file_;
 };
 
-TEST_F(RepeatedImports, OfALargeFileWithOtherOptionsAreToldAtOnce) {
-  store_.judge = [](const v1::Submit&) { return Refusal(v1::Problem::ID_REUSED); };
+constexpr char kTwoLines[] =
+    "{\"stream\":\"organisation/a\",\"type\":\"X\",\"payload\":{\"kind\":\"city\"}}\n"
+    "\n"
+    "{\"stream\":\"orchard/tree/b\",\"type\":\"Y\"}\n";
+
+TEST_F(Imports, AFileIsOneUnitUnderAnIdOfItsContent) {
   FakeSession fake(&store_);
-  const absl::Status status = RunImport(Write(kLarge), fake.session());
-  EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
-  EXPECT_THAT(RefusalText(status), HasSubstr("imported before with other options"));
-  EXPECT_EQ(store_.submitted.size(), 1u);
-  EXPECT_EQ(Written(), 0u);
+  const ImportOptions options = Write(kTwoLines);
+  ASSERT_TRUE(RunImport(options, fake.session()).ok());
+  ASSERT_TRUE(RunImport(options, fake.session()).ok());
+  ASSERT_EQ(store_.submitted.size(), 2u);
+  EXPECT_EQ(store_.submitted[0].submission().id(), store_.submitted[1].submission().id());
+  EXPECT_THAT(fake.out(), HasSubstr("Imported 2 events: 1 organisation, 1 tree"));
 }
 
-TEST_F(RepeatedImports, OfASmallFileWithOtherOptionsAreToldToo) {
-  store_.judge = [](const v1::Submit&) { return Refusal(v1::Problem::ID_REUSED); };
+TEST_F(Imports, AnImportHoldsTheMailInTheSameUnit) {
   FakeSession fake(&store_);
-  const absl::Status status = RunImport(Write(2), fake.session());
-  EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
-  EXPECT_THAT(RefusalText(status), HasSubstr("imported before with other options"));
-  EXPECT_EQ(store_.submitted.size(), 1u);
+  ASSERT_TRUE(RunImport(Write(kTwoLines), fake.session()).ok());
+  ASSERT_EQ(store_.submitted.size(), 1u);
+  const v1::Submission& unit = store_.submitted[0].submission();
+  ASSERT_EQ(unit.event_size(), 3);
+  EXPECT_EQ(unit.event(2).stream(), "system/mail");
+  EXPECT_EQ(unit.event(2).type(), "MailHeld");
+  v1::MailHeld held;
+  ASSERT_TRUE(held.ParseFromString(unit.event(2).payload()));
+  EXPECT_EQ(held.reason(), "import");
 }
 
-TEST_F(RepeatedImports, OfALargeFileThatWasBegunGoOnWithoutTryingItAgain) {
-  store_.judge = [](const v1::Submit& submit) -> absl::StatusOr<v1::SubmitOutcome> {
-    return IsFirstUnit(submit) ? Repeated() : v1::SubmitOutcome();
+TEST_F(Imports, ASecondImportSaysThatNothingIsRecordedTwice) {
+  store_.judge = [](const v1::Submit&) -> absl::StatusOr<v1::SubmitOutcome> {
+    v1::SubmitOutcome outcome;
+    outcome.set_repeated(true);
+    return outcome;
   };
   FakeSession fake(&store_);
-  ASSERT_TRUE(RunImport(Write(kLarge), fake.session()).ok());
-  EXPECT_EQ(Tried(), 1u);
-  EXPECT_EQ(Written(), size_t{kLarge});
-  EXPECT_THAT(fake.out(), HasSubstr("Imported 10000 events"));
-  EXPECT_THAT(fake.out(), HasSubstr("1 event of this file had been imported before"));
+  ASSERT_TRUE(RunImport(Write(kTwoLines), fake.session()).ok());
+  EXPECT_THAT(fake.out(), HasSubstr("2 events of this file had been imported before"));
 }
 
-// It may refer to what stands further down.
-TEST_F(RepeatedImports, WhoseFirstUnitIsRefusedByItselfAreTriedWhole) {
-  store_.judge = [](const v1::Submit& submit) -> absl::StatusOr<v1::SubmitOutcome> {
-    if (submit.dry_run() && IsFirstUnit(submit)) return Refusal(v1::Problem::REFUSED);
+TEST_F(Imports, ARefusalNamesTheLine) {
+  store_.judge = [](const v1::Submit&) -> absl::StatusOr<v1::SubmitOutcome> {
+    v1::Problem problem;
+    problem.set_code(v1::Problem::REFUSED);
+    v1::Refusal* refusal = problem.add_refusal();
+    refusal->set_event(1);
+    refusal->set_type("Y");
+    refusal->set_message("no such event");
+    return StatusFrom(problem);
+  };
+  FakeSession fake(&store_);
+  const absl::Status status = RunImport(Write(kTwoLines), fake.session());
+  EXPECT_THAT(RefusalText(status), HasSubstr("tandem-import-test.jsonl:3: Y: no such event"));
+  EXPECT_EQ(RefusalLine(status, 0), 3u);
+  const ParsedJson printed = FailureJson(status);
+  EXPECT_EQ(printed["refusals"][0]["line"], 3);
+  EXPECT_EQ(printed["refusals"][0]["type"], "Y");
+}
+
+TEST_F(Imports, EachMistakeInAFileStandsBehindItsPlace) {
+  FakeSession fake(&store_);
+  const absl::Status status = RunImport(Write("{}\nx\n"), fake.session());
+  EXPECT_THAT(std::string(status.message()),
+              testing::MatchesRegex("not recorded:\n  [^\n]*tandem-import-test.jsonl:1: [^\n]*\n"
+                                    "  [^\n]*tandem-import-test.jsonl:2: [^\n]*"));
+}
+
+TEST_F(Imports, NothingIsSaidToBeRecordedBeforeItIs) {
+  store_.judge = [](const v1::Submit&) -> absl::StatusOr<v1::SubmitOutcome> {
+    v1::SubmitOutcome outcome;
+    outcome.set_repeated(true);
+    outcome.add_event()->add_unmet();
+    return outcome;
+  };
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunImport(Write(kTwoLines), fake.session()).ok());
+  EXPECT_THAT(fake.out() + fake.err(), Not(HasSubstr("Recording")));
+  EXPECT_EQ(fake.out(), "2 events of this file had been imported before; nothing twice.\n");
+}
+
+TEST_F(Imports, AFileThatCannotBeReadReachesNoNode) {
+  FakeSession fake(&store_);
+  EXPECT_EQ(ExitCodeOf(RunImport(Write("{}\n"), fake.session())), ExitCode::kUsage);
+  EXPECT_TRUE(store_.submitted.empty());
+}
+
+TEST_F(Imports, ALargeFileIsTriedWholeBeforeAnyOfItIsWritten) {
+  std::string content;
+  for (int i = 0; i < 10001; ++i) {
+    content += "{\"stream\":\"orchard/tree/t" + std::to_string(i % 100) + "\",\"type\":\"Y\"}\n";
+  }
+  bool written = false;
+  size_t tried = 0;
+  store_.judge = [&](const v1::Submit& submit) -> absl::StatusOr<v1::SubmitOutcome> {
+    EXPECT_FALSE(submit.dry_run() && written);
+    if (submit.dry_run()) tried += static_cast<size_t>(submit.submission().event_size());
+    written = written || !submit.dry_run();
     return v1::SubmitOutcome();
   };
   FakeSession fake(&store_);
-  EXPECT_TRUE(RunImport(Write(kLarge), fake.session()).ok());
-  EXPECT_GT(Tried(), 1u);
-  EXPECT_EQ(Written(), size_t{kLarge});
-}
-
-TEST_F(RepeatedImports, OfALargeFileThatIsRefusedWriteNothing) {
-  store_.judge = [](const v1::Submit& submit) -> absl::StatusOr<v1::SubmitOutcome> {
-    if (IsFirstUnit(submit)) return v1::SubmitOutcome();
-    return Refusal(v1::Problem::REFUSED);
-  };
-  FakeSession fake(&store_);
-  EXPECT_EQ(ExitCodeOf(RunImport(Write(kLarge), fake.session())), ExitCode::kRefused);
-  EXPECT_EQ(Written(), 0u);
-}
-
-TEST_F(RepeatedImports, OfALargeFileEndWhenNoNodeAnswers) {
-  store_.judge = [](const v1::Submit&) { return absl::UnavailableError("nobody answers"); };
-  FakeSession fake(&store_);
-  EXPECT_EQ(ExitCodeOf(RunImport(Write(kLarge), fake.session())), ExitCode::kNotReachable);
-  EXPECT_EQ(store_.submitted.size(), 1u);
-}
-
-TEST_F(RepeatedImports, ThatAreOnlyRehearsedWriteNothing) {
-  FakeSession fake(&store_);
-  ImportOptions options = Write(kLarge);
-  options.dry_run = true;
-  ASSERT_TRUE(RunImport(options, fake.session()).ok());
-  EXPECT_EQ(Written(), 0u);
-  EXPECT_THAT(fake.out(), HasSubstr("Would import 10001 events: 100 trees"));
-  EXPECT_THAT(fake.err(), HasSubstr("this was a dry run"));
-}
-
-TEST_F(RepeatedImports, SendEachUnitOfALargeFileUnderAnIdOfItsOwnAndAlwaysTheSame) {
-  FakeSession fake(&store_);
-  const ImportOptions options = Write(kLarge);
-  const auto import = [&] {
-    store_.submitted.clear();
-    EXPECT_TRUE(RunImport(options, fake.session()).ok());
-    std::set<std::string> ids;
-    for (const v1::Submit& submit : store_.submitted) {
-      if (submit.dry_run()) continue;
-      EXPECT_EQ(IsFirstUnit(submit), ids.empty()) << "the first holds the mail";
-      ids.insert(submit.submission().id());
-    }
-    return ids;
-  };
-  const std::set<std::string> ids = import();
-  EXPECT_EQ(ids.size(), size_t{kLarge});
-  EXPECT_EQ(import(), ids);
+  ASSERT_TRUE(RunImport(Write(content), fake.session()).ok());
+  // And the first unit, of one line and what holds the mail, to see whether it was begun.
+  EXPECT_EQ(tried, 10001u + 2u);
+  EXPECT_THAT(fake.out(), HasSubstr("Imported 10001 events: 100 trees"));
 }
 
 }  // namespace
