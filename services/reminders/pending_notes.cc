@@ -36,6 +36,14 @@ constexpr size_t kNoteKey = 16;        // Behind the prefix: position and addres
 constexpr size_t kNoteHead = 16;       // When it was noted, and since when untold.
 constexpr size_t kReleasedBytes = 16;  // The version, and when.
 
+// The latest of that person's days, which may be this one.
+absl::CivilDay Advance(std::map<std::string, absl::CivilDay>& days, const std::string& person,
+                       absl::CivilDay day) {
+  absl::CivilDay& latest = days.try_emplace(person, day).first->second;
+  latest = std::max(latest, day);
+  return latest;
+}
+
 absl::Status LoadDays(const KeyValueStore& store, std::string_view prefix,
                       std::map<std::string, absl::CivilDay>& days) {
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries,
@@ -43,9 +51,7 @@ absl::Status LoadDays(const KeyValueStore& store, std::string_view prefix,
   for (const Entry& entry : entries) {
     const absl::StatusOr<v1::Date> day = ParseDate(entry.value);
     if (!day.ok()) return absl::DataLossError("a kept day cannot be read");
-    absl::CivilDay& latest =
-        days.try_emplace(entry.key.substr(prefix.size()), FirstDay(*day)).first->second;
-    latest = std::max(latest, FirstDay(*day));
+    Advance(days, entry.key.substr(prefix.size()), FirstDay(*day));
   }
   return absl::OkStatus();
 }
@@ -71,7 +77,8 @@ absl::Status PendingNotes::Load(const KeyValueStore& store) {
     pending_.emplace(place, std::move(reminder));
   }
   TANDEM_RETURN_IF_ERROR(LoadDays(store, kDayPrefix, last_mail_));
-  TANDEM_RETURN_IF_ERROR(LoadDays(store, kWeekPrefix, over_week_));
+  TANDEM_RETURN_IF_ERROR(LoadDays(store, kWeekPrefix, digest_week_));
+  over_week_ = digest_week_;
   TANDEM_RETURN_IF_ERROR(LoadDays(store, kSkipPrefix, over_week_));
   TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> released, store.Get(kReleased));
   if (released.has_value()) {
@@ -121,8 +128,7 @@ void PendingNotes::Add(const v1::Envelope& event, WriteBatch& batch) {
 }
 
 void PendingNotes::TakeSent(const std::string& person, absl::CivilDay on, WriteBatch& batch) {
-  absl::CivilDay& last = last_mail_.try_emplace(person, on).first->second;
-  last = std::max(last, on);
+  const absl::CivilDay last = Advance(last_mail_, person, on);
   batch.Put(std::string(kDayPrefix) + person, ToIso(ToDate(last)));
 }
 
@@ -136,19 +142,16 @@ void PendingNotes::TakeComposed(const v1::Envelope& event, WriteBatch& batch) {
   }
   TakeSent(mail.person(), FirstDay(mail.date()), batch);
   if (mail.has_digest_week()) {
-    EndWeek(mail.person(), FirstDay(mail.digest_week()), kWeekPrefix, batch);
+    const absl::CivilDay week = FirstDay(mail.digest_week());
+    const absl::CivilDay last = Advance(digest_week_, mail.person(), week);
+    batch.Put(std::string(kWeekPrefix) + mail.person(), ToIso(ToDate(last)));
+    Advance(over_week_, mail.person(), week);
   }
 }
 
 void PendingNotes::SkipWeek(const std::string& person, absl::CivilDay week, WriteBatch& batch) {
-  EndWeek(person, week, kSkipPrefix, batch);
-}
-
-void PendingNotes::EndWeek(const std::string& person, absl::CivilDay week, std::string_view prefix,
-                           WriteBatch& batch) {
-  absl::CivilDay& over = over_week_.try_emplace(person, week).first->second;
-  over = std::max(over, week);
-  batch.Put(std::string(prefix) + person, ToIso(ToDate(over)));
+  const absl::CivilDay last = Advance(over_week_, person, week);
+  batch.Put(std::string(kSkipPrefix) + person, ToIso(ToDate(last)));
 }
 
 void PendingNotes::Drop(uint64_t position, uint32_t addressee, WriteBatch& batch) {

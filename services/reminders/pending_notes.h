@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -62,12 +61,11 @@ class PendingNotes {
 
   void Add(const v1::Envelope& event, WriteBatch& batch);
   void TakeComposed(const v1::Envelope& event, WriteBatch& batch);
-  void EndWeek(const std::string& person, absl::CivilDay week, std::string_view prefix,
-               WriteBatch& batch);
 
   PendingReminders pending_;
   std::map<std::string, Key> by_subject_;  // By deadline and addressee.
   std::map<std::string, absl::CivilDay> last_mail_;
+  std::map<std::string, absl::CivilDay> digest_week_;  // Of the latest digest in the log.
   std::map<std::string, absl::CivilDay> over_week_;
   uint64_t released_version_ = 0;
   absl::Time released_at_ = absl::InfinitePast();

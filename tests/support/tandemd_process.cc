@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -14,16 +13,8 @@
 
 namespace tandem {
 
-NodeFolder::NodeFolder() {
-  std::string folder = (std::filesystem::temp_directory_path() / "tandem-node-XXXXXX").string();
-  if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = folder;
-}
-
-NodeFolder::~NodeFolder() { std::filesystem::remove_all(path_); }
-
 std::string NodeFolder::Log() const {
-  std::ifstream file(path_ / "log");
+  std::ifstream file(path() / "log");
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 

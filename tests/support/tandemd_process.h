@@ -11,24 +11,16 @@
 
 #include "engine/bus/client/client.h"
 #include "engine/bus/context.h"
+#include "tests/support/temp_folder.h"
 
 namespace tandem {
 
 // A folder that is gone when this is: data/, and log, what processes said.
-class NodeFolder {
+class NodeFolder : public TempFolder {
  public:
-  NodeFolder();
-  ~NodeFolder();
-  NodeFolder(const NodeFolder&) = delete;
-  NodeFolder& operator=(const NodeFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path data() const { return path_ / "data"; }
+  std::filesystem::path data() const { return path() / "data"; }
   std::string endpoint() const { return "ipc://" + (data() / "tandem.sock").string(); }
   std::string Log() const;
-
- private:
-  std::filesystem::path path_;
 };
 
 // Owns the process: it is killed, if it still runs, when this goes. `folder` is

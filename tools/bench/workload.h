@@ -24,7 +24,7 @@ v1::DeployProgramme PlainProgramme();
 // Submissions with ids of their own.
 class Workload {
  public:
-  // Both outlive it.
+  // Both must outlive it.
   Workload(const Clock* clock, Random* random) : clock_(clock), random_(random) {}
 
   // The organisations that the judged streams refer to.

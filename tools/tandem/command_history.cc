@@ -99,8 +99,9 @@ class History {
     }
     session_.out() << kDetailIndent << palette.Paint(Colour::kFaint, Printable(who)) << '\n';
     const std::string marks = MarksText(event);
-    if (!marks.empty())
+    if (!marks.empty()) {
       session_.out() << kDetailIndent << palette.Paint(Colour::kSoon, marks) << '\n';
+    }
   }
 
   void PrintPayload(const v1::EventView& event, const Message* payload) const {

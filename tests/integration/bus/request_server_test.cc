@@ -384,12 +384,12 @@ TEST_F(BindTest, ServesSeveralEndpointsAndKnowsEachOnesPrincipal) {
 TEST_F(BindTest, KeepsTheSocketFileToItsOwner) {
   ASSERT_TRUE(Bind(folder_.Ipc("a.sock")).ok());
   struct stat found {};
-  ASSERT_EQ(::stat((folder_.path() + "/a.sock").c_str(), &found), 0);
+  ASSERT_EQ(::stat((folder_.path() / "a.sock").c_str(), &found), 0);
   EXPECT_EQ(found.st_mode & 0777u, 0600u);
 }
 
 TEST_F(BindTest, ReplacesTheSocketFileOfAKilledNode) {
-  const std::string path = folder_.path() + "/a.sock";
+  const std::string path = folder_.path() / "a.sock";
   const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -401,7 +401,7 @@ TEST_F(BindTest, ReplacesTheSocketFileOfAKilledNode) {
 }
 
 TEST_F(BindTest, LeavesAFileAloneThatIsNotASocket) {
-  const std::string path = folder_.path() + "/a.sock";
+  const std::string path = folder_.path() / "a.sock";
   std::ofstream(path) << "somebody's notes";
   const absl::Status bound = Bind("ipc://" + path);
   EXPECT_EQ(bound.code(), absl::StatusCode::kFailedPrecondition);
@@ -411,7 +411,7 @@ TEST_F(BindTest, LeavesAFileAloneThatIsNotASocket) {
 TEST_F(BindTest, SaysThatTheFolderIsMissing) {
   const absl::Status bound = Bind(folder_.Ipc("no/a.sock"));
   EXPECT_EQ(bound.code(), absl::StatusCode::kNotFound);
-  EXPECT_THAT(std::string(bound.message()), HasSubstr(folder_.path() + "/no"));
+  EXPECT_THAT(std::string(bound.message()), HasSubstr((folder_.path() / "no").string()));
 }
 
 // Binds in a process of somebody who is not root: root may write everywhere.

@@ -1,7 +1,6 @@
 #include "tests/integration/bus/tiny_node.h"
 
 #include <cstdlib>
-#include <filesystem>
 #include <future>
 
 #include "absl/time/clock.h"
@@ -123,16 +122,6 @@ RequestServer::Options Serve(const std::string& endpoint) {
   RequestServer::Options options;
   options.endpoints.push_back({endpoint, "ada"});
   return options;
-}
-
-TempFolder::TempFolder() {
-  path_ = (std::filesystem::temp_directory_path() / "busXXXXXX").string();
-  if (::mkdtemp(path_.data()) == nullptr) std::abort();
-}
-
-TempFolder::~TempFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 bool Until(const std::function<bool()>& done, const std::function<void()>& step) {

@@ -15,6 +15,7 @@
 #include "engine/bus/server/request_server.h"
 #include "engine/bus/server/subscription_set.h"
 #include "tandem/v1/request.pb.h"
+#include "tests/support/temp_folder.h"
 
 namespace tandem::bus {
 
@@ -77,18 +78,6 @@ class RunningNode {
 
 // Options for one endpoint and one principal.
 RequestServer::Options Serve(const std::string& endpoint);
-
-// A folder of its own with a short path, removed at the end.
-class TempFolder {
- public:
-  TempFolder();
-  ~TempFolder();
-  std::string Ipc(const std::string& file) const { return "ipc://" + path_ + "/" + file; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // Repeats `step` until `done` holds. False: it did not within 20 s.
 bool Until(const std::function<bool()>& done, const std::function<void()>& step);

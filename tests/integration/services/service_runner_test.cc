@@ -39,7 +39,7 @@ class Runner : public ::testing::Test {
   }
   std::unique_ptr<ServiceRunner> StartProjections() {
     ProjectionsOptions options;
-    options.folder = folder_.path() + "/projections";
+    options.folder = folder_.path() / "projections";
     options.queries = bus::Serve(kQueries);
     options.may_request = [](const std::string&, const v1::Request&) { return absl::OkStatus(); };
     return std::make_unique<ServiceRunner>(
@@ -94,7 +94,7 @@ class Runner : public ::testing::Test {
   }
 
   bus::Context context_;
-  bus::TempFolder folder_;
+  TempFolder folder_;
   ManualClock clock_{At("2016-03-10")};
   bus::TinyLog log_;
   std::atomic<int> emptied_{0};

@@ -2,12 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "engine/bus/wait.h"
 #include "services/reminders/reminders_parts.h"
 #include "tests/integration/smtp/mail_server.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/reminders/post_office.h"
 
 namespace tandem::services {
@@ -16,15 +14,12 @@ namespace {
 class RemindersOverSmtp : public ::testing::Test {
  protected:
   RemindersOverSmtp() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "reminders-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-    settings_.store = folder_ / "reminders";
-    settings_.maildir = folder_ / "maildir";
+    settings_.store = folder_.path() / "reminders";
+    settings_.maildir = folder_.path() / "maildir";
     settings_.mail.set_smtp_url(server_.url());
     settings_.mail.set_tls(false);
     settings_.mail.set_from("Tools <tandem@tools.example>");
   }
-  ~RemindersOverSmtp() override { std::filesystem::remove_all(folder_); }
 
   // Until the log says what came of a mail, or 20 s have passed.
   void RunUntilSettled(ServiceParts& parts, absl::Time now) {
@@ -51,7 +46,7 @@ class RemindersOverSmtp : public ::testing::Test {
 
   MailServer server_;
   PostOffice office_;
-  std::filesystem::path folder_;
+  const TempFolder folder_;
   RemindersSettings settings_;
 };
 
@@ -79,7 +74,7 @@ TEST_F(RemindersOverSmtp, AMailConfigurationThatCannotWorkIsRefusedInWords) {
   wrong.mail.clear_from();
   EXPECT_THAT(std::string(CheckMail(wrong).message()), ::testing::HasSubstr("needs a sender"));
   wrong = settings_;
-  wrong.mail.set_password_file((folder_ / "nowhere").string());
+  wrong.mail.set_password_file((folder_.path() / "nowhere").string());
   EXPECT_THAT(std::string(CheckMail(wrong).message()), ::testing::HasSubstr("cannot be read"));
   wrong = settings_;
   wrong.mail.set_smtp_url("mail.example.org:25");

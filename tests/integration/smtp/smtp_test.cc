@@ -9,6 +9,7 @@
 #include "services/reminders/delivery_worker.h"
 #include "services/reminders/smtp_sender.h"
 #include "tests/integration/smtp/mail_server.h"
+#include "tests/support/temp_folder.h"
 
 namespace tandem::services {
 namespace {
@@ -172,10 +173,9 @@ TEST(SmtpLogin, IsAskedForAndJudged) {
 }
 
 TEST(SmtpTls, EncryptsAndChecksTheCertificate) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "smtp-tls-XXXXXX").string();
-  const std::filesystem::path folder = mkdtemp(pattern.data());
-  const std::string certificate = folder / "cert.pem";
-  const std::string key = folder / "key.pem";
+  const TempFolder folder;
+  const std::string certificate = folder.path() / "cert.pem";
+  const std::string key = folder.path() / "key.pem";
   const std::string make =
       "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 "
       "-addext subjectAltName=IP:127.0.0.1 -out " +
@@ -188,7 +188,6 @@ TEST(SmtpTls, EncryptsAndChecksTheCertificate) {
   options.certificates = certificate;
   EXPECT_EQ((*SmtpSender::Create(options))->Send(To("linh@example.org")).kind, Kind::kDelivered);
   EXPECT_TRUE(server.Next()["secure"].get<bool>());
-  std::filesystem::remove_all(folder);
 }
 
 TEST(SmtpSender, TakesNoOtherKindOfAddress) {

@@ -17,6 +17,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "tests/support/temp_folder.h"
+
 namespace tandem {
 namespace {
 
@@ -35,9 +37,6 @@ struct Ran {
 class Node {
  public:
   Node() {
-    std::string folder = (fs::temp_directory_path() / "tandem-cli-XXXXXX").string();
-    if (mkdtemp(folder.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = folder;
     child_ = fork();
     if (child_ == 0) {
       const std::string log = (folder_ / "tandemd.log").string();
@@ -56,7 +55,6 @@ class Node {
   ~Node() {
     kill(child_, SIGTERM);
     waitpid(child_, nullptr, 0);
-    fs::remove_all(folder_);
   }
 
   // `behind`: what the shell does with the output, such as "| head -1".
@@ -83,7 +81,8 @@ class Node {
   const fs::path& folder() const { return folder_; }
 
  private:
-  fs::path folder_;
+  const TempFolder temp_;
+  const fs::path folder_ = temp_.path();
   pid_t child_ = -1;
 };
 

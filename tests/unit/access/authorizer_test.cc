@@ -57,7 +57,7 @@ TEST_F(AuthorizerTest, LetsWhoeverMayRecordMoreSayWhatIsTheirOwn) {
   EXPECT_TRUE(Records(With({"record-all"}), "person/ada", "ContactChanged").ok());
 }
 
-TEST_F(AuthorizerTest, LetsNobodyRegisterThemselfOrRewriteTheirHistory) {
+TEST_F(AuthorizerTest, LetsNobodyRegisterThemselvesOrRewriteTheirHistory) {
   for (const char* type : {"PersonRegistered", "EventCorrected", "EventRetracted"}) {
     ExpectNeeds(Right::kManageDirectory, "person/ada", type);
   }

@@ -5,12 +5,14 @@
 #include <array>
 #include <string>
 
+#include "tests/support/temp_folder.h"
+
 namespace {
 
 TEST(Bench, MeasuresASmallNodeFromBeginningToEnd) {
-  const std::string folder = testing::TempDir() + "tandem-bench-test";
-  const std::string command = std::string(TANDEM_BENCH) + " --folder " + folder + " --programme " +
-                              TANDEM_SOURCE "/deploy/programmes/garden" +
+  const tandem::TempFolder folder;
+  const std::string command = std::string(TANDEM_BENCH) + " --folder " + folder.path().string() +
+                              " --programme " + TANDEM_SOURCE "/deploy/programmes/garden" +
                               " --events 5000 --rounds 1 --seconds 0.1 --in-flight 1,8 2>&1";
   FILE* const bench = popen(command.c_str(), "r");
   ASSERT_NE(bench, nullptr);

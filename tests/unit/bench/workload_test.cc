@@ -7,9 +7,11 @@
 namespace tandem::bench {
 namespace {
 
+const absl::Time kNoon = absl::FromCivil(absl::CivilHour(2026, 11, 18, 12), absl::UTCTimeZone());
+
 TEST(Workload, AppendsOneEventAndExpectsTheStreamsVersion) {
   SeededRandom random(1);
-  const SystemClock clock;
+  const ManualClock clock(kNoon);
   const v1::Submission submission = Workload(&clock, &random).Append(Kind::kPlain, 17, 5);
   ASSERT_EQ(submission.event_size(), 1);
   EXPECT_EQ(submission.event(0).stream(), "bench/record/s000017");
@@ -22,7 +24,7 @@ TEST(Workload, AppendsOneEventAndExpectsTheStreamsVersion) {
 
 TEST(Workload, GivesEverySubmissionAnIdOfItsOwn) {
   SeededRandom random(1);
-  const SystemClock clock;
+  const ManualClock clock(kNoon);
   Workload workload(&clock, &random);
   std::set<std::string> ids;
   for (uint32_t i = 0; i < 100; ++i) ids.insert(workload.Append(Kind::kJudged, 1, i).id());
@@ -40,7 +42,7 @@ TEST(Workload, LogsWorkForADayThatTheLogCoversWheneverThePlotWasHandedOver) {
 
 TEST(Workload, FillsAStreamFromItsBeginning) {
   SeededRandom random(1);
-  const SystemClock clock;
+  const ManualClock clock(kNoon);
   const v1::Submission submission = Workload(&clock, &random).Fill(3, 200);
   ASSERT_EQ(submission.event_size(), 200);
   EXPECT_NE(submission.event(0).type(), submission.event(1).type());

@@ -2,22 +2,8 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <cstdlib>
 
 namespace tandem {
-
-TempFolder::TempFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "tandem-log-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) std::abort();
-  path_ = name;
-}
-
-TempFolder::~TempFolder() {
-  std::error_code error;
-  std::filesystem::remove_all(path_, error);
-}
 
 UnitToAppend Unit(std::string_view name, const std::vector<std::string>& streams,
                   std::string_view note) {

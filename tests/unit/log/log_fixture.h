@@ -1,4 +1,4 @@
-// Verbs for the log's tests: units in few words, folders that clean up.
+// Verbs for the log's tests: units in few words.
 #ifndef TANDEM_TESTS_UNIT_LOG_LOG_FIXTURE_H_
 #define TANDEM_TESTS_UNIT_LOG_LOG_FIXTURE_H_
 
@@ -12,21 +12,9 @@
 #include "engine/log/event_log.h"
 #include "engine/log/memory_store.h"
 #include "engine/log/rocks_store.h"
+#include "tests/support/temp_folder.h"
 
 namespace tandem {
-
-// A new folder, removed with all that is in it at the end.
-class TempFolder {
- public:
-  TempFolder();
-  ~TempFolder();
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // A submission called `name` with one event for each stream in `streams`, of the
 // type "Noted". `note` makes its content, and so its digest, another.

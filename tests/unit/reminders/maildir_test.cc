@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/temp_folder.h"
+
 namespace tandem::services {
 namespace {
 
@@ -16,14 +18,11 @@ using Kind = DeliveryResult::Kind;
 class MaildirTest : public ::testing::Test {
  protected:
   MaildirTest() {
-    std::string pattern = (fs::temp_directory_path() / "maildir-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
     message_.from = {"Tandem", "tandem@example.org"};
     message_.to = {"Ola", "ola@example.org"};
     message_.text = "hello\n";
     message_.message_id = "mail.ola.2016-02-05@example.org";
   }
-  ~MaildirTest() override { fs::remove_all(folder_); }
 
   size_t FilesIn(const char* part) const {
     size_t count = 0;
@@ -31,7 +30,8 @@ class MaildirTest : public ::testing::Test {
     return count;
   }
 
-  fs::path folder_;
+  const TempFolder temp_;
+  const fs::path folder_ = temp_.path();
   MailMessage message_;
 };
 

@@ -12,7 +12,9 @@
 
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
+#include "services/store/keys.h"
 #include "services/store/memory_store.h"
+#include "tests/unit/reminders/post_office.h"
 
 namespace tandem::services {
 namespace {
@@ -23,13 +25,6 @@ using ::testing::Pair;
 
 constexpr absl::CivilDay kMonday(2016, 2, 1);
 constexpr absl::CivilDay kTuesday(2016, 2, 2);
-
-absl::Time At(const std::string& time) {
-  absl::Time parsed;
-  std::string error;
-  EXPECT_TRUE(absl::ParseTime("%Y-%m-%d %H:%M", time, &parsed, &error)) << error;
-  return parsed;
-}
 
 v1::ReminderDue Note(const std::string& deadline,
                      std::initializer_list<std::string> organisations) {
@@ -54,7 +49,7 @@ class PendingNotesTest : public ::testing::Test {
     event.set_position(position);
     event.set_version(position);
     event.set_payload(payload.SerializeAsString());
-    *event.mutable_recorded_at() = ToTimestamp(At(recorded));
+    *event.mutable_recorded_at() = ToTimestamp(Utc(recorded));
     WriteBatch batch;
     notes_.Take(event, batch);
     EXPECT_TRUE(store_.Write(batch).ok());
@@ -103,7 +98,7 @@ std::vector<std::string> Lines(const PendingNotes& notes) {
   return lines;
 }
 
-TEST_F(PendingNotesTest, ANewerNoteTakesTheOlderOnesPlaceForItsAddresseeAlone) {
+TEST_F(PendingNotesTest, ReplaceAnOlderNoteForTheSameAddresseeOnly) {
   TakeNote(7, Note("consent", {"hanoi", "haiphong"}));
   TakeNote(8, Note("visit", {"haiphong"}));
   TakeNote(9, Note("consent", {"haiphong"}));
@@ -133,10 +128,10 @@ TEST_F(PendingNotesTest, AreToldByTheMailThatNamesThemAndTheirAddressee) {
   TakeNote(10, Note("consent", {"haiphong"}));
   EXPECT_THAT(Lines(notes_), ElementsAre("7/0 consent untold since 7", "8/0 visit untold since 8",
                                          "10/0 consent untold since 10"))
-      << "what was told is new again";
+      << "once told, a reminder starts afresh";
 }
 
-TEST_F(PendingNotesTest, OfOtherStreamsAreNone) {
+TEST_F(PendingNotesTest, IgnoreOtherStreams) {
   Take("c3/partnership/kitakyushu-haiphong", 7, Note("consent", {"hanoi"}));
   Take("c3/partnership/kitakyushu-haiphong", 8, Mail(kMonday, kMonday));
   EXPECT_THAT(Lines(notes_), IsEmpty());
@@ -144,7 +139,7 @@ TEST_F(PendingNotesTest, OfOtherStreamsAreNone) {
 }
 
 // Somebody who moves west may have got Tuesday's mail before Monday's leaves.
-TEST_F(PendingNotesTest, KeepTheLatestDayOfAMailInWhateverOrderTheyLeft) {
+TEST_F(PendingNotesTest, KeepTheDayOfTheLatestMailInWhateverOrderMailsLeave) {
   Take("mail/linh/2016-02-02", 7, Mail(kTuesday, kMonday));
   TakeSent(kMonday);
   EXPECT_THAT(notes_.last_mail(), ElementsAre(Pair("linh", kTuesday)));
@@ -153,25 +148,27 @@ TEST_F(PendingNotesTest, KeepTheLatestDayOfAMailInWhateverOrderTheyLeft) {
   EXPECT_THAT(Reloaded().last_mail(), ElementsAre(Pair("linh", kTuesday + 1)));
 }
 
-TEST_F(PendingNotesTest, KeepTheLatestWeekThatIsOverInWhateverOrderTheyEnd) {
+TEST_F(PendingNotesTest, KeepTheLatestWeekThatIsOverInWhateverOrderWeeksEnd) {
   Take("mail/linh/2016-02-08", 7, Mail(kMonday + 7, kMonday + 7));
   Take("mail/linh/2016-02-02", 8, Mail(kTuesday, kMonday));
   EXPECT_THAT(notes_.over_week(), ElementsAre(Pair("linh", kMonday + 7)));
   EXPECT_THAT(Reloaded().over_week(), ElementsAre(Pair("linh", kMonday + 7)));
   SkipWeek(kMonday + 14);
   SkipWeek(kMonday);
+  Take("mail/linh/2016-02-09", 9, Mail(kMonday + 8, kMonday + 7));
   EXPECT_THAT(notes_.over_week(), ElementsAre(Pair("linh", kMonday + 14)));
   EXPECT_THAT(Reloaded().over_week(), ElementsAre(Pair("linh", kMonday + 14)));
+  EXPECT_EQ(store_.entries().at("week/linh"), "2016-02-08") << "the log records only digests";
 }
 
-TEST_F(PendingNotesTest, AreHeldUntilMailIsReleasedAndReleasedSinceTheFirstTimeWithoutABreak) {
+TEST_F(PendingNotesTest, AreReleasedSinceTheFirstReleaseAfterTheLatestHold) {
   EXPECT_TRUE(notes_.held());
   Take("system/mail", 3, v1::MailReleased(), "2016-02-01 09:00");
   Take("system/mail", 4, v1::MailReleased(), "2016-02-01 10:00");
   for (const PendingNotes& each : {notes_, Reloaded()}) {
     EXPECT_FALSE(each.held());
     EXPECT_EQ(each.released_version(), 4U);
-    EXPECT_EQ(each.released_at(), At("2016-02-01 09:00"));
+    EXPECT_EQ(each.released_at(), Utc("2016-02-01 09:00"));
   }
   Take("system/mail", 5, v1::MailHeld(), "2016-02-01 11:00");
   EXPECT_TRUE(notes_.held());
@@ -179,12 +176,19 @@ TEST_F(PendingNotesTest, AreHeldUntilMailIsReleasedAndReleasedSinceTheFirstTimeW
   Take("system/mail", 6, v1::MailReleased(), "2016-02-01 12:00");
   for (const PendingNotes& each : {notes_, Reloaded()}) {
     EXPECT_EQ(each.released_version(), 6U);
-    EXPECT_EQ(each.released_at(), At("2016-02-01 12:00"));
+    EXPECT_EQ(each.released_at(), Utc("2016-02-01 12:00"));
   }
 }
 
-TEST_F(PendingNotesTest, ThatCannotBeReadAreADamagedStore) {
-  for (const auto& [key, value] : {std::pair<std::string, std::string>{"note/x", "short"},
+TEST_F(PendingNotesTest, ThatCannotBeReadMeanADamagedStore) {
+  const std::string place = "note/" + EncodeNumber(7) + EncodeNumber(0);
+  const std::string behind_the_last = "note/" + EncodeNumber(7) + EncodeNumber(1);
+  const std::string head(16, '\0');
+  const std::string note = Note("consent", {"hanoi"}).SerializeAsString();
+  for (const auto& [key, value] : {std::pair<std::string, std::string>{"note/x", head + note},
+                                   {place, "short"},
+                                   {place, head + "\xff"},
+                                   {behind_the_last, head + note},
                                    {"day/linh", "yesterday"},
                                    {"skip/linh", "never"},
                                    {"released", "1"}}) {

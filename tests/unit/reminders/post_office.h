@@ -16,7 +16,7 @@
 
 namespace tandem::services {
 
-// Posts whose turn it is.
+// Addressees of a note.
 inline const std::vector<std::string> kHanoi = {"hanoi/coordinator"};
 
 // "2016-02-05 01:00": UTC.
@@ -40,7 +40,8 @@ class PostOffice {
   // An officer of this loan alone.
   void Assign(const std::string& name, const std::string& person);
   void Migrate(const std::string& name);
-  // A note that `return` is due, to "hanoi/coordinator" and the like. Its position.
+  // Records a note that `return` is due, to "hanoi/coordinator" and the like; returns its
+  // position.
   uint64_t Note(const std::string& name, const std::string& due, const std::vector<std::string>& to,
                 uint32_t step = 0);
   // The same to the person whom the instance appointed for a post.
@@ -51,7 +52,7 @@ class PostOffice {
   void Release();
   void Hold();
 
-  // Lets the service do all that it wants to at that time.
+  // Runs the service at that time until it has nothing left to do.
   void Run(const std::string& when) { RunAt(Utc(when)); }
   void RunAt(absl::Time now);
   // From one to the other, in steps of a quarter of an hour.
@@ -63,7 +64,7 @@ class PostOffice {
   // What was sent, in order: "linh@example.org 2016-02-05".
   std::vector<std::string> Sent() const;
   const std::vector<MailMessage>& messages() const { return messages_; }
-  // Mails in the log, and what came of them.
+  // The mails in the log; the number of events of a type.
   std::vector<v1::MailComposed> Composed() const;
   size_t Count(const std::string& type) const;
   const std::vector<std::string>& warnings() const { return warnings_; }
@@ -72,8 +73,8 @@ class PostOffice {
   const MemoryStore& store() const { return *store_; }
   // What the transport answers; by default everything is delivered.
   std::function<DeliveryResult(const MailMessage&)> transport;
-  // Ends a Run before that exchange with the engine or the transport, from 1; 0:
-  // never. Counts down.
+  // Ends a Run before its n-th exchange with the engine or the transport; 0: never. Counts
+  // down.
   int stop_before = 0;
   bool stopped = false;
 

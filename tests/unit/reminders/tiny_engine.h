@@ -36,14 +36,14 @@ class TinyEngine {
   v1::Reply Answer(const v1::Request& request);
   v1::Batch BatchBehind(uint64_t position) const;
 
-  // Refuses the next so many requests with this.
+  // Refuses the next `count` requests with `code`.
   void FailNext(int count, v1::Problem::Code code) {
     failures_ = count;
     failure_ = code;
   }
   // Whether streams of migrated instances cannot be read.
   void MakeMigratedUnreadable(bool unreadable) { migrated_unreadable_ = unreadable; }
-  // Records the next so many submissions, and loses the answer.
+  // Records the next `count` submissions, but loses the answers.
   void LoseAnswers(int count) { lost_answers_ = count; }
   // Called before each submission is judged.
   std::function<void()> before_submit;

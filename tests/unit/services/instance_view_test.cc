@@ -78,7 +78,7 @@ TEST_F(InstanceViews, ADeadlineIsLateOnlyOnceItsDayIsOverInTheView) {
   EXPECT_EQ(ReturnOf("axe", {.as_of = "2016-03-25"}), "OPEN, late, -5 days left");
 }
 
-TEST_F(InstanceViews, OfBothTheEarlierEndsTheView) {
+TEST_F(InstanceViews, EndAtTheEarlierOfTwoDays) {
   RunUntil("2016-04-10");
   EXPECT_EQ(ReturnOf("axe", {.as_of = "2016-03-25", .known_at = "2016-03-14"}),
             "OPEN, 6 days left");

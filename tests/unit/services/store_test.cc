@@ -1,7 +1,6 @@
 // Specifies services/store/key_value_store.h, on disk and in memory alike, and
 // services/store/rocks_store.h.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,24 +10,10 @@
 #include "services/store/keys.h"
 #include "services/store/memory_store.h"
 #include "services/store/rocks_store.h"
+#include "tests/support/temp_folder.h"
 
 namespace tandem::services {
 namespace {
-
-class Folder {
- public:
-  Folder() {
-    path_ = std::filesystem::path(::testing::TempDir()) /
-            ("tandem-store-" + std::to_string(::getpid()) + "-" + std::to_string(++count_));
-    std::filesystem::remove_all(path_);
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  std::string path() const { return path_.string(); }
-
- private:
-  static inline int count_ = 0;
-  std::filesystem::path path_;
-};
 
 std::unique_ptr<KeyValueStore> OpenOnDisk(const std::string& folder, uint32_t format = 1) {
   auto store = OpenRocksStore({.folder = folder, .format = format});
@@ -40,7 +25,7 @@ class Store : public ::testing::TestWithParam<bool> {
  protected:
   Store() {
     if (GetParam()) {
-      store_ = OpenOnDisk(folder_.path());
+      store_ = OpenOnDisk(folder_.path().string());
     } else {
       store_ = std::make_unique<MemoryStore>();
     }
@@ -55,7 +40,7 @@ class Store : public ::testing::TestWithParam<bool> {
     return keys;
   }
 
-  Folder folder_;
+  TempFolder folder_;
   std::unique_ptr<KeyValueStore> store_;
 };
 
@@ -100,37 +85,37 @@ TEST_P(Store, TheLastChangeToAKeyInABatchWins) {
 INSTANTIATE_TEST_SUITE_P(InMemoryAndOnDisk, Store, ::testing::Bool());
 
 TEST(RocksStore, KeepsItsContentFromOneOpeningToTheNext) {
-  Folder folder;
+  TempFolder folder;
   WriteBatch batch;
   batch.Put("a", "1");
-  ASSERT_TRUE(OpenOnDisk(folder.path())->Write(batch).ok());
-  EXPECT_EQ(OpenOnDisk(folder.path())->Get("a").value(), "1");
+  ASSERT_TRUE(OpenOnDisk(folder.path().string())->Write(batch).ok());
+  EXPECT_EQ(OpenOnDisk(folder.path().string())->Get("a").value(), "1");
 }
 
 TEST(RocksStore, OneOfAnotherFormatIsBegunAnew) {
-  Folder folder;
+  TempFolder folder;
   WriteBatch batch;
   batch.Put("a", "1");
-  ASSERT_TRUE(OpenOnDisk(folder.path(), 1)->Write(batch).ok());
-  EXPECT_FALSE(OpenOnDisk(folder.path(), 2)->Get("a").value().has_value());
+  ASSERT_TRUE(OpenOnDisk(folder.path().string(), 1)->Write(batch).ok());
+  EXPECT_FALSE(OpenOnDisk(folder.path().string(), 2)->Get("a").value().has_value());
 }
 
 TEST(RocksStore, ADamagedOneIsBegunAnew) {
-  Folder folder;
+  TempFolder folder;
   WriteBatch batch;
   batch.Put("a", "1");
-  ASSERT_TRUE(OpenOnDisk(folder.path())->Write(batch).ok());
-  std::ofstream(folder.path() + "/CURRENT") << "nonsense";
-  EXPECT_FALSE(OpenOnDisk(folder.path())->Get("a").value().has_value());
+  ASSERT_TRUE(OpenOnDisk(folder.path().string())->Write(batch).ok());
+  std::ofstream(folder.path() / "CURRENT") << "nonsense";
+  EXPECT_FALSE(OpenOnDisk(folder.path().string())->Get("a").value().has_value());
 }
 
 TEST(RocksStore, OneThatIsOpenElsewhereIsLeftAlone) {
-  Folder folder;
-  std::unique_ptr<KeyValueStore> store = OpenOnDisk(folder.path());
+  TempFolder folder;
+  std::unique_ptr<KeyValueStore> store = OpenOnDisk(folder.path().string());
   WriteBatch batch;
   batch.Put("a", "1");
   ASSERT_TRUE(store->Write(batch).ok());
-  auto second = OpenRocksStore({.folder = folder.path()});
+  auto second = OpenRocksStore({.folder = folder.path().string()});
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(store->Get("a").value(), "1");
 }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tandem/v1/configuration.pb.h"
+#include "tests/support/temp_folder.h"
 
 namespace tandem::cli {
 namespace {
@@ -17,13 +18,10 @@ namespace fs = std::filesystem;
 
 class Endpoint : public testing::Test {
  protected:
-  Endpoint() : root_(fs::path(testing::TempDir()) / "tandem-endpoint-test") {
-    fs::remove_all(root_);
-    fs::create_directories(root_ / "project/inside/deeper");
-  }
-  ~Endpoint() override { fs::remove_all(root_); }
+  Endpoint() { fs::create_directories(root_ / "project/inside/deeper"); }
 
-  fs::path root_;
+  const TempFolder folder_;
+  const fs::path root_ = folder_.path();
 };
 
 TEST_F(Endpoint, IsTheOneThatIsGivenBeforeAllOthers) {

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "tandem/v1/notice.pb.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/tandem/commands_fixture.h"
 #include "tools/tandem/json_output.h"
 #include "tools/tandem/refusal_notes.h"
@@ -17,9 +18,6 @@ using testing::Not;
 
 class Imports : public Commands {
  protected:
-  Imports() : file_(std::filesystem::path(testing::TempDir()) / "tandem-import-test.jsonl") {}
-  ~Imports() override { std::filesystem::remove(file_); }
-
   ImportOptions Write(const std::string& content) {
     std::ofstream(file_) << content;
     ImportOptions options;
@@ -27,7 +25,8 @@ class Imports : public Commands {
     return options;
   }
 
-  const std::filesystem::path file_;
+  const TempFolder folder_;
+  const std::filesystem::path file_ = folder_.path() / "tandem-import-test.jsonl";
 };
 
 constexpr char kTwoLines[] =

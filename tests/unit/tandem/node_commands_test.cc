@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/temp_folder.h"
 #include "tests/unit/tandem/commands_fixture.h"
 #include "tools/tandem/json_output.h"
 
@@ -49,16 +50,15 @@ TEST_F(Commands, StatusShowsTheNodeItsSubscribersAndItsReadModels) {
 
 class ProgrammeCheck : public Commands {
  protected:
-  ProgrammeCheck() : folder_(fs::path(testing::TempDir()) / "tandem-programme-check-test") {
-    fs::remove_all(folder_);
+  ProgrammeCheck() {
     for (const auto& [path, content] : OrchardFiles()) {
       fs::create_directories((folder_ / path).parent_path());
       std::ofstream(folder_ / path) << content;
     }
   }
-  ~ProgrammeCheck() override { fs::remove_all(folder_); }
 
-  const fs::path folder_;
+  const TempFolder temp_;
+  const fs::path folder_ = temp_.path();
 };
 
 TEST_F(ProgrammeCheck, SaysThatAFolderIsSoundWithoutANode) {

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <set>
 
+#include "tests/support/temp_folder.h"
 #include "tests/unit/tandem/commands_fixture.h"
 #include "tools/tandem/submitting.h"
 
@@ -13,10 +14,6 @@ using testing::HasSubstr;
 
 class RepeatedImports : public Commands {
  protected:
-  RepeatedImports()
-      : file_(std::filesystem::path(testing::TempDir()) / "tandem-repeated-import.jsonl") {}
-  ~RepeatedImports() override { std::filesystem::remove(file_); }
-
   ImportOptions Write(int events) {
     std::ofstream file(file_);
     for (int i = 0; i < events; ++i) {
@@ -50,7 +47,8 @@ class RepeatedImports : public Commands {
     return count;
   }
 
-  const std::filesystem::path file_;
+  const TempFolder folder_;
+  const std::filesystem::path file_ = folder_.path() / "large.jsonl";
 };
 
 TEST_F(RepeatedImports, OfALargeFileWithOtherOptionsAreToldAtOnce) {

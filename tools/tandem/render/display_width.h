@@ -28,8 +28,8 @@ std::string CutToWidth(std::string_view text, size_t columns);
 // Blanks behind (in front of, with `right`) until it takes `columns`.
 std::string PadToWidth(std::string text, size_t columns, bool right = false);
 
-// Columns that texts of several lines take.
-constexpr size_t kTextColumns = 78;
+// The width to which longer texts are wrapped.
+inline constexpr size_t kTextColumns = 78;
 
 // Lines of at most `columns`, broken at blanks; a longer word stands alone.
 std::string WrapToWidth(std::string_view text, size_t columns, std::string_view indent);
