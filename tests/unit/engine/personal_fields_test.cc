@@ -88,6 +88,22 @@ TEST_F(PersonalFields, OfSomebodyWhoWasErasedAreNotRecordedAgain) {
   EXPECT_THAT(problem.message(), HasSubstr("was erased"));
 }
 
+TEST_F(PersonalFields, OfSomebodyWhoWasErasedAreEmptyWhoeverReadsThem) {
+  Submit(Registering("ada", "Ada"));
+  v1::Request request;
+  request.mutable_read_stream()->set_stream("person/ada");
+  request.mutable_read_stream()->set_unseal(true);
+  const auto name = [&] {
+    v1::PersonRegistered registered;
+    const v1::Reply reply = Ask(request);
+    EXPECT_TRUE(registered.ParseFromString(reply.events().event(0).payload()));
+    return registered.name();
+  };
+  EXPECT_EQ(name(), "Ada");
+  ASSERT_TRUE(keys_.Destroy("ada").ok());
+  EXPECT_EQ(name(), "");
+}
+
 // The digest of a submission stands in the log for ever.
 TEST_F(PersonalFields, CannotBeTriedOutAgainstTheDigestWithoutTheKey) {
   const v1::Submission unit = Registering("ada", "Ada");

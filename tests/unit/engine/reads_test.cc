@@ -7,6 +7,7 @@ namespace tandem {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class Reads : public EngineTest {
  protected:
@@ -103,6 +104,13 @@ TEST_F(Reads, ListStreamsBehindTheOneThatIsNamed) {
   const v1::Streams rest = Ask(request).streams();
   EXPECT_THAT(rest.stream(), ElementsAre("person/cy", "person/di", "person/eve"));
   EXPECT_FALSE(rest.more());
+}
+
+TEST_F(Reads, OfReadModelsAreSentToTheEndpointThatServesThem) {
+  v1::Request request;
+  request.mutable_query()->mutable_portfolio();
+  EXPECT_EQ(Ask(request).problem().code(), v1::Problem::INVALID);
+  EXPECT_THAT(Ask(request).problem().message(), HasSubstr("read models are served elsewhere"));
 }
 
 TEST_F(Reads, OfAPositionThatThereIsNotYetAreNotKeptWaiting) {

@@ -232,6 +232,30 @@ TEST_F(RocksStoreTest, NamesAllEventsOfADamagedLastBlock) {
       << Open().status();
 }
 
+TEST_F(RocksStoreTest, MeetsADamagedBlockOnlyWhenItsTurnComes) {
+  Given(5);
+  Write({Column::kCommits, NumberKey(3), "no block"});
+  const auto store = OpenRocks(folder_.path());
+  const auto log = OpenLog(store.get());
+  const auto before = log->ReadAll({1}, {.events_max = 1});
+  ASSERT_TRUE(before.ok()) << before.status();
+  EXPECT_EQ(Names(*before), "a/b#1");
+  EXPECT_EQ(log->ReadAll({1}).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(Names(*log->ReadAll({4})), "a/b#4 a/b#5");
+}
+
+TEST_F(RocksStoreTest, SaysWhichSubmissionsEntryIsDamaged) {
+  const Uuid id = Uuid::FromName("0");
+  Given(2);
+  for (const std::string& entry : {std::string("short"), std::string(1000, 'x')}) {
+    Write({Column::kIds, std::string(id.bytes()), entry});
+    const auto store = OpenRocks(folder_.path());
+    const auto found = OpenLog(store.get())->FindSubmission(id);
+    EXPECT_EQ(found.status().code(), absl::StatusCode::kDataLoss);
+    EXPECT_NE(found.status().message().find(id.ToString()), std::string::npos) << found.status();
+  }
+}
+
 // Once opening for writing dropped whatever followed the damage, and said so afterwards.
 TEST_F(RocksStoreTest, LosesNothingByBeingOpenedOverADamagedWriteAheadLog) {
   const TempFolder crashed;

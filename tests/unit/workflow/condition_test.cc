@@ -53,6 +53,22 @@ TEST(Condition, AppliesOnlyWhereItsWhenIsTrue) {
             Truth::kFalse);
 }
 
+TEST(Condition, HasNoLongerReachedAPhaseThatTheInstanceWentBackFrom) {
+  Story story = Running();
+  const auto reached = [&story](const std::string& phase) {
+    return JudgeText(story, fmt::format("phase_reached: '{}'", phase));
+  };
+  EXPECT_EQ(reached("running"), Truth::kTrue);
+  EXPECT_EQ(reached("closing"), Truth::kFalse);
+  story.At("2017-01-05");
+  ASSERT_EQ(story.Phase(), "closing");
+  EXPECT_EQ(reached("closing"), Truth::kTrue);
+  story.Then({"Extended", R"({"end": "2017-06-30"})"});
+  ASSERT_EQ(story.Phase(), "running");
+  EXPECT_EQ(reached("running"), Truth::kTrue);
+  EXPECT_EQ(reached("closing"), Truth::kFalse);
+}
+
 TEST(Condition, LeavesOutWhatALaterEventUndidThatSaysTheSame) {
   Story story = Running();
   const auto standing = [&story](int count) {

@@ -98,6 +98,11 @@ TEST(Mistakes, InNamesThatDoNotResolve) {
       {kLoan, "name: \"Paused\"", "name: \"paused\"",
        ":78:9: error: 'paused' is no name for an event: write letters and digits, a capital letter "
        "first, such as MeetingHeld"},
+      {kLoan, "fact { name: \"until\"", "fact { name: \"Until\"",
+       ":24:8: error: 'Until' is no name for a fact: write lower-case letters, digits, '-' and "
+       "'_', "
+       "a letter first, at most 80 characters"},
+      {kLoan, "name: \"Paused\"", "name: \"\"", ":78:9: error: this event has no name"},
   });
 }
 
