@@ -248,6 +248,18 @@ TEST_P(EventLogTest, RefusesAWriterWhoseTermIsOver) {
             absl::StatusCode::kUnavailable);
 }
 
+TEST(EventLog, IsNotOpenedWhereItsIndexesKnowOfMoreEventsThanItHas) {
+  MemoryStore store;
+  AppendNumbered(*OpenLog(&store), 0, 2, "a/b");
+  IndexBatch batch;
+  batch.through = {3};
+  ASSERT_TRUE(store.index().Write(batch).ok());
+  const absl::Status opened = EventLog::Open(&store, {}).status();
+  EXPECT_EQ(opened.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(opened.message().find("the log ends at event 2, but its indexes go up to 3"), 0U)
+      << opened;
+}
+
 TEST_P(EventLogTest, ProvesAnEventToSomebodyWhoHoldsOnlyThat) {
   ASSERT_TRUE(log_->Append(Unit("a", {"shop/order/1", "shop/order/2", "shop/order/1"})).ok());
   const auto proof = log_->Prove({2});
