@@ -85,12 +85,13 @@ class RequestServerTest : public testing::TestWithParam<std::string> {
 
   // One round of the server; each delivered request is answered with its id.
   void Turn() {
-    const absl::Status polled = server_->Poll(absl::Milliseconds(20), [this](Delivery delivery) {
-      delivered_.push_back(delivery);
-      v1::Reply reply;
-      reply.set_id(delivery.request.id());
-      server_->Send(delivery.client, reply);
-    });
+    const absl::Status polled =
+        server_->Poll(absl::Milliseconds(20), [this](const Delivery& delivery) {
+          delivered_.push_back(delivery);
+          v1::Reply reply;
+          reply.set_id(delivery.request.id());
+          server_->Send(delivery.client, reply);
+        });
     ASSERT_TRUE(polled.ok()) << polled;
   }
 
@@ -352,8 +353,9 @@ class BindTest : public testing::Test {
  protected:
   absl::Status Bind(const std::string& endpoint) {
     auto server = RequestServer::Bind(context_, Serve(endpoint));
+    absl::Status status = server.status();
     if (server.ok()) server_ = *std::move(server);
-    return server.status();
+    return status;
   }
 
   TempFolder folder_;

@@ -100,8 +100,8 @@ v1::SubmitOutcome TinyNode::Record(const v1::Submission& submission) {
   return outcome;
 }
 
-RunningNode::RunningNode(Context& context, RequestServer::Options options, TinyLog* log,
-                         std::function<void(TinyNode&)> prepare) {
+RunningNode::RunningNode(Context& context, const RequestServer::Options& options, TinyLog* log,
+                         const std::function<void(TinyNode&)>& prepare) {
   std::promise<RequestServer*> bound;
   thread_ = std::thread([&context, options, log, prepare, &bound] {
     TinyNode node(context, options, log);

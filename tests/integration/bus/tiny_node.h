@@ -67,8 +67,8 @@ class TinyNode {
 // first.
 class RunningNode {
  public:
-  RunningNode(Context& context, RequestServer::Options options, TinyLog* log,
-              std::function<void(TinyNode&)> prepare = nullptr);
+  RunningNode(Context& context, const RequestServer::Options& options, TinyLog* log,
+              const std::function<void(TinyNode&)>& prepare = nullptr);
   ~RunningNode();
 
  private:

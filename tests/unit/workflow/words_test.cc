@@ -1,6 +1,7 @@
 // Specifies engine/workflow/words.h: what a refusal says of a condition without a message.
 #include "engine/workflow/words.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -152,7 +153,7 @@ TEST(Words, SayEachDay) {
 
 TEST(Words, BreakOffWhereConditionsStandSevenDeep) {
   std::string text = "known { fact: 'aim' }";
-  for (int depth = 0; depth < 6; ++depth) text = "not { " + text + " }";
+  for (int depth = 0; depth < 6; ++depth) text = fmt::format("not {{ {} }}", text);
   EXPECT_THAT(Bare(text), testing::EndsWith("'Aim' is known"));
   EXPECT_THAT(Bare("not { " + text + " }"), testing::EndsWith("a condition further down holds"));
 }
