@@ -148,7 +148,7 @@ v1::Date DayOf(const v1::HistoryEntry& event) {
 
 std::string DaysOf(const v1::HistoryEntry& event, std::string_view language) {
   const v1::Period& period = event.occurred_on();
-  const std::string last = MailDate(DayOf(event), language);
+  std::string last = MailDate(DayOf(event), language);
   if (!period.has_first() || !period.has_last()) return last;
   const std::string first = MailDate(period.first(), language);
   return first == last ? last : fmt::format("{} – {}", first, last);
