@@ -188,7 +188,8 @@ absl::StatusOr<v1::InstanceView> Answers::Instance(const v1::InstanceQuery& quer
   const std::vector<v1::DeadlineState> schedule =
       Schedule(*standing->definition, standing->instance, world_->directory(), now);
   v1::InstanceView view = ViewOf(Sight{*world_, *standing, schedule, now});
-  // What no rule asks for is not in the history: it stays what it was when it was recorded.
+  // Events that no rule asks for are not in the history; they stay late, or not, as they
+  // were recorded.
   std::map<uint64_t, bool> late;
   for (const v1::Envelope& event : events) late[event.version()] = event.late();
   for (const v1::HistoryEntry& entry : standing->instance.history()) {

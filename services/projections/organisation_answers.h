@@ -11,12 +11,13 @@
 
 namespace tandem::services {
 
-// Those that are asked for, with their posts and instances.
+// The organisations that match the query, with their posts and instances. Errors are the
+// store's.
 absl::StatusOr<v1::Organisations> AnswerOrganisations(const World& world,
                                                       const v1::OrganisationsQuery& query);
 
-// The id of the organisation that somebody calls so. kNotFound says what is near,
-// kInvalidArgument what it may be.
+// The id of the organisation called `text`. kNotFound: none is; suggests similar ones.
+// kInvalidArgument: ambiguous; lists the candidates.
 absl::StatusOr<std::string> OrganisationCalled(const Directory& directory, const std::string& text);
 
 }  // namespace tandem::services

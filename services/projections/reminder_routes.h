@@ -1,4 +1,4 @@
-// Who gets a reminder that no mail tells yet, and when.
+// Who gets a reminder that has not been mailed yet, and when.
 #ifndef TANDEM_SERVICES_PROJECTIONS_REMINDER_ROUTES_H_
 #define TANDEM_SERVICES_PROJECTIONS_REMINDER_ROUTES_H_
 
@@ -12,13 +12,13 @@
 
 namespace tandem::services {
 
-// Adds a route for each addressee of a reminder that waits; others stay as they are. Of one
-// that nobody wants nothing is to be expected: it becomes SUPPRESSED.
+// Adds a route for each addressee of a pending or held reminder; leaves others unchanged. If
+// everybody it would go to has opted out, it becomes SUPPRESSED. Errors are the store's.
 absl::Status AddRoutes(const World& world, const ReminderBook& reminders, absl::Time now,
                        v1::ReminderView& reminder);
 
-// "oslo-club coordinator" is the post of an organisation. Empty for a person's id, which has
-// no blank in it: it has no name here.
+// The display name of an organisation's post, given as "oslo-club coordinator". Empty for a
+// person's id, which contains no blank.
 std::string NameOfAddressee(const World& world, const std::string& to);
 
 }  // namespace tandem::services

@@ -32,11 +32,11 @@ std::string SubjectOf(const PendingReminder& reminder) {
                      AddresseeKey(reminder.to()));
 }
 
-constexpr size_t kNoteKey = 16;        // Behind the prefix: position and addressee.
+constexpr size_t kNoteKey = 16;        // After the prefix: position and addressee.
 constexpr size_t kNoteHead = 16;       // When it was noted, and since when untold.
 constexpr size_t kReleasedBytes = 16;  // The version, and when.
 
-// The latest of that person's days, which may be this one.
+// Moves the person's latest day up to `day`, never back; returns the latest.
 absl::CivilDay Advance(std::map<std::string, absl::CivilDay>& days, const std::string& person,
                        absl::CivilDay day) {
   absl::CivilDay& latest = days.try_emplace(person, day).first->second;

@@ -11,18 +11,10 @@
 #include "engine/workflow/programme.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
+#include "tests/support/recorded_event.h"
 
 namespace tandem::services {
 namespace {
-
-// Of the workflow of an organisation's or a person's stream, which is built in; of any
-// other the first version.
-uint32_t VersionFor(const std::string& stream) {
-  static const auto* const kCore =
-      new std::shared_ptr<const Programme>(Programme::Compile(CoreProgrammeFiles()).programme);
-  const auto workflow = (*kCore)->workflows().find(stream.substr(0, stream.find('/')));
-  return workflow == (*kCore)->workflows().end() ? 1 : workflow->second->version();
-}
 
 constexpr char kManifest[] = R"(name: "shed"
 title { en: "Tool shed" }
@@ -204,18 +196,10 @@ void ShedLog::Register(const std::string& name, const std::string& display, cons
 
 v1::Envelope& ShedLog::Append(const std::string& stream, const std::string& type,
                               const google::protobuf::Message& payload) {
-  v1::Envelope event;
-  event.set_stream(stream);
+  v1::Envelope event = RecordedEvent(stream, type, payload, now_);
   event.set_version(++versions_[stream]);
   event.set_position(events_.size() + 1);
   event.set_id(fmt::format("event {}", event.position()));
-  event.set_type(type);
-  event.set_payload_type(payload.GetDescriptor()->full_name());
-  event.set_payload(payload.SerializeAsString());
-  *event.mutable_occurred_on() = ToPeriod(absl::ToCivilDay(now_, absl::UTCTimeZone()));
-  *event.mutable_recorded_at() = ToTimestamp(now_);
-  event.set_recorded_by("somebody");
-  event.set_definition_version(VersionFor(stream));
   events_.push_back(std::move(event));
   return events_.back();
 }
