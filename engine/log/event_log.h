@@ -48,7 +48,8 @@ struct StagedUnit {
   std::vector<EventPtr> events;  // As they will be recorded.
 };
 
-// How much a reader takes at a time. At least one event is given, however long.
+// How much a reader takes at a time. At least one event is given, however long. A page
+// ends early before an event that cannot be read: the next page fails, and names it.
 struct ReadLimits {
   size_t events_max = 1000;
   size_t bytes_max = 4U << 20U;

@@ -18,31 +18,50 @@ namespace {
 // One read of the disk brings this much when blocks are read one after another.
 constexpr size_t kReadAheadBytes = 256U << 10U;
 
-// Adds one of a block's events to the page. False: the page is full.
-class PageFiller {
- public:
-  PageFiller(EventPage* page, ReadLimits limits) : page_(page), limits_(limits) {}
+}  // namespace
 
-  absl::StatusOr<bool> Add(const Block& block, Position position) {
-    const size_t index = position.value - block.first().value;
-    bytes_ += block.StoredEvent(index).size();
-    if (!page_->events.empty() &&
-        (bytes_ > limits_.bytes_max || page_->events.size() >= limits_.events_max)) {
-      page_->more = true;
-      return false;
+// Fills a page event by event.
+class EventReader::PageFiller {
+ public:
+  PageFiller(const EventReader& reader, size_t read_ahead, ReadLimits limits, EventPage* page)
+      : reader_(reader), read_ahead_(read_ahead), limits_(limits), page_(page) {}
+
+  // False: the page ends before this event, since it is full or the event cannot
+  // be read. The next page begins with the event, and fails then.
+  absl::StatusOr<bool> Add(Position position) {
+    if (!page_->events.empty() && page_->events.size() >= limits_.events_max) return EndPage();
+    absl::StatusOr<EventPtr> event = Read(position);
+    if (page_->events.empty()) {
+      TANDEM_RETURN_IF_ERROR(event.status());
+    } else if (!event.ok() || bytes_ > limits_.bytes_max) {
+      return EndPage();
     }
-    TANDEM_ASSIGN_OR_RETURN(auto event, block.Event(index));
-    page_->events.push_back(std::move(event));
+    page_->events.push_back(*std::move(event));
     return true;
   }
 
  private:
-  EventPage* const page_;
-  const ReadLimits limits_;
-  size_t bytes_ = 0;
-};
+  bool EndPage() {
+    page_->more = true;
+    return false;
+  }
 
-}  // namespace
+  absl::StatusOr<EventPtr> Read(Position position) {
+    if (block_ == nullptr || !block_->Holds(position)) {
+      TANDEM_ASSIGN_OR_RETURN(block_, reader_.BlockAt(position, read_ahead_));
+    }
+    const size_t index = position.value - block_->first().value;
+    bytes_ += block_->StoredEvent(index).size();
+    return block_->Event(index);
+  }
+
+  const EventReader& reader_;
+  const size_t read_ahead_;
+  const ReadLimits limits_;
+  EventPage* const page_;
+  std::shared_ptr<const Block> block_;  // That the last event read is in.
+  size_t bytes_ = 0;                    // Of the events read.
+};
 
 absl::StatusOr<StreamVersion> EventReader::VersionOf(std::string_view stream) const {
   if (const auto last = tail_->LastOf(stream)) return last->version;
@@ -92,13 +111,9 @@ absl::StatusOr<EventPage> EventReader::ReadStream(const StreamId& stream, Stream
   EventPage page;
   page.as_of = places.head;
   page.head_version = places.version;
-  PageFiller filler(&page, limits);
-  std::shared_ptr<const Block> block;
+  PageFiller filler(*this, 0, limits, &page);
   for (const Position position : places.positions) {
-    if (block == nullptr || !block->Holds(position)) {
-      TANDEM_ASSIGN_OR_RETURN(block, BlockAt(position, 0));
-    }
-    TANDEM_ASSIGN_OR_RETURN(const bool added, filler.Add(*block, position));
+    TANDEM_ASSIGN_OR_RETURN(const bool added, filler.Add(position));
     if (!added) break;
     const v1::Envelope& event = *page.events.back();
     if (event.stream() != stream.text() || event.version() != from.value + page.events.size() - 1) {
@@ -113,14 +128,10 @@ absl::StatusOr<EventPage> EventReader::ReadStream(const StreamId& stream, Stream
 absl::StatusOr<EventPage> EventReader::ReadAll(Position from, ReadLimits limits) const {
   EventPage page;
   page.as_of = tail_->Head().position;
-  PageFiller filler(&page, limits);
-  std::shared_ptr<const Block> block;
+  PageFiller filler(*this, kReadAheadBytes, limits, &page);
   for (Position position{std::max<uint64_t>(from.value, 1)}; position <= page.as_of;
        ++position.value) {
-    if (block == nullptr || !block->Holds(position)) {
-      TANDEM_ASSIGN_OR_RETURN(block, BlockAt(position, kReadAheadBytes));
-    }
-    TANDEM_ASSIGN_OR_RETURN(const bool added, filler.Add(*block, position));
+    TANDEM_ASSIGN_OR_RETURN(const bool added, filler.Add(position));
     if (!added) break;
   }
   return page;

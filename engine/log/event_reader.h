@@ -37,6 +37,8 @@ class EventReader {
   absl::StatusOr<EventProof> Prove(Position position) const;
 
  private:
+  class PageFiller;
+
   // Where a stream's events from `from` on stand, at most `count`, and the head
   // and version of the moment.
   struct Places {

@@ -237,11 +237,21 @@ TEST_F(RocksStoreTest, MeetsADamagedBlockOnlyWhenItsTurnComes) {
   Write({Column::kCommits, NumberKey(3), "no block"});
   const auto store = OpenRocks(folder_.path());
   const auto log = OpenLog(store.get());
-  const auto before = log->ReadAll({1}, {.events_max = 1});
-  ASSERT_TRUE(before.ok()) << before.status();
-  EXPECT_EQ(Names(*before), "a/b#1");
-  EXPECT_EQ(log->ReadAll({1}).status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(Names(*log->ReadAll({4})), "a/b#4 a/b#5");
+  for (const size_t events_max : {2U, 1000U}) {
+    const ReadLimits limits{.events_max = events_max};
+    for (const auto& before : {log->ReadAll({1}, limits), log->ReadStream(StreamId::Of("a/b"), {1}, limits)}) {
+      ASSERT_TRUE(before.ok()) << before.status();
+      EXPECT_EQ(Names(*before), "a/b#1 a/b#2");
+      EXPECT_TRUE(before->more);
+    }
+  }
+  for (const auto& at : {log->ReadAll({3}), log->ReadStream(StreamId::Of("a/b"), {3})}) {
+    EXPECT_EQ(at.status().code(), absl::StatusCode::kDataLoss);
+    EXPECT_NE(at.status().message().find("event 3"), std::string::npos) << at.status();
+  }
+  for (const auto& behind : {log->ReadAll({4}), log->ReadStream(StreamId::Of("a/b"), {4})}) {
+    EXPECT_EQ(Names(*behind), "a/b#4 a/b#5");
+  }
 }
 
 TEST_F(RocksStoreTest, SaysWhichSubmissionsEntryIsDamaged) {
