@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/language_tag.h"
 #include "engine/workflow/time_zone.h"
 #include "tandem/v1/directory.pb.h"
@@ -58,8 +59,7 @@ DirectoryValues ValuesOf(const Directory& directory, const StreamId& stream) {
 absl::Status CheckDirectoryValues(const DirectoryValues& before, const DirectoryValues& after,
                                   const Programmes& programmes) {
   const bool is_kind = after.kind.empty() || after.kind == before.kind ||
-                       std::find(kKinds.begin(), kKinds.end(), after.kind) != kKinds.end() ||
-                       programmes.HasKind(after.kind);
+                       Contains(kKinds, after.kind) || programmes.HasKind(after.kind);
   const bool is_zone = after.time_zone.empty() || after.time_zone == before.time_zone ||
                        ZoneNamed(after.time_zone).has_value();
   std::string wrong;
@@ -76,8 +76,7 @@ absl::Status CheckDirectoryValues(const DirectoryValues& before, const Directory
         wrong.empty() ? "" : " ", after.time_zone);
   }
   for (const std::string& language : after.languages) {
-    const bool stood_there = std::find(before.languages.begin(), before.languages.end(),
-                                       language) != before.languages.end();
+    const bool stood_there = Contains(before.languages, language);
     if (stood_there || IsLanguageTag(language)) continue;
     wrong += fmt::format("{}'{}' is no language: write its tag, such as en, vi or zh-Hant.",
                          wrong.empty() ? "" : " ", language);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/base/contains.h"
 #include "engine/base/event_filter.h"
 #include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
@@ -27,11 +28,6 @@ constexpr size_t kReplyBytesMax = size_t{4} << 20U;
 
 ReadLimits LimitsOf(uint32_t events_max) {
   return {std::min(events_max == 0 ? kPageDefault : events_max, kPageMax), kReplyBytesMax};
-}
-
-bool IsAmong(const google::protobuf::RepeatedPtrField<std::string>& values,
-             std::string_view value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
 }
 
 bool DueFirst(const v1::DeadlineState& a, const v1::DeadlineState& b) {
@@ -164,7 +160,7 @@ absl::StatusOr<v1::People> Engine::ReadPeople(const Principal& principal,
   const std::string key = SearchKey(request.text());
   v1::People people;
   for (const Person* person : directory_.People()) {
-    if (!request.person().empty() && !IsAmong(request.person(), person->id)) continue;
+    if (!request.person().empty() && !Contains(request.person(), person->id)) continue;
     TANDEM_ASSIGN_OR_RETURN(v1::Person described,
                             DescribePerson(directory_, *person, *parts_.keys, personal));
     if (!key.empty() && !Mentions(described, key)) continue;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/payload.h"
@@ -155,7 +156,7 @@ std::vector<References::ReferringEvent> WorldReferences::InEffect(const Instance
   const auto& retracted = instance.state().retracted();
   for (const auto& [subject, event] : newest) {
     if (event.pinned < pinned_from) continue;
-    if (std::find(retracted.begin(), retracted.end(), subject) != retracted.end()) continue;
+    if (Contains(retracted, subject)) continue;
     const auto payload = EffectivePayload(**definition, instance, subject);
     if (payload == nullptr) continue;
     for (const FieldReference& reference : ReferencesIn(*payload)) {

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/status_macros.h"
 
 namespace tandem {
@@ -85,7 +85,7 @@ bool IsOnesOwnToSay(std::string_view type) {
   constexpr std::array<std::string_view, 7> kTypes = {
       "ContactChanged", "RemindersSnoozed", "SnoozeEnded", "RemindersHandedOn",
       "HandOnEnded",    "MailOptedOut",     "MailOptedIn"};
-  return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
+  return Contains(kTypes, type);
 }
 
 }  // namespace
@@ -104,10 +104,9 @@ absl::Status Authorizer::MayRecord(const Principal& principal, const StreamId& s
     return Need(principal, Right::kNotice, what);
   }
   if (stream.IsDirectory()) {
+    if (principal.Has(Right::kManageDirectory)) return absl::OkStatus();
     const bool own = stream.text() == "person/" + principal.id && IsOnesOwnToSay(type);
-    if (!own || principal.Has(Right::kManageDirectory)) {
-      return Need(principal, Right::kManageDirectory, what);
-    }
+    if (!own) return Need(principal, Right::kManageDirectory, what);
   }
   if (principal.Has(Right::kRecordAll)) return absl::OkStatus();
   return Need(principal, Right::kRecord, what);

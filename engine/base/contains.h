@@ -1,4 +1,4 @@
-// Whether a list has a value.
+// Whether a list contains a value.
 #ifndef TANDEM_ENGINE_BASE_CONTAINS_H_
 #define TANDEM_ENGINE_BASE_CONTAINS_H_
 
@@ -6,7 +6,7 @@
 
 namespace tandem {
 
-// `list`: a vector or a repeated field, of what compares with `value`.
+// `list`: a vector, array or repeated field whose elements compare with `value`.
 template <typename List, typename Value>
 bool Contains(const List& list, const Value& value) {
   return std::find(list.begin(), list.end(), value) != list.end();

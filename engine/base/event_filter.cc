@@ -2,16 +2,13 @@
 
 #include <algorithm>
 
+#include "engine/base/contains.h"
 #include "fmt/format.h"
 
 namespace tandem {
 namespace {
 
 constexpr int kNamesMax = 1000;
-
-bool Contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 }  // namespace
 

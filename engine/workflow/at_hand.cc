@@ -1,8 +1,8 @@
 #include "engine/workflow/at_hand.h"
 
-#include <algorithm>
 #include <set>
 
+#include "engine/base/contains.h"
 #include "fmt/format.h"
 
 namespace tandem {
@@ -41,7 +41,7 @@ std::string TextOf(const Message& message, const FieldDescriptor& field, int ind
 bool IsNamed(const Definition& definition, const EventView& event, std::string_view kind,
              std::string_view name) {
   const std::vector<std::string> named = NamedBy(definition, event, kind);
-  return std::find(named.begin(), named.end(), name) != named.end();
+  return Contains(named, name);
 }
 
 // Named itself, or one whose place it took, however many hands that went through.
@@ -51,7 +51,7 @@ bool IsPartyNamed(const Definition& definition, const Instance& instance, const 
   std::set<std::string> seen;
   std::string present = party;
   while (!present.empty() && seen.insert(present).second) {
-    if (std::find(named.begin(), named.end(), present) != named.end()) return true;
+    if (Contains(named, present)) return true;
     std::string before;
     for (const v1::Party& other : instance.state().party()) {
       if (other.organisation() == present) before = other.replaces();

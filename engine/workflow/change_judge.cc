@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/stream_id.h"
 #include "engine/workflow/date_rule.h"
 #include "engine/workflow/dates.h"
@@ -81,8 +82,7 @@ class Changing {
           about);
       return std::nullopt;
     }
-    if (std::find(state.retracted().begin(), state.retracted().end(), version) !=
-        state.retracted().end()) {
+    if (Contains(state.retracted(), version)) {
       Add("event", fmt::format("Event #{} was retracted already.", version), about);
       return std::nullopt;
     }
@@ -398,9 +398,7 @@ std::vector<Failure> LostReferences(const Definition& definition, const JudgeCon
     const auto phase_in = [&](const Instance& instance) {
       return PhaseAt(definition, context.places, instance, one.pinned, one.judged_at);
     };
-    const auto is_wanted = [&one](const std::string& phase) {
-      return std::find(one.wanted.begin(), one.wanted.end(), phase) != one.wanted.end();
-    };
+    const auto is_wanted = [&one](const std::string& phase) { return Contains(one.wanted, phase); };
     const std::string phase = phase_in(before);
     if (!is_wanted(phase) || is_wanted(phase_in(after))) continue;
     failures.push_back(

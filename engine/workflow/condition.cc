@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/date_rule.h"
 #include "fmt/format.h"
 
@@ -31,7 +32,7 @@ Truth Any(const Scope& scope, const v1::Conditions& conditions, const AtHand& at
 
 bool Fits(const v1::EvidencePattern& pattern, const v1::Evidence& evidence) {
   const auto is_one_of = [](const auto& list, const std::string& text) {
-    return list.empty() || std::find(list.begin(), list.end(), text) != list.end();
+    return list.empty() || Contains(list, text);
   };
   return is_one_of(pattern.kind(), evidence.kind()) &&
          is_one_of(pattern.language(), evidence.language());
@@ -168,15 +169,13 @@ Truth PartyIn(const Scope& scope, const v1::Roles& roles, const AtHand& at_hand)
   const v1::Party* party = scope.instance.FindParty(at_hand.party);
   if (party == nullptr) return Truth::kFalse;
   if (party->role().empty()) return Truth::kUnknown;
-  return ToTruth(std::find(roles.role().begin(), roles.role().end(), party->role()) !=
-                 roles.role().end());
+  return ToTruth(Contains(roles.role(), party->role()));
 }
 
 Truth ActivityIn(const Scope& scope, const v1::ActivityStates& states, const AtHand& at_hand) {
   const v1::ActivityState* activity = scope.instance.FindActivity(at_hand.activity);
   if (activity == nullptr) return Truth::kUnknown;
-  return ToTruth(std::find(states.state().begin(), states.state().end(), activity->state()) !=
-                 states.state().end());
+  return ToTruth(Contains(states.state(), activity->state()));
 }
 
 Truth Holds(const Scope& scope, const std::string& name, const AtHand& at_hand) {
@@ -210,8 +209,7 @@ Truth Test(const Scope& scope, const v1::Condition& condition, const AtHand& at_
       return Reached(scope, condition.reached(), at_hand);
     case v1::Condition::kInPhase: {
       const auto& phases = condition.in_phase().phase();
-      return ToTruth(std::find(phases.begin(), phases.end(), scope.instance.phase()) !=
-                     phases.end());
+      return ToTruth(Contains(phases, scope.instance.phase()));
     }
     case v1::Condition::kPhaseReached:
       return ToTruth(

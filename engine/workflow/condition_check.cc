@@ -1,7 +1,6 @@
 #include "engine/workflow/condition_check.h"
 
-#include <algorithm>
-
+#include "engine/base/contains.h"
 #include "engine/workflow/cycle_check.h"
 #include "engine/workflow/name_syntax.h"
 #include "engine/workflow/near_name.h"
@@ -61,7 +60,7 @@ void ConditionCheck::Post(const std::string& role, const std::string& post, cons
   if (found == nullptr) return;
   std::vector<std::string> posts(found->post().begin(), found->post().end());
   if (posts.empty()) posts.emplace_back("coordinator");
-  if (std::find(posts.begin(), posts.end(), post) != posts.end()) return;
+  if (Contains(posts, post)) return;
   Error(at, "post", NoSuchName("post", post, posts, fmt::format("in role '{}'", role)));
 }
 

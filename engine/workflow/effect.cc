@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/activity.h"
 #include "engine/workflow/deadline_mark.h"
 #include "engine/workflow/gap.h"
@@ -137,8 +138,7 @@ class Applying {
     std::vector<std::string> leaving;
     if (!change.remove().empty()) leaving = TextsIn(*event_.payload, change.remove());
     for (v1::Party& party : *instance_.mutable_state().mutable_party()) {
-      if (party.left() == 0 &&
-          std::find(leaving.begin(), leaving.end(), party.organisation()) != leaving.end() &&
+      if (party.left() == 0 && Contains(leaving, party.organisation()) &&
           (change.role().empty() || party.role().empty() || party.role() == change.role())) {
         party.set_left(event_.entry->version());
       }

@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/failure.h"
 #include "engine/workflow/phase.h"
 #include "engine/workflow/words.h"
@@ -237,7 +238,7 @@ bool Supplies(const Definition& definition, const Instance& instance, const v1::
              effect.party().add() == unknown;
     }
     const std::vector<std::string> added = TextsIn(*event.payload, effect.party().add());
-    return std::find(added.begin(), added.end(), name) != added.end();
+    return Contains(added, name);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/value.h"
 #include "tandem/v1/history.pb.h"
 
@@ -102,7 +103,7 @@ void ChangeHistory(const Definition& definition, const v1::HistoryEntry& change,
   v1::EventRetracted retraction;
   if (!retraction.ParseFromString(change.payload())) return;
   const uint64_t version = retraction.event();
-  if (std::find(retracted.begin(), retracted.end(), version) == retracted.end()) {
+  if (!Contains(retracted, version)) {
     retracted.Add(version);
   }
   history.erase(std::remove_if(history.begin(), history.end(),

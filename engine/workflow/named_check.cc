@@ -51,11 +51,9 @@ std::vector<v1::Activity> Planned(const v1::EventType& type, const EventView& ev
 }
 
 bool MeetsDeadline(const v1::Deadline& deadline, const std::string& type) {
-  return std::any_of(deadline.met_by().begin(), deadline.met_by().end(),
-                     [&type](const v1::EventPattern& pattern) {
-                       return std::find(pattern.event().begin(), pattern.event().end(), type) !=
-                              pattern.event().end();
-                     });
+  return std::any_of(
+      deadline.met_by().begin(), deadline.met_by().end(),
+      [&type](const v1::EventPattern& pattern) { return Contains(pattern.event(), type); });
 }
 
 // Whether the day lies in an occurrence of a recurring deadline that the event may
@@ -158,8 +156,7 @@ void CheckNamed(const Scope& scope, const v1::EventType& type, const EventView& 
   for (const std::string& number : NamedBy(scope.definition, event, "event")) {
     const uint64_t version = std::strtoull(number.c_str(), nullptr, 10);
     const auto& retracted = instance.state().retracted();
-    const bool was_retracted =
-        std::find(retracted.begin(), retracted.end(), version) != retracted.end();
+    const bool was_retracted = Contains(retracted, version);
     if (version <= instance.state().version() && version < event.entry->version() &&
         !was_retracted) {
       continue;

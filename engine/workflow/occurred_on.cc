@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/time/civil_time.h"
+#include "engine/base/contains.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/value.h"
 #include "fmt/format.h"
@@ -27,10 +28,7 @@ void Add(Problems& problems, std::string message) {
   AddProblem({std::string(kOccurredOn), std::move(message), ""}, false, problems);
 }
 
-bool IsUnknown(const v1::Envelope& event) {
-  return std::find(event.unknown().begin(), event.unknown().end(), kOccurredOn) !=
-         event.unknown().end();
-}
+bool IsUnknown(const v1::Envelope& event) { return Contains(event.unknown(), kOccurredOn); }
 
 void TakeStated(const StatedDays& stated, v1::Envelope& event, Problems& problems) {
   const std::string says =

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/happened_by.h"
@@ -37,8 +38,7 @@ Record KnownAt(absl::Time known_at, const Definition& definition,
   }
   const auto& retracted = state.retracted();
   for (v1::HistoryEntry& entry : all) {
-    const bool is_retracted =
-        std::find(retracted.begin(), retracted.end(), entry.version()) != retracted.end();
+    const bool is_retracted = Contains(retracted, entry.version());
     (is_retracted ? record.retracted : record.effective).push_back(std::move(entry));
   }
   return record;

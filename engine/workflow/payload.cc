@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/definition.h"
 #include "engine/workflow/field_type.h"
@@ -262,7 +263,7 @@ class PayloadCheck {
       Add(path + ".title", fmt::format("'{}.title' is required: people read it", path));
     }
     const auto& after = activity.after();
-    if (std::find(after.begin(), after.end(), activity.key()) != after.end()) {
+    if (Contains(after, activity.key())) {
       Add(path + ".after", fmt::format("'{}' comes after itself", activity.key()));
     }
     if (!activity.waits_for().empty() && !IsName(activity.waits_for())) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/payload_compatibility.h"
 #include "engine/workflow/programme.h"
 #include "fmt/format.h"
@@ -38,7 +39,7 @@ bool FieldsWantKind(const Descriptor& message, std::string_view kind,
   for (int i = 0; i < message.field_count(); ++i) {
     const auto* field = message.field(i);
     const auto& kinds = RuleOf(field).refers_to().kind();
-    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return true;
+    if (Contains(kinds, kind)) return true;
     if (field->message_type() != nullptr && FieldsWantKind(*field->message_type(), kind, seen)) {
       return true;
     }
@@ -48,7 +49,7 @@ bool FieldsWantKind(const Descriptor& message, std::string_view kind,
 
 bool WantsKind(const Definition& workflow, std::string_view kind) {
   for (const v1::PartyRole& role : workflow.proto().role()) {
-    if (std::find(role.kind().begin(), role.kind().end(), kind) != role.kind().end()) return true;
+    if (Contains(role.kind(), kind)) return true;
   }
   std::set<const Descriptor*> seen;
   const auto& events = workflow.proto().event();

@@ -1,12 +1,12 @@
 #include "engine/workflow/reachability_check.h"
 
-#include <algorithm>
 #include <deque>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/near_name.h"
 #include "fmt/format.h"
 
@@ -55,9 +55,7 @@ class Reachability {
   Names PhasesOf(const v1::EventType& event) const {
     Names phases;
     for (const v1::Phase& phase : proto_.phase()) {
-      const bool belongs = event.phase().empty() ||
-                           std::find(event.phase().begin(), event.phase().end(), phase.name()) !=
-                               event.phase().end();
+      const bool belongs = event.phase().empty() || Contains(event.phase(), phase.name());
       if (belongs && !phase.final()) phases.insert(phase.name());
     }
     return phases;

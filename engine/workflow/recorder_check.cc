@@ -1,8 +1,8 @@
 #include "engine/workflow/recorder_check.h"
 
-#include <algorithm>
 #include <set>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/responsible.h"
 #include "engine/workflow/words.h"
 #include "fmt/format.h"
@@ -27,7 +27,7 @@ std::set<std::string> PostsFor(const Scope& scope, const v1::Who& who,
 }
 
 bool Holds(const JudgeContext& context, const std::string& post) {
-  return std::find(context.posts.begin(), context.posts.end(), post) != context.posts.end();
+  return Contains(context.posts, post);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/boundary_view.h"
 #include "engine/workflow/condition.h"
@@ -34,7 +35,7 @@ struct Occurrence {
 };
 
 bool May(const v1::Deadline& deadline, v1::Deadline::Change change) {
-  return std::find(deadline.may().begin(), deadline.may().end(), change) != deadline.may().end();
+  return Contains(deadline.may(), change);
 }
 
 const v1::DeadlineChange* FindChange(const v1::InstanceState& state, const std::string& id) {

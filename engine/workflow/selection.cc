@@ -40,8 +40,7 @@ std::vector<Chosen> Activities(const Scope& scope, const v1::ActivityStates& sta
                                const AtHand& outer) {
   std::vector<Chosen> chosen;
   for (const v1::ActivityState& activity : scope.instance.state().activity()) {
-    if (!states.state().empty() && std::find(states.state().begin(), states.state().end(),
-                                             activity.state()) == states.state().end()) {
+    if (!states.state().empty() && !Contains(states.state(), activity.state())) {
       continue;
     }
     Chosen one{outer};
@@ -87,8 +86,9 @@ std::optional<std::vector<Chosen>> Instances(const Scope& scope, const v1::Refer
   std::vector<Chosen> chosen;
   for (const References::Referring& one :
        scope.references->ReferringTo(scope.instance.stream(), referring.workflow())) {
-    if (referring.phase().empty() || Contains(referring.phase(), one.phase))
+    if (referring.phase().empty() || Contains(referring.phase(), one.phase)) {
       chosen.push_back({outer});
+    }
   }
   return chosen;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/date_rule.h"
 #include "engine/workflow/dates.h"
 
@@ -10,7 +11,7 @@ namespace {
 
 bool IsSaidUnknown(const v1::HistoryEntry& entry, std::string_view path) {
   const std::string_view field = path.substr(0, path.find('.'));
-  return std::find(entry.unknown().begin(), entry.unknown().end(), field) != entry.unknown().end();
+  return Contains(entry.unknown(), field);
 }
 
 Value EventField(const EventView& event, std::string_view path) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/condition_check.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/money.h"
@@ -280,7 +281,7 @@ void ConditionCheck::CompareOne(const v1::Compare& compare, const v1::Value& to,
 void ConditionCheck::Literal(const v1::Value& literal, const FieldType& other) {
   if (!literal.has_text() || other.values == nullptr) return;
   const std::vector<std::string> values = ValueNames(*other.values);
-  if (std::find(values.begin(), values.end(), literal.text()) != values.end()) return;
+  if (Contains(values, literal.text())) return;
   Error(literal, "text",
         NoSuchName("value", literal.text(), values, fmt::format("in '{}'", other.values->name())));
 }

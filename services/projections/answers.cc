@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
@@ -160,7 +161,7 @@ bool Answers::IsAskedFor(const v1::PortfolioQuery& query, const v1::PortfolioRow
     const Programme* known = world_->programmes().Find(programme);
     if (known != nullptr && !known->manifest().main_workflow().empty()) {
       const auto& main = known->manifest().main_workflow();
-      if (std::find(main.begin(), main.end(), workflow) == main.end()) return false;
+      if (!Contains(main, workflow)) return false;
     }
   }
   if (!query.phase().empty() && query.phase() != row.phase()) return false;

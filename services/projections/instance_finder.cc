@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/name_search.h"
 #include "engine/workflow/near_name.h"
@@ -238,8 +239,7 @@ bool InstanceFinder::IsMain(const std::string& stream) const {
   const Programme* programme = world_->programmes().Find(stream.substr(0, first));
   if (programme == nullptr) return false;
   const auto& main = programme->manifest().main_workflow();
-  return std::find(main.begin(), main.end(), stream.substr(first + 1, second - first - 1)) !=
-         main.end();
+  return Contains(main, stream.substr(first + 1, second - first - 1));
 }
 
 }  // namespace tandem::services

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
@@ -36,8 +37,7 @@ std::string NameOf(const v1::Addressee& to) {
 }
 
 bool IsWanted(const v1::RemindersQuery& query, v1::ReminderView::State state) {
-  return query.state().empty() ||
-         std::find(query.state().begin(), query.state().end(), state) != query.state().end();
+  return query.state().empty() || Contains(query.state(), state);
 }
 
 // Before it is completed: one that waits may turn out to be wanted by nobody.

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
@@ -202,15 +203,13 @@ void DigestCollection::Add(const std::shared_ptr<const Standing>& standing, cons
         line.to = to;
       }
       if (route.has_value() && route->handed_on_by == reader_.person) continue;
-      their_turn = their_turn || std::find(organisations_.begin(), organisations_.end(),
-                                           responsible.organisation()) != organisations_.end();
+      their_turn = their_turn || Contains(organisations_, responsible.organisation());
     }
     owed.emplace_back(std::move(line), their_turn);
   }
   if (!is_theirs) return;
   const bool is_office =
-      std::find(organisations_.begin(), organisations_.end(),
-                OfficerPostOf(*book.programmes, instance.stream()).first) != organisations_.end();
+      Contains(organisations_, OfficerPostOf(*book.programmes, instance.stream()).first);
   std::sort(owed.begin(), owed.end(),
             [](const auto& a, const auto& b) { return ComesFirst(a.first, b.first); });
   for (const auto& [line, their_turn] : owed) {

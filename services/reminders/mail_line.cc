@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/base/contains.h"
 #include "engine/base/localized_text.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
@@ -37,7 +38,7 @@ std::string Joined(const std::vector<std::string>& words, std::string_view betwe
 }
 
 void AddOnce(std::string word, std::vector<std::string>& words) {
-  if (word.empty() || std::find(words.begin(), words.end(), word) != words.end()) return;
+  if (word.empty() || Contains(words, word)) return;
   words.push_back(std::move(word));
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "engine/base/contains.h"
 
 namespace tandem::services {
 namespace {
@@ -48,7 +49,7 @@ Kind KindOfAnswer(std::string_view command, std::string_view answer) {
   // Said of the sender's MAIL, where it announces the size.
   if (basic.starts_with('5') && IsTooLarge(basic, enhanced)) return Kind::kRefused;
   constexpr std::array<std::string_view, 3> kAboutThisOne = {"RCPT", "DATA", "message"};
-  if (std::find(kAboutThisOne.begin(), kAboutThisOne.end(), command) == kAboutThisOne.end()) {
+  if (!Contains(kAboutThisOne, command)) {
     return Kind::kUnreachable;
   }
   if (basic.starts_with('4')) return basic == "421" ? Kind::kUnreachable : Kind::kLater;

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 #include <vector>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/payload_json.h"
 #include "tandem/v1/rules.pb.h"
 #include "tools/tandem/render/joined.h"
@@ -71,7 +71,7 @@ std::string BackfillAdvice(const v1::Problem& problem, const v1::Submission& sub
     // Of a backfill nothing is said to serve, since it is one already.
     if (submission.backfill() ? field == nullptr : !refusal.backfill_serves()) return "";
     if (field == nullptr) continue;
-    if (std::find(unknown.begin(), unknown.end(), field->name()) == unknown.end()) {
+    if (!Contains(unknown, field->name())) {
       unknown.push_back(field->name());
     }
   }

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/base/contains.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
@@ -205,7 +205,7 @@ absl::Status RunOptIn(const WishOptions& options, Session& session) {
   TANDEM_ASSIGN_OR_RETURN(*wish.mutable_kind(), FindKind(session, options.kind));
   TANDEM_ASSIGN_OR_RETURN(const v1::MailWishes wishes, WishesOf(wisher, session));
   const auto& kinds = wishes.opted_out();
-  if (std::find(kinds.begin(), kinds.end(), wish.kind()) == kinds.end()) {
+  if (!Contains(kinds, wish.kind())) {
     return absl::NotFoundError(fmt::format(
         "{} has not opted out of {}; tandem person show {} lists what they opted out of",
         wisher.name, wish.kind(), wisher.id));

@@ -1,7 +1,6 @@
 #include "tools/tandem/deployed_programmes.h"
 
-#include <algorithm>
-
+#include "engine/base/contains.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/near_name.h"
 
@@ -14,11 +13,11 @@ absl::StatusOr<std::vector<std::shared_ptr<const Programme>>> DeployedProgrammes
   TANDEM_ASSIGN_OR_RETURN(const v1::Reply reply, session.Ask(request));
   std::vector<std::string> names(reply.status().programme().begin(),
                                  reply.status().programme().end());
-  if (std::find(names.begin(), names.end(), kCoreProgramme) == names.end()) {
+  if (!Contains(names, kCoreProgramme)) {
     names.emplace_back(kCoreProgramme);
   }
   if (!named.empty()) {
-    if (std::find(names.begin(), names.end(), named) == names.end()) {
+    if (!Contains(names, named)) {
       return absl::NotFoundError(NoSuchName("programme", named, names));
     }
     names = {named};

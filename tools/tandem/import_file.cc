@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/base/contains.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
 #include "engine/workflow/dates.h"
@@ -60,7 +61,7 @@ absl::StatusOr<std::vector<std::string>> Texts(const Json& json, const std::stri
 
 absl::Status CheckKeys(const Json& json, const std::vector<std::string>& keys) {
   for (const auto& [key, value] : json.items()) {
-    if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+    if (!Contains(keys, key)) {
       return absl::InvalidArgumentError(NoSuchName("key", key, keys));
     }
   }

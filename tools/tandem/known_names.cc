@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "engine/base/contains.h"
 #include "engine/base/localized_text.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/name_search.h"
@@ -34,8 +35,7 @@ bool IsLookedThrough(const ListOptions& options, const Programme& programme,
   if (!options.workflow.empty() && options.workflow != kAll) return workflow == options.workflow;
   if (programme.name() == kCoreProgramme) return options.programme == kCoreProgramme;
   const auto& main = programme.manifest().main_workflow();
-  return !options.workflow.empty() || main.empty() ||
-         std::find(main.begin(), main.end(), workflow) != main.end();
+  return !options.workflow.empty() || main.empty() || Contains(main, workflow);
 }
 
 bool HasPhase(const Definition& workflow, const std::string& text) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/base/contains.h"
 #include "engine/base/status_macros.h"
 #include "engine/workflow/mail_wishes.h"
 #include "engine/workflow/near_name.h"
@@ -22,7 +23,7 @@ constexpr char kEverything[] = "everything (the weekly digest, too)";
 
 absl::StatusOr<std::string> DeadlineAmong(const std::string& text,
                                           const std::vector<std::string>& ids) {
-  if (std::find(ids.begin(), ids.end(), text) != ids.end()) return text;
+  if (Contains(ids, text)) return text;
   std::vector<std::string> fitting;
   for (const std::string& id : ids) {
     const size_t slash = std::min(id.find('/'), id.size() - 1);
@@ -74,7 +75,7 @@ absl::StatusOr<std::string> FindKind(Session& session, const std::string& text) 
       }
     }
   }
-  if (std::find(kinds.begin(), kinds.end(), text) != kinds.end()) return text;
+  if (Contains(kinds, text)) return text;
   std::vector<std::string> fitting;
   std::vector<std::string> names;
   for (const std::string& kind : kinds) {

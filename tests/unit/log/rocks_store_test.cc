@@ -127,6 +127,14 @@ TEST_F(RocksStoreTest, RefusesAFormatThatItDoesNotKnow) {
             std::string::npos);
 }
 
+TEST_F(RocksStoreTest, RefusesAFormatThatIsCutShort) {
+  Given(1);
+  Write({Column::kMeta, "format", NumberKey(3).substr(7)});
+  const auto opened = Open();
+  EXPECT_EQ(opened.status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_NE(opened.status().message().find("has format 0"), std::string::npos) << opened.status();
+}
+
 TEST_F(RocksStoreTest, RefusesAnOlderFormatWhoseFilesItCannotReadEither) {
   Given(1);
   Write({Column::kMeta, "format", NumberKey(1)});

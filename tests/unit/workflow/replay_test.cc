@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/at_hand.h"
 #include "engine/workflow/scope.h"
 #include "tandem/v1/history.pb.h"
@@ -207,7 +208,7 @@ bool IsIndexed(const Definition& definition, const Instance& instance) {
     for (int i = 0; i < history.size(); ++i) {
       const std::vector<std::string> named =
           NamedBy(definition, ViewAt(definition, instance, i), "visit");
-      if (std::find(named.begin(), named.end(), visit) != named.end()) places.push_back(i);
+      if (Contains(named, visit)) places.push_back(i);
     }
     if (places.empty() || places != history.Naming(definition, "visit", visit)) return false;
   }

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <vector>
 
+#include "engine/base/contains.h"
 #include "engine/workflow/near_name.h"
 #include "tools/tandem/render/joined.h"
 
@@ -49,7 +49,7 @@ std::vector<std::string> OptionsOf(const CLI::App& command) {
 // Adds the commands at and under `app` that have the option.
 void FindOwners(const CLI::App& app, const std::string& option, std::vector<std::string>* owners) {
   const std::vector<std::string> options = OptionsOf(app);
-  if (std::find(options.begin(), options.end(), option) != options.end()) {
+  if (Contains(options, option)) {
     owners->push_back(fmt::format("`{}`", Words(app)));
   }
   for (const CLI::App* command : CommandsUnder(app)) FindOwners(*command, option, owners);
