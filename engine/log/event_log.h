@@ -48,8 +48,7 @@ struct StagedUnit {
   std::vector<EventPtr> events;  // As they will be recorded.
 };
 
-// How much a reader takes at a time. At least one event is given, however long. A page
-// ends early before an event that cannot be read: the next page fails, and names it.
+// How much a reader takes at a time. At least one event is given, however long.
 struct ReadLimits {
   size_t events_max = 1000;
   size_t bytes_max = 4U << 20U;
@@ -61,7 +60,8 @@ struct EventPage {
   Position as_of;
   // The stream's version at `as_of`; of ReadAll: 0.
   StreamVersion head_version;
-  // There is more behind the page, up to `as_of`.
+  // There is more behind the page, up to `as_of`. A page ends before an event that cannot
+  // be read; the next page, which begins with it, fails.
   bool more = false;
 };
 

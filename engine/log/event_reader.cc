@@ -59,7 +59,7 @@ class EventReader::PageFiller {
   const size_t read_ahead_;
   const ReadLimits limits_;
   EventPage* const page_;
-  std::shared_ptr<const Block> block_;  // That the last event read is in.
+  std::shared_ptr<const Block> block_;  // The block of the last event read.
   size_t bytes_ = 0;                    // Of the events read.
 };
 

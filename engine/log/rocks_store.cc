@@ -27,11 +27,17 @@ std::filesystem::path DatabaseFolder(const RocksStoreOptions& options) {
 }
 std::filesystem::path HeadFile(const RocksStoreOptions& options) { return options.folder / "HEAD"; }
 
-absl::Status OtherFormat(const RocksStoreOptions& options, uint64_t format) {
+absl::Status WrongFormat(const RocksStoreOptions& options, std::string_view stored) {
+  if (stored.size() != sizeof(kFormat)) {
+    return absl::DataLossError(
+        fmt::format("the store in {} is damaged, its format cannot be read: restore the newest "
+                    "backup",
+                    options.folder.string()));
+  }
   return absl::FailedPreconditionError(fmt::format(
       "the store in {} has format {}, and this tandemd knows format {}: open it with the version "
       "that wrote it",
-      options.folder.string(), format, kFormat));
+      options.folder.string(), NumberFromKey(stored), kFormat));
 }
 
 // Whether a store that could not be opened is one of another format: that explains it
@@ -40,7 +46,7 @@ absl::Status ExplainByFormat(const RocksStoreOptions& options, absl::Status fail
   const absl::StatusOr<std::optional<std::string>> stored =
       RocksDatabase::GetMeta(DatabaseFolder(options), kFormatKey);
   if (!stored.ok() || !*stored || NumberFromKey(**stored) == kFormat) return failure;
-  return OtherFormat(options, NumberFromKey(**stored));
+  return WrongFormat(options, **stored);
 }
 
 // Writes the format into a new database, checks that of an old one.
@@ -54,7 +60,7 @@ absl::Status CheckFormat(RocksDatabase& database, const RocksStoreOptions& optio
         return false;
       }));
   if (stored || !empty || options.read_only) {
-    return OtherFormat(options, stored ? NumberFromKey(*stored) : 0);
+    return WrongFormat(options, stored.value_or(NumberKey(0)));
   }
   const std::string format = NumberKey(kFormat);
   const std::array writes = {KeyWrite{Column::kMeta, kFormatKey, format}};

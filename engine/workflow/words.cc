@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/workflow/money.h"
 #include "fmt/format.h"
 
 namespace tandem {
@@ -170,8 +171,7 @@ class Wording {
       case v1::Value::kFlag:
         return value.flag() ? "yes" : "no";
       case v1::Value::kMoney:
-        return fmt::format("{} {}.{:02}", value.money().currency(), value.money().minor() / 100,
-                           value.money().minor() % 100);
+        return ToText(value.money());
       case v1::Value::kDay:
         return value.day();
       case v1::Value::kDate:

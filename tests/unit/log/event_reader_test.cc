@@ -59,6 +59,25 @@ TEST_F(EventReaderTest, FindsEverythingOnceItIsInTheIndexAlone) {
   EXPECT_TRUE(reader_.FindSubmission(Uuid::FromName("2"))->has_value());
 }
 
+TEST_F(EventReaderTest, EndsAPageBeforeAnEventThatCannotBeReadWithinItsBlock) {
+  v1::BlockBody body;
+  for (const uint64_t position : {1, 2, 3}) {
+    const auto block = Block::Decode(blocks_.commits().Read({position}, 0)->front());
+    body.add_event(position == 2 ? "no event" : (*block)->StoredEvent(0));
+  }
+  BlockHead head;
+  head.first = {1};
+  head.last = {3};
+  cache_.Put(std::make_shared<Block>(head, body, std::vector<EventPtr>(3)));
+
+  const auto before = reader_.ReadAll({1}, {});
+  ASSERT_TRUE(before.ok()) << before.status();
+  EXPECT_EQ(Names(*before), "a/b#1");
+  EXPECT_TRUE(before->more);
+  EXPECT_EQ(reader_.ReadAll({2}, {}).status(), absl::DataLossError("event 2 cannot be read"));
+  EXPECT_EQ(Names(*reader_.ReadAll({3}, {})), "a/b#3 a/b#4");
+}
+
 TEST_F(EventReaderTest, SaysThatTheIndexIsWrongRatherThanGiveAnotherStreamsEvent) {
   tail_.Clear();
   ASSERT_TRUE(store_.index().Write({{{"x/y", {1}, {2}}}, {}, {}, {4}}).ok());

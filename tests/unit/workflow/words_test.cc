@@ -102,6 +102,8 @@ TEST(Words, SayEachValue) {
       {"flag: true", "yes"},
       {"flag: false", "no"},
       {"money { currency: 'EUR' minor: 12005 }", "EUR 120.05"},
+      {"money { currency: 'EUR' minor: -12005 }", "EUR -120.05"},
+      {"money { currency: 'JPY' minor: 500 }", "JPY 500"},
       {"day: '05-01'", "05-01"},
       {"date { phase: 'running' }", "entering phase 'Running'"},
   };
