@@ -1,4 +1,5 @@
 """Says how many test cases passed and failed, from the results that GoogleTest left.
+Exit code 1: some failed.
 
     count.py FOLDER [PROGRAM...]
 
@@ -41,7 +42,8 @@ def main(folder, programs):
     if skipped:
         print(f"{skipped} skipped")
     print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

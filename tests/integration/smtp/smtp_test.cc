@@ -4,7 +4,6 @@
 #include <poll.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "services/reminders/delivery_worker.h"
 #include "services/reminders/smtp_sender.h"

@@ -14,7 +14,6 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <string>
 
 #include "tests/support/temp_folder.h"

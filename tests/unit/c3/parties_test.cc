@@ -9,6 +9,7 @@ namespace tandem {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class PartyTest : public ::testing::Test {
  protected:
@@ -83,6 +84,15 @@ TEST_F(PartyTest, OneOfTwoLearningCitiesWithdrawsAndTheOthersGoOn) {
   EXPECT_EQ(story.Phase(), "launched");
   story.Then(OfCity("CityWithdrew", "haiphong"));
   EXPECT_EQ(story.Phase(), "ended_early");
+}
+
+TEST_F(PartyTest, ALateFactMayBeOfACityThatHasLeftButNotOfAStranger) {
+  Story story = ProposedToTwo();
+  story.Then(Consented("kitakyushu")).Then(Consented("haiphong"));
+  story.Then(OfCity("CityDeclined", "da-nang"));
+  ASSERT_EQ(story.Phase(), "agreed");
+  EXPECT_THAT(story.Refused(Consented("da-nang")), Not(HasSubstr("takes no part")));
+  EXPECT_THAT(story.Refused(Consented("bangkok")), HasSubstr("'bangkok' takes no part here"));
 }
 
 TEST_F(PartyTest, ADeclineMeetsTheConsentThatWasOwed) {

@@ -1,6 +1,7 @@
 // Specifies where personal fields go, and where they do not.
 #include <gmock/gmock.h>
 
+#include "engine/sealing.h"
 #include "engine/submission_digest.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
@@ -78,6 +79,19 @@ TEST_F(PersonalFields, BelongToThePersonThatTheirStreamIsNamedAfter) {
   EXPECT_FALSE(keys_.Find("linh")->has_value()) << "a refused unit leaves no key";
 }
 
+TEST_F(PersonalFields, AreNotSealedInAPayloadThatCannotBeRead) {
+  const NewPersonKeys staged;
+  KeyDraft keys(&keys_, &staged, &random_);
+  v1::Envelope event;
+  event.set_stream("person/ada");
+  event.set_type("PersonRegistered");
+  event.set_payload(Lovelace().SerializeAsString() + "\xff");
+  const v1::Envelope before = event;
+  EXPECT_EQ(Seal(v1::PersonRegistered::default_instance(), keys, random_, event),
+            absl::InternalError("the payload of PersonRegistered cannot be read"));
+  EXPECT_EQ(event.SerializeAsString(), before.SerializeAsString());
+}
+
 TEST_F(PersonalFields, OfSomebodyWhoWasErasedAreNotRecordedAgain) {
   Submit(Registering("ada", "Ada"));
   ASSERT_TRUE(keys_.Destroy("ada").ok());
@@ -88,7 +102,7 @@ TEST_F(PersonalFields, OfSomebodyWhoWasErasedAreNotRecordedAgain) {
   EXPECT_THAT(problem.message(), HasSubstr("was erased"));
 }
 
-TEST_F(PersonalFields, OfSomebodyWhoWasErasedAreEmptyWhoeverReadsThem) {
+TEST_F(PersonalFields, OfSomebodyWhoWasErasedAreEmptyWhenTheyAreRead) {
   Submit(Registering("ada", "Ada"));
   v1::Request request;
   request.mutable_read_stream()->set_stream("person/ada");

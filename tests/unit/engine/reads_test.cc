@@ -106,11 +106,13 @@ TEST_F(Reads, ListStreamsBehindTheOneThatIsNamed) {
   EXPECT_FALSE(rest.more());
 }
 
-TEST_F(Reads, OfReadModelsAreSentToTheEndpointThatServesThem) {
+TEST_F(Reads, OfReadModelsAreRefusedWithTheEndpointThatServesThem) {
   v1::Request request;
   request.mutable_query()->mutable_portfolio();
   EXPECT_EQ(Ask(request).problem().code(), v1::Problem::INVALID);
-  EXPECT_THAT(Ask(request).problem().message(), HasSubstr("read models are served elsewhere"));
+  EXPECT_THAT(
+      Ask(request).problem().message(),
+      HasSubstr("read models are served elsewhere: ask at the endpoint that Greeting names"));
 }
 
 TEST_F(Reads, OfAPositionThatThereIsNotYetAreNotKeptWaiting) {

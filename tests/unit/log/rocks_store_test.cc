@@ -365,6 +365,27 @@ TEST_F(RocksStoreTest, KnowsWhichEventsReferToAStreamAfterACrash) {
   EXPECT_EQ(*log->ReferringTo("list", {}, 2), std::vector<EventAddress>());
 }
 
+TEST_F(RocksStoreTest, NamesTheEventsOfADamagedFileThatIsMetWhenItIsOpened) {
+  for (int run = 0; run < 2; ++run) {
+    const auto store = OpenRocks(folder_.path());
+    AppendNumbered(*OpenLog(store.get()), run * 3, 3, "a/b");
+  }
+  std::set<std::string> named;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "rocksdb")) {
+    if (entry.path().extension() != ".sst") continue;
+    const std::string whole = ReadFile(entry.path());
+    std::string changed = whole;
+    changed[20] = static_cast<char>(changed[20] ^ 1);
+    WriteFile(entry.path(), changed);
+    const std::string message(Open(/*read_only=*/true).status().message());
+    named.insert(message.substr(0, message.find(" is damaged")));
+    WriteFile(entry.path(), whole);
+  }
+  EXPECT_EQ(named.count("a block with some of events 1 to 3"), 1U) << testing::PrintToString(named);
+  EXPECT_EQ(named.count("a block with some of the events from 4 on"), 1U)
+      << testing::PrintToString(named);
+}
+
 // Once a damaged file was passed over without a word by whoever came to it from the one
 // before, and all events behind it were called missing.
 TEST_F(RocksStoreTest, NamesTheEventsOfADamagedFileOfBlocks) {

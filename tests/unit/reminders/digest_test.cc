@@ -66,6 +66,14 @@ TEST_F(Digests, TellEachPersonWhatStandsWhereOnMondayMorning) {
   EXPECT_EQ(office_.messages().front().reply_to, "gro@example.org");
 }
 
+TEST_F(Digests, LookTwoWeeksAhead) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-15");
+  office_.Lend("axe", "2016-02-16");
+  RunThroughMonday();
+  EXPECT_EQ(TextTo("ola"), "waiting: Return [saw] Mon 15 Feb 2016, hanoi club, Returned\n");
+}
+
 TEST_F(Digests, TellWhatPeopleRecordedLastWeekAndNoBackfill) {
   office_.Release();
   office_.Lend("saw", "2016-03-01");

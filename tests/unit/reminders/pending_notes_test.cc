@@ -148,7 +148,7 @@ TEST_F(PendingNotesTest, KeepTheDayOfTheLatestMailInWhateverOrderMailsLeave) {
   EXPECT_THAT(Reloaded().last_mail(), ElementsAre(Pair("linh", kTuesday + 1)));
 }
 
-TEST_F(PendingNotesTest, KeepTheLatestWeekThatIsOverInWhateverOrderWeeksEnd) {
+TEST_F(PendingNotesTest, NeverMoveTheLatestFinishedWeekBack) {
   Take("mail/linh/2016-02-08", 7, Mail(kMonday + 7, kMonday + 7));
   Take("mail/linh/2016-02-02", 8, Mail(kTuesday, kMonday));
   EXPECT_THAT(notes_.over_week(), ElementsAre(Pair("linh", kMonday + 7)));
@@ -182,13 +182,13 @@ TEST_F(PendingNotesTest, AreReleasedSinceTheFirstReleaseAfterTheLatestHold) {
 
 TEST_F(PendingNotesTest, ThatCannotBeReadMeanADamagedStore) {
   const std::string place = "note/" + EncodeNumber(7) + EncodeNumber(0);
-  const std::string behind_the_last = "note/" + EncodeNumber(7) + EncodeNumber(1);
+  const std::string past_the_last = "note/" + EncodeNumber(7) + EncodeNumber(1);
   const std::string head(16, '\0');
   const std::string note = Note("consent", {"hanoi"}).SerializeAsString();
   for (const auto& [key, value] : {std::pair<std::string, std::string>{"note/x", head + note},
                                    {place, "short"},
                                    {place, head + "\xff"},
-                                   {behind_the_last, head + note},
+                                   {past_the_last, head + note},
                                    {"day/linh", "yesterday"},
                                    {"skip/linh", "never"},
                                    {"released", "1"}}) {

@@ -216,5 +216,15 @@ TEST_F(Recipients, CoverThePostsOfWhoHandedEverythingOnToThem) {
   EXPECT_EQ(covered("bert")[0].post, "director");
 }
 
+TEST(AReminder, IsForewarningOnlyBeforeTheDueDay) {
+  const auto day = [](const char* text) { return ParseDate(text).value(); };
+  EXPECT_TRUE(IsBefore(day("2016-02-04"), day("2016-02-05")));
+  EXPECT_FALSE(IsBefore(day("2016-02-05"), day("2016-02-05")));
+  EXPECT_FALSE(IsBefore(day("2016-02-06"), day("2016-02-05")));
+  EXPECT_TRUE(IsBefore(day("2016-02-28"), day("Feb 2016"))) << "which is due on the 29th";
+  EXPECT_FALSE(IsBefore(v1::Date(), day("2016-02-05")));
+  EXPECT_FALSE(IsBefore(day("2016-02-05"), v1::Date()));
+}
+
 }  // namespace
 }  // namespace tandem::services

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tandem/v1/directory.pb.h"
+#include "tandem/v1/history.pb.h"
 #include "tests/unit/reminders/reminders_fixture.h"
 
 namespace tandem::services {
@@ -42,6 +44,27 @@ TEST_F(RemindersTest, WritesInTheRecipientsLanguageAndNamesTheOfficerForReplies)
   EXPECT_EQ(mail.reply_to, "gro@example.org");
   EXPECT_EQ(mail.to.name, "Trần Linh");
   EXPECT_EQ(mail.message_id, "mail.linh.2016-02-02@tools.example");
+}
+
+TEST_F(RemindersTest, WritesToWhoNamedNoLanguageInThoseOfTheOrganisation) {
+  office_.engine().AddPerson("mai", "Mai", "mai@example.org", {});
+  v1::OrganisationRegistered hanoi;
+  hanoi.set_organisation("hanoi");
+  hanoi.set_kind("club");
+  hanoi.set_name("hanoi club");
+  hanoi.set_time_zone("Asia/Ho_Chi_Minh");
+  hanoi.add_language("vi");
+  v1::EventCorrected corrected;
+  corrected.set_event(1);
+  corrected.set_payload(hanoi.SerializeAsString());
+  office_.engine().Append("organisation/hanoi", "EventCorrected", corrected);
+  office_.Appoint("hanoi", "coordinator", "mai");
+  office_.Release();
+  NoteTheSaw();
+  office_.Run("2016-02-02 01:15");
+  ASSERT_EQ(office_.messages().size(), 1u);
+  EXPECT_EQ(office_.messages().front().to.name, "Mai");
+  EXPECT_EQ(office_.messages().front().subject, "Trả lại (1 việc)");
 }
 
 TEST_F(RemindersTest, WaitsTenSecondsForWhatComesTogether) {

@@ -78,6 +78,28 @@ TEST_F(InstanceViews, ADeadlineIsLateOnlyOnceItsDayIsOverInTheView) {
   EXPECT_EQ(ReturnOf("axe", {.as_of = "2016-03-25"}), "OPEN, late, -5 days left");
 }
 
+TEST_F(InstanceViews, AnActivityIsLateWhileItIsOwedAfterItsLastDay) {
+  log_.AppendJson("shed/loan/saw", "ChoresPlanned", R"({"chore": [
+      {"key": "over", "title": "T", "responsible": "oslo-club",
+       "due": {"first": {"year": 2016, "month": 3, "day": 9}}},
+      {"key": "today", "title": "T", "responsible": "oslo-club",
+       "due": {"first": {"year": 2016, "month": 3, "day": 10}}},
+      {"key": "month", "title": "T", "responsible": "oslo-club",
+       "due": {"first": {"year": 2016, "month": 3}}},
+      {"key": "undated", "title": "T", "responsible": "oslo-club"},
+      {"key": "waiting", "title": "T", "responsible": "oslo-club", "waits_for": "oil",
+       "due": {"first": {"year": 2016, "month": 3, "day": 9}}}]})")
+      .set_backfill(true);
+  RunUntil("2016-03-10 12:00");
+  const v1::InstanceView view = Show("saw");
+  std::vector<std::string> late;
+  for (const v1::ActivityView& activity : view.activity()) {
+    if (activity.late()) late.push_back(activity.activity().key());
+  }
+  EXPECT_EQ(view.activity_size(), 5);
+  EXPECT_THAT(late, ::testing::ElementsAre("over"));
+}
+
 TEST_F(InstanceViews, EndAtTheEarlierOfTwoDays) {
   RunUntil("2016-04-10");
   EXPECT_EQ(ReturnOf("axe", {.as_of = "2016-03-25", .known_at = "2016-03-14"}),

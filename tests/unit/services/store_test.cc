@@ -2,7 +2,6 @@
 // services/store/rocks_store.h.
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <memory>
 

@@ -4,8 +4,6 @@
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/programme.h"
