@@ -201,9 +201,18 @@ TEST_P(ClientTest, RefusesWhatCannotBeSentAgainSafely) {
   Start();
   Connect();
   EXPECT_EQ(client_->Submit(v1::Submission()).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(client_->Call(v1::Request()).status(),
+            absl::InvalidArgumentError("the request asks for nothing"));
   v1::Request subscribe;
   subscribe.mutable_subscribe();
-  EXPECT_EQ(client_->Call(subscribe).status().code(), absl::StatusCode::kInvalidArgument);
+  v1::Request grant;
+  grant.mutable_grant();
+  v1::Request unsubscribe;
+  unsubscribe.mutable_unsubscribe();
+  for (const v1::Request& request : {subscribe, grant, unsubscribe}) {
+    EXPECT_EQ(client_->Call(request).status(),
+              absl::InvalidArgumentError("a Client cannot subscribe; use a Session"));
+  }
   v1::Submission huge = OneEvent("0123456789abcdef");
   huge.mutable_event(0)->set_payload(std::string(kRequestBytesMax, 'x'));
   EXPECT_EQ(client_->Submit(huge).status().code(), absl::StatusCode::kInvalidArgument);

@@ -82,6 +82,13 @@ TEST(MailText, IsMadeOfTheShippedTemplates) {
   EXPECT_THAT(words.text, Not(HasSubstr("{{")));
 }
 
+TEST(MailText, OfOneItemHasASubjectThatTellsOfNoMore) {
+  const auto programme = Shipped();
+  MailContent content = Sample(programme.get(), "en");
+  content.items.resize(1);
+  EXPECT_EQ(RenderMail(content).subject, "C3: Return & report <1> (Hải Phòng)");
+}
+
 TEST(MailText, IsInTheLanguageAskedFor) {
   const auto programme = Shipped();
   const MailWords words = RenderMail(Sample(programme.get(), "vi"));

@@ -262,10 +262,13 @@ TEST_F(Worlds, SaysWhenTimeAloneChangesAnInstanceNext) {
   TakeAll();
   const absl::Time now = At("2016-03-05");
   auto standing = world_->At("shed/loan/saw", now).value();
-  const auto schedule =
-      Schedule(*standing->definition, standing->instance, world_->directory(), now);
+  auto schedule = Schedule(*standing->definition, standing->instance, world_->directory(), now);
   // `thanks` is due on 11 March, and late once that day is over in Hanoi.
   EXPECT_EQ(world_->NextChange(*standing, schedule, now), At("2016-03-11 17:00"));
+  for (v1::DeadlineState& deadline : schedule) {
+    if (deadline.id() == "thanks") deadline.set_state(v1::DeadlineState::MET);
+  }
+  EXPECT_EQ(world_->NextChange(*standing, schedule, now), At("2016-03-31 17:00"));
 }
 
 // Organisations and people follow the core programme that is built in.

@@ -200,6 +200,8 @@ TEST(Mistakes, InWhatIsAtHand) {
        "in deadline 'return'"},
       {kLoan, "responsible { role: \"borrower\" }", "responsible { at_hand: true }",
        ":87:17: error: no party is at hand in deadline 'return'"},
+      {kLoan, "by { activity_field: \"responsible\" }", "by { field: \"keeper\" }",
+       ":67:53: error: no field 'keeper' in 'ChoreDone'; there are: chore"},
       {kLoan, "by { activity_field: \"responsible\" }", "by { at_hand: true }",
        ":67:53: error: no party is at hand in event 'ChoreDone'"},
       // A shared condition is held against each place that uses it.
