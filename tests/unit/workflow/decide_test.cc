@@ -310,6 +310,20 @@ TEST(Decide, RefusesToTakeAwayAPhaseThatTimeHadBroughtWhenAnotherStreamReferredT
       << "it would have been closing by then";
 }
 
+TEST(Decide, TakesPartiesOfUnknownRoleWithTheFirstEventAloneAndNoStrangers) {
+  Told told{"Asked"};
+  told.party_of_unknown_role = {"bank"};
+  EXPECT_EQ(Running().AsBackfill().Refused(told),
+            "unknown: Only the event that begins an instance has parties of unknown role.\n");
+  Story story(OrchardProgramme(), "orchard", OrchardWorld());
+  story.At("2016-01-04").AsBackfill();
+  Told proposed{"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})"};
+  proposed.party_of_unknown_role = {"bank"};
+  EXPECT_EQ(story.Refused(proposed), "");
+  proposed.party_of_unknown_role = {"rome"};
+  EXPECT_THAT(story.Refused(proposed), HasSubstr("reference: There is no organisation 'rome'."));
+}
+
 TEST(Decide, TakesTheDayFromTheFieldThatSaysWhenItHappened) {
   Story story = Running();
   story.At("2016-02-01")
