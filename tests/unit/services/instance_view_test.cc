@@ -11,6 +11,7 @@
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "services/projections/projections_service.h"
+#include "services/projections/views.h"
 #include "services/store/memory_store.h"
 #include "tandem/v1/history.pb.h"
 #include "tests/unit/services/tool_shed.h"
@@ -206,6 +207,17 @@ TEST_F(InstanceViews, MarkALateFactWhetherARuleAsksForItOrNot) {
   log_.Append("shed/loan/saw", "EventRetracted", retracted);
   RunUntil("2016-03-11");
   EXPECT_THAT(late({}), ::testing::ElementsAre(3)) << "without the first the second is in time";
+}
+
+TEST(DeadlineWithoutADay, HasNoDaysLeftAndComesBehindAllOthers) {
+  v1::DeadlineView undated;
+  undated.mutable_state()->set_state(v1::DeadlineState::OPEN);
+  BringUpToDate(undated, At("2016-03-10"));
+  EXPECT_EQ(undated.days_left(), 0);
+  EXPECT_FALSE(undated.late());
+  v1::DeadlineState dated;
+  *dated.mutable_due() = DateOf("9999-12-31");
+  EXPECT_LT(DueKey(dated), DueKey(undated.state()));
 }
 
 }  // namespace

@@ -16,6 +16,19 @@ TEST(NearName, FindsTheNameThatASlipWasMeantFor) {
   EXPECT_EQ(NearestName(std::string(5000, 'x'), names), "");
 }
 
+TEST(NearName, OffersTheFirstOfThoseThatAreAsNear) {
+  EXPECT_EQ(NearestName("test", {"best", "rest"}), "best");
+}
+
+TEST(NearName, LooksAtNamesOfUpToAHundredCharacters) {
+  const std::string longest(100, 'x');
+  const std::string shorter = longest.substr(1);
+  EXPECT_EQ(NearestName(longest, {shorter}), shorter);
+  EXPECT_EQ(NearestName(shorter, {longest}), longest);
+  EXPECT_EQ(NearestName(longest + "x", {longest}), "");
+  EXPECT_EQ(NearestName(longest, {longest + "x"}), "");
+}
+
 TEST(NearName, ListsNamesUpToAPoint) {
   EXPECT_EQ(ListNames({"a", "b"}), "a, b");
   EXPECT_EQ(ListNames(std::vector<std::string>(18, "x")),
