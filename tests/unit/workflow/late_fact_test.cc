@@ -58,6 +58,13 @@ TEST(LateFact, IsNotWhatABackfillComesToByPassingOverPhases) {
       << "no backfill passes over into a final phase";
 }
 
+TEST(LateFact, IsNotWhatABackfillWouldComeToFromAFinalPhase) {
+  Story story = Offered();
+  story.Then({"Refused"}).At("2015-03-01").AsBackfill();
+  EXPECT_THAT(TimeOf(story, {"Aired", "{}", "2015-02-01"}),
+              HasSubstr("phase: It is in phase 'Refused'"));
+}
+
 TEST(LateFact, IsInAFinalPhaseWhatBelongsToThoseThatWereEntered) {
   Story let = LetFrom("2015-02-01");
   let.Then({"Ended"});

@@ -11,6 +11,7 @@ namespace tandem {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class PayloadJsonTest : public ::testing::Test {
  protected:
@@ -74,9 +75,15 @@ TEST_F(PayloadJsonTest, SaysOfEveryFieldThatDoesNotFit) {
   const char* json = R"({"clubb": "rowers", "period": "soon"})";
   ExpectRefused("Asked", json, "no field 'clubb'");
   ExpectRefused("Asked", json, "'period': 'soon' is no");
-  std::string many;
-  for (int i = 0; i < 23; ++i) many += (many.empty() ? "" : ", ") + std::string(R"({"due": "x"})");
-  ExpectRefused("Lent", R"({"chore": [)" + many + "]}", "; and 3 more");
+  const auto chores = [](int count) {
+    std::string list = R"({"due": "x"})";
+    for (int i = 1; i < count; ++i) list += R"(, {"due": "x"})";
+    return R"({"chore": [)" + list + "]}";
+  };
+  ExpectRefused("Lent", chores(23), "; and 3 more");
+  ExpectRefused("Lent", chores(21), "; and 1 more");
+  const auto all_told = ReadPayloadJson(chores(20), loan_->NewPayload("Lent").get());
+  EXPECT_THAT(std::string(all_told.message()), Not(HasSubstr(" more")));
 }
 
 TEST_F(PayloadJsonTest, SaysWhichFieldDoesNotFit) {
