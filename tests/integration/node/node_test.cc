@@ -17,6 +17,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Requests of every kind, whole.
 std::vector<std::string> SomeRequests() {
@@ -142,6 +143,7 @@ TEST_F(Node, ADemonstrationGoesOnAtTheTimeThatItHadReached) {
     TandemdProcess node(folder_, On("2016-01-15"));
     Connect();
     EXPECT_EQ(node.Stop(), 0) << folder_.Log();
+    EXPECT_THAT(folder_.Log(), Not(HasSubstr("was not noted")));
   }
   {
     TandemdProcess node(folder_, On("2016-02-01"));
