@@ -158,6 +158,11 @@ TEST(Words, BreakOffWhereConditionsStandSevenDeep) {
   for (int depth = 0; depth < 6; ++depth) text = fmt::format("not {{ {} }}", text);
   EXPECT_THAT(Bare(text), testing::EndsWith("'Aim' is known"));
   EXPECT_THAT(Bare("not { " + text + " }"), testing::EndsWith("a condition further down holds"));
+  text = "known { fact: 'aim' } when { known { fact: 'end' } }";
+  for (int depth = 0; depth < 5; ++depth) text = fmt::format("not {{ {} }}", text);
+  EXPECT_THAT(Bare(text), testing::HasSubstr("(where 'End' is known)"));
+  EXPECT_THAT(Bare("not { " + text + " }"),
+              testing::HasSubstr("(where a condition further down holds)"));
 }
 
 }  // namespace

@@ -152,11 +152,15 @@ TEST(Mistakes, InWhichFilesThereAre) {
   EXPECT_THAT(FindingsOf(files),
               Contains("workflows/loan.textproto:104:28: warning: template 'soon' is missing in "
                        "'vi'; people who read it get the English one"));
-  files = LibraryFiles();
-  files["templates/Soon.mustache"] = "";
-  EXPECT_THAT(FindingsOf(files),
-              Contains("templates/Soon.mustache: error: a template is called "
-                       "<name>.<language>.mustache, such as due-soon.en.mustache"));
+  for (const char* path : {"templates/Soon.mustache", "templates/soon.mustache",
+                           "templates/Soon.en.mustache", "templates/soon.!.mustache"}) {
+    files = LibraryFiles();
+    files[path] = "";
+    EXPECT_THAT(FindingsOf(files),
+                Contains(std::string(path) + ": error: a template is called "
+                                             "<name>.<language>.mustache, such as "
+                                             "due-soon.en.mustache"));
+  }
   files = LibraryFiles();
   files["templates/digest.en.mustache"] = "{{#late}}{{what}}{{/late}}";
   EXPECT_THAT(FindingsOf(files),
