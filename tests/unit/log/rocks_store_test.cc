@@ -415,5 +415,14 @@ TEST_F(RocksStoreTest, NamesTheEventsOfADamagedFileOfBlocks) {
   EXPECT_EQ(named.size(), static_cast<size_t>(kRuns)) << testing::PrintToString(named);
 }
 
+TEST(NumberKeys, SortAsTheirNumbersDoAndComeBack) {
+  EXPECT_EQ(NumberKey(0x0102030405060708), "\x01\x02\x03\x04\x05\x06\x07\x08");
+  for (const uint64_t number : {uint64_t{0}, uint64_t{255}, uint64_t{256}, ~uint64_t{0}}) {
+    EXPECT_EQ(NumberFromKey(NumberKey(number)), number);
+  }
+  EXPECT_LT(NumberKey(255), NumberKey(256));
+  EXPECT_EQ(NumberFromKey("short"), 0U);
+}
+
 }  // namespace
 }  // namespace tandem
