@@ -185,9 +185,15 @@ TEST(Fold, ChangesNothingButTheVersionForAnUnreadablePayload) {
   v1::Envelope event = story.events().back();
   event.set_version(9);
   event.set_payload("\xff\xff");
-  const Instance after = Evolve(story.definition(), story.Now(), event, OrchardWorld());
-  EXPECT_EQ(after.state().version(), 9u);
-  EXPECT_EQ(after.phase(), "running");
+  for (const std::string& type : {event.type(), std::string("DeadlineMoved"),
+                                  std::string("DeadlineWaived"), std::string("ConditionWaived")}) {
+    event.set_type(type);
+    const Instance after = Evolve(story.definition(), story.Now(), event, OrchardWorld());
+    EXPECT_EQ(after.state().version(), 9u) << type;
+    EXPECT_EQ(after.phase(), "running") << type;
+    EXPECT_EQ(after.state().deadline_change_size(), 0) << type;
+    EXPECT_EQ(after.state().waived_size(), 0) << type;
+  }
 }
 
 TEST(Fold, NamesAnInstanceWithoutWhatIsNotKnown) {
