@@ -13,7 +13,8 @@
 namespace tandem::services {
 
 // Adds a route for each addressee of a pending or held reminder; leaves others unchanged. If
-// every addressee has a recipient, and all of them have opted out, it becomes SUPPRESSED. Errors are the store's.
+// every addressee has a recipient, and all of them have opted out, it becomes SUPPRESSED. Errors
+// are the store's.
 absl::Status AddRoutes(const World& world, const ReminderBook& reminders, absl::Time now,
                        v1::ReminderView& reminder);
 
