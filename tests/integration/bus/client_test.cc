@@ -43,7 +43,7 @@ class ClientTest : public testing::TestWithParam<std::string> {
     return GetParam() == "ipc" ? folder_.Ipc(name) : "inproc://" + name;
   }
 
-  void Start(TinyNode::Answer answer = nullptr, v1::Greeting greeting = {}) {
+  void Start(const TinyNode::Answer& answer = nullptr, const v1::Greeting& greeting = {}) {
     node_.reset();
     node_ = std::make_unique<RunningNode>(context_, Serve(Endpoint()), &log_, [=](TinyNode& node) {
       node.set_answer(answer);
@@ -51,7 +51,7 @@ class ClientTest : public testing::TestWithParam<std::string> {
     });
   }
 
-  void Connect(Client::Options options = {}) {
+  void Connect(const Client::Options& options = {}) {
     auto client = Client::Connect(context_, Endpoint(), options);
     ASSERT_TRUE(client.ok()) << client.status();
     client_ = *std::move(client);

@@ -61,7 +61,7 @@ TEST_F(EventReaderTest, FindsEverythingOnceItIsInTheIndexAlone) {
 
 TEST_F(EventReaderTest, EndsAPageBeforeAnEventThatCannotBeReadWithinItsBlock) {
   v1::BlockBody body;
-  for (const uint64_t position : {1, 2, 3}) {
+  for (const uint64_t position : {1U, 2U, 3U}) {
     const auto block = Block::Decode(blocks_.commits().Read({position}, 0)->front());
     body.add_event(position == 2 ? "no event" : (*block)->StoredEvent(0));
   }

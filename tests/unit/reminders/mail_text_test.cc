@@ -16,7 +16,7 @@ using ::testing::StartsWith;
 
 // A programme that has templates and nothing else.
 std::shared_ptr<const Programme> WithTemplates(
-    std::vector<std::pair<std::string, std::string>> all) {
+    const std::vector<std::pair<std::string, std::string>>& all) {
   const Programme::Result plain = Programme::Compile(
       {{"programme.textproto", "name: \"demo\" title { en: \"Demo\" }"},
        {"workflows/loan.textproto",

@@ -15,7 +15,7 @@ using Kind = DeliveryResult::Kind;
 // Mails to a, b, c ...; all are read and handed over at once.
 class Outgoing : public ::testing::Test {
  protected:
-  void Compose(std::vector<std::string> people) {
+  void Compose(const std::vector<std::string>& people) {
     WriteBatch batch;
     for (const std::string& person : people) {
       outgoing_.TakeComposed(StreamOf(person), "oslo", batch);
