@@ -46,7 +46,7 @@ std::shared_ptr<const Programme> Shipped() {
     all.emplace_back(entry.path().stem().string(),
                      std::string(std::istreambuf_iterator<char>(file), {}));
   }
-  return WithTemplates(std::move(all));
+  return WithTemplates(all);
 }
 
 MailContent Sample(const Programme* programme, const std::string& language) {
