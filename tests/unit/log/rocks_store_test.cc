@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <string>
@@ -53,6 +54,20 @@ class RocksStoreTest : public ::testing::Test {
     const auto database = RocksDatabase::Open(folder_.path() / "rocksdb", false);
     ASSERT_TRUE(database.ok()) << database.status();
     ASSERT_TRUE((*database)->Write(std::array{write}, true).ok());
+  }
+
+  // Calls `look` once for each of the stopped store's table files, while a byte of it is
+  // another.
+  void WithEachFileDamaged(const std::function<void()>& look) const {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "rocksdb")) {
+      if (entry.path().extension() != ".sst") continue;
+      const std::string whole = ReadFile(entry.path());
+      std::string changed = whole;
+      changed[20] = static_cast<char>(changed[20] ^ 1);
+      WriteFile(entry.path(), changed);
+      look();
+      WriteFile(entry.path(), whole);
+    }
   }
 
   TempFolder folder_;
@@ -371,16 +386,10 @@ TEST_F(RocksStoreTest, NamesTheEventsOfADamagedFileThatIsMetWhenItIsOpened) {
     AppendNumbered(*OpenLog(store.get()), run * 3, 3, "a/b");
   }
   std::set<std::string> named;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "rocksdb")) {
-    if (entry.path().extension() != ".sst") continue;
-    const std::string whole = ReadFile(entry.path());
-    std::string changed = whole;
-    changed[20] = static_cast<char>(changed[20] ^ 1);
-    WriteFile(entry.path(), changed);
+  WithEachFileDamaged([&] {
     const std::string message(Open(/*read_only=*/true).status().message());
     named.insert(message.substr(0, message.find(" is damaged")));
-    WriteFile(entry.path(), whole);
-  }
+  });
   EXPECT_EQ(named.count("a block with some of events 1 to 3"), 1U) << testing::PrintToString(named);
   EXPECT_EQ(named.count("a block with some of the events from 4 on"), 1U)
       << testing::PrintToString(named);
@@ -396,21 +405,15 @@ TEST_F(RocksStoreTest, NamesTheEventsOfADamagedFileOfBlocks) {
     AppendNumbered(*OpenLog(store.get()), run * 3, 3, "a/b");
   }
   std::set<std::string> named;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_.path() / "rocksdb")) {
-    if (entry.path().extension() != ".sst") continue;
-    const std::string whole = ReadFile(entry.path());
-    std::string changed = whole;
-    changed[20] = static_cast<char>(changed[20] ^ 1);
-    WriteFile(entry.path(), changed);
+  WithEachFileDamaged([&] {
     const auto store = Open(/*read_only=*/true);
     const absl::Status found = store.ok() ? Verify((*store)->commits()).status() : store.status();
-    WriteFile(entry.path(), whole);
-    if (found.ok()) continue;  // Not a file of blocks.
+    if (found.ok()) return;  // Not a file of blocks.
     const std::string message(found.message());
     EXPECT_NE(message.find("Corruption"), std::string::npos) << message;
     const bool of_meta = message.find("event") == std::string::npos;
     if (!of_meta) named.insert(message.substr(0, message.find(" cannot be read")));
-  }
+  });
   EXPECT_EQ(named.count("events 4 to 6"), 1U) << testing::PrintToString(named);
   EXPECT_EQ(named.size(), static_cast<size_t>(kRuns)) << testing::PrintToString(named);
 }
