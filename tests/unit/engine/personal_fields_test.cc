@@ -1,4 +1,5 @@
 // Specifies where personal fields go, and where they do not.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "engine/sealing.h"
@@ -69,6 +70,18 @@ TEST_F(PersonalFields, AreNotCorrectedByACorrectionOfACorrection) {
   AddCorrection(unit, "person/ada", Correction(2, inner));
   EXPECT_EQ(Submit(unit).problem().code(), v1::Problem::REFUSED);
   ExpectNowhere("Lovelace");
+}
+
+TEST_F(PersonalFields, AreNotSoughtInAnEventThatIsNotThere) {
+  Submit(Registering("ada", "Ada"));
+  for (const uint64_t event : {0, 2, 99}) {
+    v1::Submission unit = Unit("correct what is not there");
+    AddCorrection(unit, "person/ada", Correction(event, Lovelace()));
+    const v1::Problem problem = Submit(unit).problem();
+    ASSERT_EQ(problem.refusal_size(), 1) << problem.DebugString();
+    EXPECT_THAT(problem.refusal(0).message(),
+                HasSubstr(fmt::format("There is no event #{}", event)));
+  }
 }
 
 TEST_F(PersonalFields, BelongToThePersonThatTheirStreamIsNamedAfter) {

@@ -140,5 +140,15 @@ TEST_F(Reference, ThatWasRetractedKeepsNothing) {
   EXPECT_TRUE(Retract("shop/list/tools", 2).has_submit_outcome());
 }
 
+TEST_F(Reference, ToAnEventThatIsNotThereIsNotCorrected) {
+  ASSERT_TRUE(Record("shop/order/one", "Ordered", R"({"list":"tools"})").has_submit_outcome());
+  for (const int event : {0, 2, 99}) {
+    const v1::Reply refused = Correct(event, "wood");
+    ASSERT_EQ(refused.problem().refusal_size(), 1) << refused.DebugString();
+    EXPECT_EQ(refused.problem().refusal(0).message(),
+              fmt::format("There is no event #{}; the last is #1.", event));
+  }
+}
+
 }  // namespace
 }  // namespace tandem

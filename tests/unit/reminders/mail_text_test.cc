@@ -115,6 +115,13 @@ TEST(MailText, TellsAsMuchAsAMailHasRoomForAndHowMuchIsLeft) {
   EXPECT_THAT(words.subject, HasSubstr("and " + std::to_string(has_room - 1) + " more"));
 }
 
+TEST(MailText, CountsItsFirstItemTooWhereRoomIsShort) {
+  const auto programme = Shipped();
+  MailContent content = Sample(programme.get(), "en");
+  for (MailItemText& item : content.items) item.line.next_step = std::string(35'000, 'x');
+  EXPECT_EQ(ItemsWithRoom(content), 1u);
+}
+
 TEST(MailText, SaysNothingOfLaterMailsWhereNothingIsLeft) {
   const auto programme = Shipped();
   const MailWords words = RenderMail(Sample(programme.get(), "en"));

@@ -1,10 +1,13 @@
 // Every kind of mistake in a manifest or a workflow, and what is said of it, where.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/workflow_programme/library_programme.h"
 
 namespace tandem {
 namespace {
+
+using ::testing::ElementsAre;
 
 TEST(Mistakes, InTheManifest) {
   ExpectAllSaid({
@@ -161,6 +164,9 @@ TEST(Mistakes, InFields) {
        ":68:36: error: 'due_field' is for RESCHEDULE"},
       {kLoan, "kind: FINISH", "kind: PLAN",
        ":68:12: error: PLAN needs 'field': a payload field of type tandem.v1.Activity"},
+      {kLoan, "effect { enter: \"paused\" }", "effect { activity { kind: FINISH } }",
+       ":78:70: error: which activity? No field of the payload names one in event 'Paused': give "
+       "'field'"},
       {kLoan, "kind: FINISH", "field: \"chore\"",
        ":68:12: error: say what happens to the activity: PLAN, START, RESCHEDULE, RELEASE, FINISH "
        "or DROP"},
@@ -208,6 +214,13 @@ TEST(Mistakes, InWhatIsAtHand) {
       {kLoan, "opens_when { phase_reached: \"lent\" }", "opens_when { holds: \"sane\" }",
        ":61:44: error: no event is at hand in deadline 'return', whose field it could be"},
   });
+}
+
+TEST(Mistakes, InAFieldWhereNoEventIsAtHandAreSaidOnce) {
+  EXPECT_THAT(
+      FindingsOf(LibraryWith(kLoan, "value { fact: \"people\" }", "value { field: \"ages\" }")),
+      ElementsAre("workflows/loan.textproto:41:21: error: no event is at hand in an "
+                  "invariant, whose field it could be"));
 }
 
 TEST(Mistakes, InTypesThatDoNotFit) {
