@@ -70,8 +70,11 @@ TEST_F(SessionStateTest, GreetsFirst) {
   v1::Reply reply;
   reply.set_id(sent[0].id());
   reply.mutable_greeting()->set_version("0.1");
+  reply.mutable_greeting()->set_head(7);
+  EXPECT_EQ(state_.head(), 0u) << "nobody has said anything yet";
   Take(reply);
   EXPECT_EQ(state_.greeting().version(), "0.1");
+  EXPECT_EQ(state_.head(), 7u);
   EXPECT_TRUE(handed_.empty());
 }
 

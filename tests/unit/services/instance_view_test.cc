@@ -70,6 +70,19 @@ class InstanceViews : public ::testing::Test {
   absl::Time now_;
 };
 
+TEST(FactsAsText, ReadAsPeopleWriteThem) {
+  v1::FactValue value;
+  EXPECT_EQ(TextOf(value), "");
+  value.set_text("Cleaner air");
+  EXPECT_EQ(TextOf(value), "Cleaner air");
+  value.set_number(1200);
+  EXPECT_EQ(TextOf(value), "1200");
+  value.set_flag(true);
+  EXPECT_EQ(TextOf(value), "yes");
+  value.set_flag(false);
+  EXPECT_EQ(TextOf(value), "no");
+}
+
 TEST_F(InstanceViews, ADeadlineIsLateOnlyOnceItsDayIsOverInTheView) {
   RunUntil("2016-04-10");
   EXPECT_EQ(ReturnOf("axe"), "OPEN, late, -21 days left");

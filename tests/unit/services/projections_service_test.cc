@@ -308,6 +308,9 @@ TEST_F(Projections, DeadlinesAreListedByTheDayOnWhichTheyAreDue) {
   query.set_within_days(10);
   EXPECT_THAT(Deadlines(query), ElementsAre("saw thanks 1", "axe return 10"));
   query.Clear();
+  query.set_overdue(true);
+  EXPECT_THAT(Deadlines(query), IsEmpty());
+  query.Clear();
   query.set_organisation("oslo-club");  // It takes part in both, whoever's turn it is.
   EXPECT_THAT(Deadlines(query), ElementsAre("saw thanks 1", "axe return 10", "saw return 21"));
   query.set_stream("axe");

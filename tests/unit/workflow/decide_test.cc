@@ -18,6 +18,11 @@ TEST(Decide, ProposesTheNearestNameForAnUnknownEvent) {
               AllOf(StartsWith("unknown-event: "), HasSubstr("did you mean 'StepDone'")));
 }
 
+TEST(Decide, ProposesTheNearestKeyForAnUnknownActivity) {
+  EXPECT_EQ(Planned().Refused(Told{"StepDone", R"({"step": "digg"})"}),
+            "activity: no activity 'digg'; did you mean 'dig'? (digg)\n");
+}
+
 TEST(Decide, RefusesAnEventOfAPhaseNotYetReached) {
   const std::string refused = Proposed().Refused(Told{"Finished"});
   EXPECT_THAT(refused, HasSubstr("phase: It is in phase 'Proposed'; Finished is recorded in "

@@ -35,6 +35,13 @@ TEST(NearName, ListsNamesUpToAPoint) {
             "x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x and 2 more");
 }
 
+TEST(NearName, EndsASentenceOnce) {
+  EXPECT_EQ(AsSentence("no party 'rome'"), "no party 'rome'.");
+  for (const char* sentence : {"It is so.", "Is it so?", "It is!"}) {
+    EXPECT_EQ(AsSentence(sentence), sentence);
+  }
+}
+
 TEST(NearName, SaysWhatThereIsWhenNothingIsNear) {
   EXPECT_EQ(NoSuchName("phase", "plannig", {"planning"}),
             "no phase 'plannig'; did you mean 'planning'?");
