@@ -31,6 +31,13 @@ TEST_F(FailingDisk, LosesNothingThatWasAcknowledged) {
   EXPECT_EQ(log_->FindSubmission(Uuid::FromName("9"))->value().first.value, 10U);
 }
 
+TEST_F(FailingDisk, TakesNoWriterWhileItIsAway) {
+  store_.Crash(0);
+  EXPECT_FALSE(store_.commits().BeginTerm().ok());
+  ASSERT_TRUE(store_.Reopen().ok());
+  EXPECT_TRUE(store_.commits().BeginTerm().ok());
+}
+
 TEST_F(FailingDisk, StopsAfterAnUnknownOutcomeUntilItIsReopened) {
   store_.FailNextAppend(MemoryStore::Failure::kNothingWritten);
   const UnitToAppend unit = Unit("a", {"a/b"});

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_folder.h"
+
 namespace tandem {
 namespace {
 
@@ -42,6 +44,19 @@ TEST_F(NodeClockTest, ARealClockFarBehindTheLogIsNotTrusted) {
   EXPECT_TRUE(MakeNodeClock(&real_, false, "", 0, zone_, now + absl::Minutes(59)).ok());
   EXPECT_TRUE(absl::IsFailedPrecondition(
       MakeNodeClock(&real_, false, "", 0, zone_, now + absl::Minutes(61)).status()));
+}
+
+TEST(TimeReached, IsReadAsItWasNoted) {
+  const TempFolder folder;
+  EXPECT_FALSE(ReadTimeReached(folder.path()).has_value());
+  const absl::Time now = absl::FromUnixSeconds(1'452'800'000);
+  ASSERT_TRUE(NoteTimeReached(folder.path(), now).ok());
+  EXPECT_EQ(ReadTimeReached(folder.path()), now);
+}
+
+TEST(TimeReached, ThatCannotBeNotedIsSaid) {
+  const TempFolder folder;
+  EXPECT_TRUE(absl::IsUnavailable(NoteTimeReached(folder.path() / "absent", absl::UnixEpoch())));
 }
 
 }  // namespace

@@ -48,5 +48,29 @@ TEST_F(MailLineTest, ShortensWhatIsTooLongForALineBetweenCharacters) {
   EXPECT_EQ(Line().whose_turn, std::string(300, 'x') + "...");
 }
 
+TEST_F(MailLineTest, NamesThreeOfTheEventsThatWouldMeetTheDeadline) {
+  const Programme::Result result = Programme::Compile(
+      {{"programme.textproto", R"(name: "keys" title { en: "Keys" } office: "guild")"},
+       {"events.proto", R"(syntax = "proto3";
+package keys.v1;
+message A {} message B {} message C {} message D {})"},
+       {"workflows/key.textproto", R"(name: "key" version: 1 title { en: "Key" }
+payload_package: "keys.v1" endless: true instance_title { text: "Key" }
+phase { name: "out" title { en: "Out" } }
+event { name: "A" title { en: "Given out" } starts: true effect { enter: "out" } }
+event { name: "B" title { en: "Brought back" } }
+event { name: "C" title { en: "Lost" } }
+event { name: "D" title { en: "Replaced" } }
+deadline { name: "return" title { en: "Return" } due { event { event: "A" } calendar_days: 3 }
+  met_by { event: "A" event: "B" } met_by { event: "B" event: "C" event: "D" }
+  responsible { role: "office" } }
+role { name: "office" title { en: "Guild" } always: "guild" min: 1 max: 1 post: "officer" })"}});
+  for (const Finding& finding : result.findings) ADD_FAILURE() << finding.ToString();
+  const MailLine line = LineOf(
+      *result.programme->workflows().at("key"), Instance::Empty("keys/key/one", 1), deadline_,
+      [](std::string_view name) { return std::string(name); }, "en", absl::CivilDay(2016, 2, 2));
+  EXPECT_EQ(line.next_step, "Given out / Brought back / Lost");
+}
+
 }  // namespace
 }  // namespace tandem::services

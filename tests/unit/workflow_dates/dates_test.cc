@@ -231,6 +231,7 @@ TEST(ToText, ShowsNoMoreThanIsKnown) {
 TEST(ToText, ShowsAPeriodWithoutRepeatingItself) {
   EXPECT_EQ(ToText(From(Day(2015, 9, 23), Day(2015, 9, 25))), "23-25 Sep 2015");
   EXPECT_EQ(ToText(From(Day(2016, 8, 29), Day(2016, 9, 2))), "29 Aug - 2 Sep 2016");
+  EXPECT_EQ(ToText(From(Day(2016, 1, 29), Day(2016, 2, 2))), "29 Jan - 2 Feb 2016");
   EXPECT_EQ(ToText(From(Day(2015, 12, 30), Day(2016, 1, 2))), "30 Dec 2015 - 2 Jan 2016");
   EXPECT_EQ(ToText(From(Day(2015, 12), Day(2015, 12))), "Dec 2015");
   EXPECT_EQ(ToText(From(Day(2016, 8), Day(2016, 10))), "Aug - Oct 2016");
