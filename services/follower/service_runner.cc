@@ -58,9 +58,9 @@ Progress ServiceRunner::progress() const {
 }
 
 void ServiceRunner::Wake() {
-  if (wake_fd_ < 0) return;
   const uint64_t one = 1;
-  // A full counter wakes as well, so a failed write is as good.
+  // A full counter wakes as well, and without one there is nobody to wake: a failed write
+  // is as good.
   [[maybe_unused]] const ssize_t written = ::write(wake_fd_, &one, sizeof(one));
 }
 

@@ -42,7 +42,6 @@ std::string MailDate(const v1::Date& date, std::string_view language) {
   const icu::TimeZone& utc = *icu::TimeZone::getGMT();
   icu::GregorianCalendar calendar(utc, locale, error);
   icu::SimpleDateFormat format(PatternFor(locale, error), locale, error);
-  if (U_FAILURE(error)) return english;
   calendar.clear();
   calendar.set(date.year(), date.month() - 1, date.day());
   format.setTimeZone(utc);
