@@ -98,6 +98,10 @@ class Engine {
   absl::Status LoadDirectory();
   absl::Status LoadClock();
   absl::Status DeployCore(absl::Time now);
+  // Other rules may make late what was not: nobody is mailed of that unasked.
+  absl::Status HoldMailIfFoldedOtherwise(absl::Time now);
+  // Records one of the node's own events (stream, type and payload are given).
+  absl::Status RecordOwn(v1::Envelope event, const std::string& recorded_by, absl::Time now);
 
   // Each answers its kind of request.
   void Submit(const std::string& client, const Principal& principal, const v1::Request& request,

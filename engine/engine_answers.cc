@@ -12,6 +12,7 @@
 #include "engine/engine_reads.h"
 #include "engine/notice.h"
 #include "engine/sealing.h"
+#include "engine/workflow/dates.h"
 #include "engine/workflow/decide.h"
 #include "engine/workflow/field_description.h"
 #include "engine/workflow/fold.h"
@@ -138,6 +139,7 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
     *event->mutable_blocked_by() = {option.blocked_by.begin(), option.blocked_by.end()};
     *event->mutable_depends_on() = {option.depends_on.begin(), option.depends_on.end()};
     event->set_leads_to(option.leads_to);
+    if (option.happened_by) *event->mutable_happened_by() = ToDate(*option.happened_by);
     for (const FieldDescription& field : DescribeFields(*definition->PayloadOf(event->type()))) {
       v1::NextField* described = event->add_field();
       described->set_name(field.name);

@@ -8,9 +8,15 @@
 #include "engine/engine.h"
 #include "engine/engine_reads.h"
 #include "engine/proof/hash.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/fold.h"
+#include "tandem/v1/notice.pb.h"
 
 namespace tandem {
 namespace {
+
+// Among the snapshots, whose keys are streams: no stream is named without a slash.
+constexpr std::string_view kFoldVersionKey = "fold-version";
 
 // Calls `take` with every event of the streams whose names begin with `prefix`.
 absl::Status ForEachEvent(EventLog& log, std::string_view prefix,
@@ -101,21 +107,50 @@ absl::StatusOr<v1::Deployed> Engine::Deploy(const std::string& recorded_by,
   if (dry_run) return answer;
 
   v1::Envelope event;
-  event.set_id(Uuid::V7(now, *parts_.random).bytes());
   event.set_stream(fmt::format("definition/{}", name));
   event.set_type("ProgrammeDeployed");
   event.set_payload_type(v1::ProgrammeDeployed::descriptor()->full_name());
   event.set_payload(payload);
+  TANDEM_RETURN_IF_ERROR(RecordOwn(std::move(event), recorded_by, now));
+  programmes_.Add(std::move(compiled.programme));
+  return answer;
+}
+
+absl::Status Engine::RecordOwn(v1::Envelope event, const std::string& recorded_by, absl::Time now) {
+  event.set_id(Uuid::V7(now, *parts_.random).bytes());
   *event.mutable_recorded_at() = ToTimestamp(now);
   event.set_recorded_by(recorded_by);
   const Uuid id = Uuid::V7(now, *parts_.random);
+  const Sha256 digest = HashOf(event.payload());
   TANDEM_ASSIGN_OR_RETURN(StagedUnit staged,
-                          parts_.log->Stage({id, HashOf(payload), {std::move(event)}, {}}));
+                          parts_.log->Stage({id, digest, {std::move(event)}, {}}));
   staged_.push_back(*staged.events.front());
   last_recorded_at_ = NotBefore(now);
-  TANDEM_RETURN_IF_ERROR(Commit());
-  programmes_.Add(std::move(compiled.programme));
-  return answer;
+  return Commit();
+}
+
+absl::Status Engine::HoldMailIfFoldedOtherwise(absl::Time now) {
+  BlobStore& kept = parts_.store->snapshots();
+  const std::string present = fmt::format("{}", kFoldVersion);
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> before, kept.Get(kFoldVersionKey));
+  if (before == present) return absl::OkStatus();
+  const StreamId mail = StreamId::Of("system/mail");
+  TANDEM_ASSIGN_OR_RETURN(const StreamVersion last, parts_.log->StagedVersion(mail));
+  if (last.value > 0) {
+    TANDEM_ASSIGN_OR_RETURN(const EventPage page, parts_.log->ReadStream(mail, last, {1, 1}));
+    if (!page.events.empty() && page.events.front()->type() == "MailReleased") {
+      v1::MailHeld held;
+      held.set_reason("upgrade");
+      v1::Envelope event;
+      event.set_stream(std::string(mail.text()));
+      event.set_type("MailHeld");
+      event.set_payload_type(held.GetDescriptor()->full_name());
+      event.set_payload(held.SerializeAsString());
+      *event.mutable_occurred_on() = ToPeriod(absl::ToCivilDay(now, absl::UTCTimeZone()));
+      TANDEM_RETURN_IF_ERROR(RecordOwn(std::move(event), "service:tandemd", now));
+    }
+  }
+  return kept.Put(kFoldVersionKey, present);
 }
 
 }  // namespace tandem

@@ -13,9 +13,6 @@
 namespace tandem {
 namespace {
 
-// Raised when the same events fold to another state than before.
-constexpr uint32_t kFoldVersion = 1;
-
 absl::Status NoDefinition(const Programmes& programmes, const Instance& instance) {
   std::vector<std::string> workflows;
   for (const Programme* programme : programmes.All()) {

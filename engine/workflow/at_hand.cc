@@ -3,6 +3,7 @@
 #include <set>
 
 #include "engine/base/contains.h"
+#include "engine/workflow/value.h"
 #include "fmt/format.h"
 
 namespace tandem {
@@ -80,6 +81,16 @@ void Spread(const std::vector<std::string>& names, std::vector<AtHand>& all, Set
 
 EventView ViewAt(const Definition& definition, const Instance& instance, int index) {
   return {&instance.history()[index], instance.history().PayloadAt(definition, index)};
+}
+
+std::optional<v1::Period> OccurrenceNamed(const Definition& definition, const EventView& event) {
+  if (event.payload == nullptr) return std::nullopt;
+  for (const NamingField& naming : definition.NamingFieldsOf(event.entry->type())) {
+    if (naming.kind != "occurrence") continue;
+    const Value value = FieldOf(*event.payload, naming.field->name());
+    if (const v1::Period* period = value.As<v1::Period>()) return *period;
+  }
+  return std::nullopt;
 }
 
 bool TypeNames(const Definition& definition, std::string_view type, std::string_view kind) {

@@ -46,6 +46,9 @@ struct AtHand {
 // "occurrence" or a kind of item), as text; days and periods are left out.
 std::vector<std::string> NamedBy(const Definition& definition, const EventView& event,
                                  std::string_view kind);
+// The days with which the event names occurrences of a recurring deadline. Absent: it
+// names none.
+std::optional<v1::Period> OccurrenceNamed(const Definition& definition, const EventView& event);
 // Whether events of this type name things of that kind.
 bool TypeNames(const Definition& definition, std::string_view type, std::string_view kind);
 

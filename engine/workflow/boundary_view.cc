@@ -51,6 +51,7 @@ Instance PhasesOn(const Definition& definition, const Instance& present, absl::C
   Instance view = Instance::Empty(present.stream(), present.state().definition_version());
   v1::InstanceState& state = view.mutable_state();
   *state.mutable_waived() = present.state().waived();
+  *state.mutable_waiver() = present.state().waiver();
   for (const v1::PhaseEntry& entry : present.state().entered()) {
     if (EnteredBy(present, entry, place.zone) > day) continue;
     const v1::Phase* phase = definition.FindPhase(entry.phase());
@@ -71,22 +72,26 @@ const Instance& BoundaryView::FoldedOn(absl::CivilDay day, const Place& place) {
   const auto found = folded_.find(day);
   if (found != folded_.end()) return found->second;
   const History history = StandingOn(day, HistoryOf(present_.instance), place.zone);
-  const absl::Time end = InstantOf(day + 1, 0, place.zone) - absl::Nanoseconds(1);
-  Instance then = Refold(present_.definition, present_.places, present_.instance, history, end);
+  const absl::Time end = EndOf(day, place.zone);
+  Instance then = Refold(present_.definition, present_.places, present_.instance, history,
+                         {.clock_max = end, .as_dated = true});
   then = Advance(present_.definition, std::move(then), present_.places, end);
   return folded_.emplace(day, std::move(then)).first->second;
 }
 
 Truth BoundaryView::JudgeOn(absl::CivilDay day, const v1::Condition& condition,
                             const AtHand& at_hand, const Place& place) {
-  const absl::Time end = InstantOf(day + 1, 0, place.zone);
+  const absl::Time end = EndOf(day, place.zone);
   if (end > present_.now) return Judge(present_, condition, at_hand);
   if (AsksForPhasesAlone(present_.definition, condition, 0)) {
     const Instance then = PhasesOn(present_.definition, present_.instance, day, place);
     return Judge({present_.definition, then, present_.places, end}, condition, at_hand);
   }
-  return Judge({present_.definition, FoldedOn(day, place), present_.places, end}, condition,
-               at_hand);
+  return Judge(On(day, place), condition, at_hand);
+}
+
+Scope BoundaryView::On(absl::CivilDay day, const Place& place) {
+  return {present_.definition, FoldedOn(day, place), present_.places, EndOf(day, place.zone)};
 }
 
 }  // namespace tandem

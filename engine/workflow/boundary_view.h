@@ -1,5 +1,4 @@
-// An instance as it stood at the end of a past day, for `opens_when` of recurring
-// deadlines.
+// An instance as it stood at the end of a past day.
 #ifndef TANDEM_ENGINE_WORKFLOW_BOUNDARY_VIEW_H_
 #define TANDEM_ENGINE_WORKFLOW_BOUNDARY_VIEW_H_
 
@@ -22,6 +21,9 @@ class BoundaryView {
   // On a day that has not ended yet: as it stands now.
   Truth JudgeOn(absl::CivilDay day, const v1::Condition& condition, const AtHand& at_hand,
                 const Place& place);
+
+  // What conditions may look at, at the end of a day that has ended. Borrows from this.
+  Scope On(absl::CivilDay day, const Place& place);
 
  private:
   const Instance& FoldedOn(absl::CivilDay day, const Place& place);

@@ -217,4 +217,8 @@ absl::Time InstantOf(absl::CivilDay day, int minute, absl::TimeZone zone) {
   return info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.pre;
 }
 
+absl::Time EndOf(absl::CivilDay day, absl::TimeZone zone) {
+  return InstantOf(day + 1, 0, zone) - absl::Nanoseconds(1);
+}
+
 }  // namespace tandem

@@ -90,6 +90,8 @@ class Places {
 // change, also when a whole day was skipped (Pacific/Apia, 30 Dec 2011); one that
 // it repeats counts by its first pass.
 absl::Time InstantOf(absl::CivilDay day, int minute, absl::TimeZone zone);
+// The last instant of a day there.
+absl::Time EndOf(absl::CivilDay day, absl::TimeZone zone);
 
 }  // namespace tandem
 

@@ -18,6 +18,7 @@
 #include "engine/workflow/refold.h"
 #include "engine/workflow/responsible.h"
 #include "engine/workflow/schedule.h"
+#include "engine/workflow/waiver_check.h"
 #include "engine/workflow/words.h"
 #include "fmt/format.h"
 #include "tandem/v1/history.pb.h"
@@ -55,7 +56,7 @@ class Changing {
     } else if (type == "DeadlineWaived") {
       CheckWaiver(Read<v1::DeadlineWaived>());
     } else if (type == "ConditionWaived") {
-      CheckConditionWaiver(Read<v1::ConditionWaived>());
+      CheckConditionWaiver(scope_, Read<v1::ConditionWaived>(), problems_);
     } else if (type == "InstanceMigrated") {
       CheckMigration(Read<v1::InstanceMigrated>());
     }
@@ -260,34 +261,6 @@ class Changing {
     Deadline(waived.deadline(), false, scope_.now);
   }
 
-  void CheckConditionWaiver(const v1::ConditionWaived& waived) {
-    if (waived.condition().empty()) return;
-    std::vector<std::string> waivable;
-    const auto collect = [&waivable](const auto& conditions) {
-      for (const v1::Condition& condition : conditions) {
-        if (condition.waivable()) waivable.push_back(condition.name());
-      }
-    };
-    const v1::Definition& definition = scope_.definition.proto();
-    collect(definition.condition());
-    collect(definition.invariant());
-    for (const v1::Phase& phase : definition.phase()) collect(phase.require());
-    for (const v1::EventType& type : definition.event()) {
-      collect(type.require());
-      collect(type.ensure());
-    }
-    const v1::Condition* condition = scope_.definition.FindCondition(waived.condition());
-    if (condition == nullptr) {
-      Add("condition", AsSentence(NoSuchName("waivable condition", waived.condition(), waivable)));
-    } else if (!condition->waivable()) {
-      Add("condition",
-          fmt::format("Condition '{}' may not be waived; what may is: {}.", waived.condition(),
-                      waivable.empty() ? "nothing" : ListNames(waivable)));
-    } else if (scope_.instance.IsWaived(waived.condition())) {
-      Add("condition", fmt::format("Condition '{}' is waived already.", waived.condition()));
-    }
-  }
-
   void CheckMigration(const v1::InstanceMigrated& migrated) {
     const uint32_t present = scope_.instance.state().definition_version();
     if (migrated.definition_version() == present) {
@@ -360,7 +333,7 @@ std::vector<Breach> Broken(const Definition& definition, const Places& places,
     add(entry, ProblemsAfter(earlier, later, is_own ? *type : *kNoRules, event,
                              is_own ? application : Application()));
   };
-  Refold(definition, places, instance, HistoryOf(instance), absl::InfiniteFuture(), &observer);
+  Refold(definition, places, instance, HistoryOf(instance), {.observer = &observer});
   return breaches;
 }
 
@@ -370,7 +343,7 @@ std::string PhaseAt(const Definition& definition, const Places& places, const In
   History history = HistoryOf(instance);
   std::erase_if(history,
                 [version](const v1::HistoryEntry& entry) { return entry.version() > version; });
-  const Instance then = Refold(definition, places, instance, history, at);
+  const Instance then = Refold(definition, places, instance, history, {.clock_max = at});
   return Advance(definition, then, places, at).phase();
 }
 

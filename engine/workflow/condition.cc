@@ -4,10 +4,29 @@
 
 #include "engine/base/contains.h"
 #include "engine/workflow/date_rule.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/failure.h"
 #include "fmt/format.h"
 
 namespace tandem {
 namespace {
+
+// Whether a person waived the condition as a whole, or for this thing and what occurrence
+// is at hand.
+bool IsWaived(const Scope& scope, const std::string& name, std::string_view about,
+              const AtHand& at_hand) {
+  const v1::InstanceState& state = scope.instance.state();
+  if (Contains(state.waived(), name)) return true;
+  return std::any_of(state.waiver().begin(), state.waiver().end(), [&](const v1::Waiver& waiver) {
+    if (waiver.condition() != name || waiver.about() != about) return false;
+    if (!waiver.has_occurrence()) return true;
+    std::optional<absl::CivilDay> day = at_hand.occurrence;
+    if (const auto named = OccurrenceNamed(scope.definition, at_hand.event); !day && named) {
+      day = LastDay(*named);
+    }
+    return day && FirstDay(waiver.occurrence()) <= *day && *day <= LastDay(waiver.occurrence());
+  });
+}
 
 // All parts are judged while somebody looks for the next change.
 bool MayStop(const Scope& scope) { return scope.next_change == nullptr; }
@@ -111,7 +130,7 @@ Truth Every(const Scope& scope, const v1::Every& every, const AtHand& at_hand) {
   if (!chosen) return Truth::kUnknown;
   Truth all = Truth::kTrue;
   for (const Chosen& one : *chosen) {
-    Truth holds = Judge(scope, every.holds(), one.at_hand);
+    Truth holds = JudgeOne(scope, every, one);
     if (!one.certain && holds == Truth::kFalse) holds = Truth::kUnknown;
     all = std::min(all, holds);
     if (all == Truth::kFalse && MayStop(scope)) break;
@@ -189,8 +208,11 @@ Truth Test(const Scope& scope, const v1::Condition& condition, const AtHand& at_
       return All(scope, condition.all(), at_hand);
     case v1::Condition::kAny:
       return Any(scope, condition.any(), at_hand);
-    case v1::Condition::kNot:
-      return Not(Judge(scope, condition.not_(), at_hand));
+    case v1::Condition::kNot: {
+      Scope within = scope;
+      within.waiving = nullptr;
+      return Not(Judge(within, condition.not_(), at_hand));
+    }
     case v1::Condition::kHolds:
       return Holds(scope, condition.holds(), at_hand);
     case v1::Condition::kHappened:
@@ -228,11 +250,30 @@ Truth Test(const Scope& scope, const v1::Condition& condition, const AtHand& at_
 
 Truth Judge(const Scope& scope, const v1::Condition& condition, const AtHand& at_hand) {
   if (scope.TooDeep()) return Truth::kUnknown;
-  if (condition.waivable() && scope.instance.IsWaived(condition.name())) return Truth::kTrue;
-  if (condition.has_when() && Judge(scope, condition.when(), at_hand) != Truth::kTrue) {
+  if (condition.waivable() && IsWaived(scope, condition.name(), NameOf(at_hand), at_hand)) {
     return Truth::kTrue;
   }
-  return Test(scope, condition, at_hand);
+  if (condition.has_when()) {
+    Scope before = scope;
+    before.waiving = nullptr;
+    if (Judge(before, condition.when(), at_hand) != Truth::kTrue) return Truth::kTrue;
+  }
+  return condition.waivable() ? Test(Within(scope, condition), condition, at_hand)
+                              : Test(scope, condition, at_hand);
+}
+
+Scope Within(const Scope& scope, const v1::Condition& condition) {
+  Scope within = scope;
+  if (condition.waivable()) within.waiving = &condition.name();
+  return within;
+}
+
+Truth JudgeOne(const Scope& scope, const v1::Every& every, const Chosen& one) {
+  if (scope.waiving != nullptr &&
+      IsWaived(scope, *scope.waiving, NameOfThing(every.of(), one.at_hand), one.at_hand)) {
+    return Truth::kTrue;
+  }
+  return Judge(scope, every.holds(), one.at_hand);
 }
 
 bool HasReached(const Definition& definition, const v1::InstanceState& state,

@@ -22,6 +22,9 @@ inline Truth Not(Truth truth) {
 // A condition that was waived, or whose `when` is not true, is true.
 Truth Judge(const Scope& scope, const v1::Condition& condition, const AtHand& at_hand);
 
+// The scope within a condition: see Scope::waiving.
+Scope Within(const Scope& scope, const v1::Condition& condition);
+
 // Events of the effective history that match, in order of version: of its types,
 // about what is at hand, and `where` true. A pattern without types also sees the
 // first and the latest event that a person recorded, kept or not.
@@ -41,6 +44,10 @@ struct Chosen {
 // The things of a selection, in the instance's order. Absent: not known here.
 std::optional<std::vector<Chosen>> Choose(const Scope& scope, const v1::Selection& selection,
                                           const AtHand& at_hand);
+
+// What `every` says of one of the things that it chose: true where the condition around
+// it was waived for that one.
+Truth JudgeOne(const Scope& scope, const v1::Every& every, const Chosen& one);
 
 // Whether an instance in its present phase is in `phase` or past it: a side phase
 // counts as the one before it, a final one as the furthest that was entered.

@@ -59,19 +59,22 @@ std::vector<DeadlineThing> ThingsOf(const Scope& scope, const v1::Deadline& dead
   return things;
 }
 
-void MarkDeadlines(const Definition& definition, const Places& places, uint64_t by_version,
-                   const v1::Period* on, Instance& instance) {
+void MarkDeadlines(const Definition& definition, const Places& places, const Cause& cause,
+                   Instance& instance) {
   std::vector<v1::DeadlineMark> marks;
   const Scope scope{definition, instance, places, ClockOf(instance)};
   ForEachUnset(scope, [&](const v1::Deadline& deadline, const DeadlineThing& thing, bool met,
                           const v1::Condition& condition) {
-    if (Judge(scope, condition, thing.at_hand) != Truth::kTrue) return;
+    const auto holds = [&](const Scope& then) {
+      return Judge(then, condition, thing.at_hand) == Truth::kTrue;
+    };
+    if (!holds(scope)) return;
     v1::DeadlineMark mark;
     mark.set_deadline(deadline.name());
     mark.set_about(thing.about);
     mark.set_met(met);
-    mark.set_by_version(by_version);
-    if (on != nullptr) *mark.mutable_on() = *on;
+    mark.set_by_version(cause.by_version);
+    if (auto on = FirstDayOf(scope, cause, nullptr, holds)) *mark.mutable_on() = *std::move(on);
     marks.push_back(std::move(mark));
   });
   for (v1::DeadlineMark& mark : marks) {

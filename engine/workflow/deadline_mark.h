@@ -5,15 +5,16 @@
 #include <string_view>
 
 #include "engine/workflow/at_hand.h"
+#include "engine/workflow/first_day.h"
 #include "engine/workflow/scope.h"
 
 namespace tandem {
 
 // Marks the deadlines whose `opens_when` or `met_when` is true now and was not
-// before, each for its things. `by_version` 0: time did it. `opens_when` of a
+// before, each for its things, with the first day on which it was. `opens_when` of a
 // recurring deadline is judged for each boundary instead, by Schedule.
-void MarkDeadlines(const Definition& definition, const Places& places, uint64_t by_version,
-                   const v1::Period* on, Instance& instance);
+void MarkDeadlines(const Definition& definition, const Places& places, const Cause& cause,
+                   Instance& instance);
 
 // Lowers `scope.next_change` to when time may next set a mark.
 void LookForMarks(const Scope& scope);

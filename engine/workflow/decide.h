@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "engine/workflow/calendar.h"
 #include "engine/workflow/definition.h"
@@ -105,6 +106,8 @@ struct NextOption {
   std::vector<std::string> depends_on;
   std::string leads_to;  // The phase that it would enter, if certain.
   bool late = false;     // It belongs to a phase that has passed.
+  // Late, and only what had happened by that day is taken.
+  std::optional<absl::CivilDay> happened_by;
 };
 std::vector<NextOption> NextOptions(const Definition& definition, const Instance& instance,
                                     const JudgeContext& context);

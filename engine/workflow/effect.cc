@@ -108,7 +108,7 @@ class Applying {
     const v1::Phase* phase = definition_.FindPhase(name);
     if (phase == nullptr) return;
     if (IsLate()) {
-      RecordPassedEntry(name, *event_.entry, instance_);
+      RecordPassedEntry(name, CauseOf(*event_.entry), instance_);
       return;
     }
     // That it is too early for the event says that it is for the phase it leads to.
@@ -215,20 +215,20 @@ bool PassOverPhases(const Definition& definition, const v1::EventType& type, uin
 }
 
 // What follows from the event, whatever kind it is.
-void Settle(const Definition& definition, const Places& places, Instance& instance) {
+void Settle(const Definition& definition, const Places& places, bool as_dated, Instance& instance) {
   const v1::HistoryEntry& event = instance.history().back();
   UpdateActivityStates(instance);
-  const v1::Period* on = event.has_occurred_on() ? &event.occurred_on() : nullptr;
-  EnterOpenedPhases(definition, places, event.version(), on, instance);
+  const Cause cause = CauseOf(event, as_dated);
+  EnterOpenedPhases(definition, places, cause, instance);
   UpdateDerivedFacts(definition, places, instance);
-  FillGaps(definition, places, event, instance);
-  MarkDeadlines(definition, places, event.version(), on, instance);
+  FillGaps(definition, places, event, as_dated, instance);
+  MarkDeadlines(definition, places, cause, instance);
 }
 
 }  // namespace
 
 Application ApplyEvent(const Definition& definition, const Places& places, v1::HistoryEntry entry,
-                       Instance& instance) {
+                       bool as_dated, Instance& instance) {
   Application application;
   const v1::EventType* type = definition.FindEvent(entry.type());
   std::shared_ptr<const google::protobuf::Message> payload;
@@ -256,12 +256,12 @@ Application ApplyEvent(const Definition& definition, const Places& places, v1::H
   applying.CarryOut(event);
   UpdateActivityStates(instance);
   AddGaps(definition, places, event, instance);
-  Settle(definition, places, instance);
+  Settle(definition, places, as_dated, instance);
   return application;
 }
 
 void ApplyRelief(const Definition& definition, const Places& places, v1::HistoryEntry entry,
-                 Instance& instance) {
+                 bool as_dated, Instance& instance) {
   v1::InstanceState& state = instance.mutable_state();
   const auto change_of = [&state](const std::string& deadline) -> v1::DeadlineChange& {
     for (v1::DeadlineChange& change : *state.mutable_deadline_change()) {
@@ -287,12 +287,19 @@ void ApplyRelief(const Definition& definition, const Places& places, v1::History
   } else if (entry.type() == "ConditionWaived") {
     v1::ConditionWaived waived;
     if (!waived.ParseFromString(entry.payload())) return;
-    if (!instance.IsWaived(waived.condition())) state.add_waived(waived.condition());
+    if (!waived.about().empty() || waived.has_occurrence()) {
+      v1::Waiver& waiver = *state.add_waiver();
+      waiver.set_condition(waived.condition());
+      waiver.set_about(waived.about());
+      if (waived.has_occurrence()) *waiver.mutable_occurrence() = waived.occurrence();
+    } else if (!Contains(state.waived(), waived.condition())) {
+      state.add_waived(waived.condition());
+    }
   } else {
     return;
   }
   instance.mutable_history().Append(std::move(entry));
-  Settle(definition, places, instance);
+  Settle(definition, places, as_dated, instance);
 }
 
 void UpdateDerivedFacts(const Definition& definition, const Places& places, Instance& instance) {

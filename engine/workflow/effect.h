@@ -20,13 +20,14 @@ struct Application {
 // Appends the event to the history and carries out what it changes: parties,
 // facts, activities, phases, gaps. `entry.late` is reckoned here. The instance's
 // clock already stands at the event. An event of a type that the definition does
-// not know, or whose payload cannot be read, is kept and changes nothing.
+// not know, or whose payload cannot be read, is kept and changes nothing. `as_dated`
+// as in Cause.
 Application ApplyEvent(const Definition& definition, const Places& places, v1::HistoryEntry entry,
-                       Instance& instance);
+                       bool as_dated, Instance& instance);
 
 // Likewise for DeadlineMoved, DeadlineWaived and ConditionWaived.
 void ApplyRelief(const Definition& definition, const Places& places, v1::HistoryEntry entry,
-                 Instance& instance);
+                 bool as_dated, Instance& instance);
 
 // Computes the derived facts, so that views read them like any other.
 void UpdateDerivedFacts(const Definition& definition, const Places& places, Instance& instance);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/workflow/dates.h"
 #include "engine/workflow/named_check.h"
 #include "engine/workflow/near_name.h"
 #include "engine/workflow/phase.h"
@@ -51,14 +52,26 @@ bool CheckStart(const Scope& scope, const v1::EventType& type, Problems& problem
   return false;
 }
 
+// A late fact happened before its phases were left. On a day that is not known it may
+// have: that is for backfills alone, as everywhere.
 void CheckPhase(const Scope& scope, const v1::EventType& type, Timeliness timeliness,
-                Problems& problems) {
-  if (timeliness != Timeliness::kEarly) return;
+                const v1::HistoryEntry& event, Problems& problems) {
+  if (timeliness == Timeliness::kPresent) return;
   const v1::InstanceState& state = scope.instance.state();
-  const std::vector<const v1::Phase*> passed = PassedOver(scope.definition, state, type);
   std::string message = fmt::format("It is in phase {}; {} is recorded in {}.",
                                     PhaseWords(scope.definition, state.phase()), type.name(),
                                     PhaseListWords(scope.definition, type.phase()));
+  if (timeliness == Timeliness::kLate) {
+    const auto left = LeftOn(scope.definition, state, type);
+    if (!left || !event.has_occurred_on() || FirstDay(event.occurred_on()) <= *left) return;
+    message += fmt::format(
+        " That was left on {}: what had happened by then is still recorded, under the day on "
+        "which it happened.",
+        ToText(ToDate(*left)));
+    AddProblem({"phase", std::move(message), ""}, false, problems);
+    return;
+  }
+  const std::vector<const v1::Phase*> passed = PassedOver(scope.definition, state, type);
   if (passed.empty()) {
     AddProblem({"phase", std::move(message), ""}, false, problems);
     return;
@@ -181,7 +194,7 @@ Problems ProblemsBefore(const Scope& scope, const v1::EventType& type, const Eve
   const Timeliness timeliness =
       TimelinessOf(scope.definition, scope.instance.state(), type,
                    event.entry->has_occurred_on() ? &event.entry->occurred_on() : nullptr);
-  CheckPhase(scope, type, timeliness, problems);
+  CheckPhase(scope, type, timeliness, *event.entry, problems);
   CheckRepeat(scope, type, event, problems);
   CheckNamed(scope, type, event, timeliness == Timeliness::kLate, problems);
   CheckPlanned(scope, type, event, problems);

@@ -52,21 +52,25 @@ namespace {
 void CollectThings(const Scope& scope, const v1::Condition& condition, const AtHand& at_hand,
                    int depth, std::vector<std::string>& things) {
   if (depth > Scope::kDepthMax || Judge(scope, condition, at_hand) != Truth::kFalse) return;
-  const v1::Condition& behind = Behind(scope, condition);
-  if (behind.has_all()) {
-    for (const v1::Condition& one : behind.all().of()) {
-      CollectThings(scope, one, at_hand, depth + 1, things);
+  const Scope within = Within(scope, condition);
+  if (const v1::Condition* named = scope.definition.FindCondition(condition.holds())) {
+    return CollectThings(within, *named, at_hand, depth + 1, things);
+  }
+  if (condition.has_all()) {
+    for (const v1::Condition& one : condition.all().of()) {
+      CollectThings(within, one, at_hand, depth + 1, things);
     }
     return;
   }
-  if (!behind.has_every()) {
+  if (!condition.has_every()) {
     things.emplace_back();
     return;
   }
-  const auto chosen = Choose(scope, behind.every().of(), at_hand);
+  const v1::Every& every = condition.every();
+  const auto chosen = Choose(within, every.of(), at_hand);
   for (const Chosen& thing : chosen.value_or(std::vector<Chosen>())) {
-    if (thing.certain && Judge(scope, behind.every().holds(), thing.at_hand) == Truth::kFalse) {
-      things.push_back(NameOfThing(behind.every().of(), thing.at_hand));
+    if (thing.certain && JudgeOne(within, every, thing) == Truth::kFalse) {
+      things.push_back(NameOfThing(every.of(), thing.at_hand));
     }
   }
 }
@@ -76,22 +80,24 @@ void CollectThings(const Scope& scope, const v1::Condition& condition, const AtH
 std::optional<Truth> JudgeThing(const Scope& scope, const v1::Condition& condition,
                                 const AtHand& at_hand, std::string_view about, int depth) {
   if (depth > Scope::kDepthMax) return std::nullopt;
-  const v1::Condition& behind = Behind(scope, condition);
+  const Scope within = Within(scope, condition);
+  if (const v1::Condition* named = scope.definition.FindCondition(condition.holds())) {
+    return JudgeThing(within, *named, at_hand, about, depth + 1);
+  }
   std::optional<Truth> truth;
-  if (behind.has_all()) {
-    for (const v1::Condition& one : behind.all().of()) {
-      const auto inner = JudgeThing(scope, one, at_hand, about, depth + 1);
+  if (condition.has_all()) {
+    for (const v1::Condition& one : condition.all().of()) {
+      const auto inner = JudgeThing(within, one, at_hand, about, depth + 1);
       if (inner) truth = std::min(truth.value_or(Truth::kTrue), *inner);
     }
     return truth;
   }
-  if (!behind.has_every()) return std::nullopt;
-  const auto chosen = Choose(scope, behind.every().of(), at_hand);
+  if (!condition.has_every()) return std::nullopt;
+  const v1::Every& every = condition.every();
+  const auto chosen = Choose(within, every.of(), at_hand);
   if (!chosen) return Truth::kUnknown;
   for (const Chosen& thing : *chosen) {
-    if (NameOfThing(behind.every().of(), thing.at_hand) == about) {
-      return Judge(scope, behind.every().holds(), thing.at_hand);
-    }
+    if (NameOfThing(every.of(), thing.at_hand) == about) return JudgeOne(within, every, thing);
   }
   return Truth::kTrue;  // It is not chosen any more.
 }

@@ -22,11 +22,11 @@ namespace {
 constexpr int kMomentsMax = 1000;
 
 Application Apply(const Definition& definition, const Places& places, v1::HistoryEntry entry,
-                  Instance& instance) {
+                  bool as_dated, Instance& instance) {
   if (!IsRelief(entry.type())) {
-    return ApplyEvent(definition, places, std::move(entry), instance);
+    return ApplyEvent(definition, places, std::move(entry), as_dated, instance);
   }
-  ApplyRelief(definition, places, std::move(entry), instance);
+  ApplyRelief(definition, places, std::move(entry), as_dated, instance);
   return {};
 }
 
@@ -57,7 +57,7 @@ Instance EvolveTelling(const Definition& definition, Instance instance, const v1
   }
   if (migrates_to) return instance;
   if (IsRelief(entry.type()) || IsKept(definition, entry)) {
-    application = Apply(definition, places, std::move(entry), instance);
+    application = Apply(definition, places, std::move(entry), false, instance);
     return instance;
   }
   const v1::EventType* type = definition.FindEvent(entry.type());
@@ -65,7 +65,7 @@ Instance EvolveTelling(const Definition& definition, Instance instance, const v1
   application.late =
       type != nullptr && TimelinessOf(definition, instance.state(), *type, on) == Timeliness::kLate;
   // Kept or not, it may be what a bare `event {}` waits for.
-  MarkDeadlines(definition, places, entry.version(), on, instance);
+  MarkDeadlines(definition, places, {entry.version(), on}, instance);
   return instance;
 }
 
@@ -95,8 +95,8 @@ Instance Advance(const Definition& definition, Instance instance, const Places& 
     *instance.mutable_state().mutable_advanced_to() = ToTimestamp(next);
     const Place place = PlaceOf(definition, instance, places);
     const v1::Period on = ToPeriod(absl::ToCivilDay(next, place.zone));
-    EnterOpenedPhases(definition, places, 0, &on, instance);
-    MarkDeadlines(definition, places, 0, &on, instance);
+    EnterOpenedPhases(definition, places, {0, &on}, instance);
+    MarkDeadlines(definition, places, {0, &on}, instance);
   }
   if (!instance.state().has_advanced_to() || now > ClockOf(instance)) {
     *instance.mutable_state().mutable_advanced_to() = ToTimestamp(now);
@@ -109,7 +109,8 @@ History HistoryOf(const Instance& instance) {
 }
 
 Instance Refold(const Definition& definition, const Places& places, const Instance& of,
-                const History& history, absl::Time clock_max, const RefoldObserver* observer) {
+                const History& history, const RefoldOptions& options) {
+  const RefoldObserver* observer = options.observer;
   Instance instance = Instance::Empty(of.stream(), of.state().definition_version());
   v1::InstanceState& state = instance.mutable_state();
   state.set_version(of.state().version());
@@ -118,11 +119,11 @@ Instance Refold(const Definition& definition, const Places& places, const Instan
   *state.mutable_retracted() = of.state().retracted();
   for (const v1::HistoryEntry& entry : history) {
     if (entry.illustrative()) instance.mutable_state().set_illustrative(true);
-    const absl::Time at = std::min(ToTime(entry.recorded_at()), clock_max);
+    const absl::Time at = std::min(ToTime(entry.recorded_at()), options.clock_max);
     instance = Advance(definition, std::move(instance), places, at);
     if (observer != nullptr && observer->before) observer->before(instance, entry);
     NotePerson(entry, instance.mutable_state());
-    const Application application = Apply(definition, places, entry, instance);
+    const Application application = Apply(definition, places, entry, options.as_dated, instance);
     if (observer != nullptr && observer->after) observer->after(instance, entry, application);
   }
   if (of.state().has_first_by_person()) {

@@ -2,6 +2,7 @@
 #ifndef TANDEM_ENGINE_WORKFLOW_FOLD_H_
 #define TANDEM_ENGINE_WORKFLOW_FOLD_H_
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -14,6 +15,11 @@
 #include "tandem/v1/event.pb.h"
 
 namespace tandem {
+
+// Raised when the same events fold to another state, or are scheduled otherwise, than
+// before: what was folded by another version is thrown away, and outgoing mail waits
+// until an officer has looked.
+inline constexpr uint32_t kFoldVersion = 2;
 
 // What did happen, one event further. First lets time pass to the event's
 // recording (Advance), then applies the event's effects, then enters the phases

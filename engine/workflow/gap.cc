@@ -5,7 +5,10 @@
 #include <vector>
 
 #include "engine/base/contains.h"
+#include "engine/base/timestamp.h"
+#include "engine/workflow/dates.h"
 #include "engine/workflow/failure.h"
+#include "engine/workflow/first_day.h"
 #include "engine/workflow/phase.h"
 #include "engine/workflow/words.h"
 #include "fmt/format.h"
@@ -262,6 +265,50 @@ bool IsToldByRoles(const Definition& definition, const v1::HistoryEntry& entry,
   return is_of_parties(unknown) && fields <= entry.party_of_unknown_role_size();
 }
 
+// The last day on which the event can have happened.
+absl::CivilDay HappenedBy(const Scope& scope, const v1::HistoryEntry& entry) {
+  if (entry.has_occurred_on()) return LastDay(entry.occurred_on());
+  const Place place = PlaceOf(scope.definition, scope.instance, scope.places);
+  return absl::ToCivilDay(ToTime(entry.recorded_at()), place.zone);
+}
+
+bool IsHidden(const Scope& scope, const v1::Gap& gap, const Boundary& boundary) {
+  const int index = scope.instance.history().PlaceOf(gap.by_version());
+  if (index < 0) return true;
+  const EventView event = ViewAt(scope.definition, scope.instance, index);
+  if (const auto named = OccurrenceNamed(scope.definition, event)) {
+    return IsCovered(*named, boundary) || IsIn(LastDay(*named), boundary);
+  }
+  return boundary.day <= HappenedBy(scope, *event.entry);
+}
+
+// The event that brought the deadline's thing; 0: none did.
+uint64_t BroughtBy(const Scope& scope, const v1::Deadline& deadline, const AtHand& thing) {
+  const EventHistory& history = scope.instance.history();
+  if (deadline.each().has_events()) return thing.event_named;
+  if (deadline.each().has_activities()) {
+    const v1::ActivityState* activity = scope.instance.FindActivity(thing.activity);
+    return activity == nullptr ? 0 : activity->planned_by();
+  }
+  if (deadline.each().has_parties()) {
+    const v1::Party* party = scope.instance.FindParty(thing.party);
+    return party == nullptr ? 0 : party->joined();
+  }
+  const std::vector<int> named = history.Naming(scope.definition, thing.item_kind, thing.item);
+  return named.empty() ? 0 : history[named.front()].version();
+}
+
+// Whether the thing was not there yet when the gap's event happened.
+bool CameAfter(const Scope& scope, const v1::Gap& gap, const v1::Deadline& deadline,
+               const DeadlineThing& thing) {
+  if (!deadline.has_each()) return false;
+  const v1::HistoryEntry* brought =
+      scope.instance.history().Find(BroughtBy(scope, deadline, thing.at_hand));
+  const v1::HistoryEntry* left_by = scope.instance.history().Find(gap.by_version());
+  return brought != nullptr && left_by != nullptr && brought->version() > left_by->version() &&
+         HappenedBy(scope, *brought) > HappenedBy(scope, *left_by);
+}
+
 }  // namespace
 
 std::string RoleGap(std::string_view organisation) { return fmt::format("role:{}", organisation); }
@@ -298,7 +345,7 @@ void AddGaps(const Definition& definition, const Places& places, const EventView
 }
 
 void FillGaps(const Definition& definition, const Places& places, const v1::HistoryEntry& event,
-              Instance& instance) {
+              bool as_dated, Instance& instance) {
   const Scope scope{definition, instance, places, ClockOf(instance)};
   const EventView view = ViewAt(definition, instance, instance.history().PlaceOf(event.version()));
   // What example data has part in records nothing.
@@ -310,10 +357,12 @@ void FillGaps(const Definition& definition, const Places& places, const v1::Hist
   for (const v1::PhaseEntry& entry : instance.state().entered()) {
     if (!entry.unrecorded() || entry.phase() == instance.phase() || is_example) continue;
     const v1::Phase* phase = definition.FindPhase(entry.phase());
-    if (phase != nullptr && phase->has_entered_when() &&
-        Judge(scope, phase->entered_when(), AtHand()) == Truth::kTrue) {
-      RecordPassedEntry(phase->name(), event, instance);
-    }
+    const auto is_explained = [phase](const Scope& then) {
+      return Judge(then, phase->entered_when(), AtHand()) == Truth::kTrue;
+    };
+    if (phase == nullptr || !phase->has_entered_when() || !is_explained(scope)) continue;
+    const auto on = FirstDayOf(scope, CauseOf(event, as_dated), nullptr, is_explained);
+    RecordPassedEntry(phase->name(), {event.version(), on ? &*on : nullptr}, instance);
   }
   for (v1::Gap& gap : *instance.mutable_state().mutable_gap()) {
     if (gap.filled_by() != 0 || gap.by_version() >= event.version()) continue;
@@ -327,19 +376,21 @@ void FillGaps(const Definition& definition, const Places& places, const v1::Hist
   }
 }
 
-bool IsBehindGap(const Definition& definition, const Instance& instance,
-                 const v1::Deadline& deadline, std::string_view about) {
-  for (const v1::Gap& gap : instance.state().gap()) {
+bool IsBehindGap(const Scope& scope, const v1::Deadline& deadline, const DeadlineThing& thing,
+                 const Boundary* boundary) {
+  for (const v1::Gap& gap : scope.instance.state().gap()) {
     if (gap.filled_by() != 0 || !gap.has_unmet()) continue;
     const bool is_of_phase = gap.unmet().condition() == kPhaseRule;
-    if (!is_of_phase && !gap.unmet().about().empty() && !about.empty() &&
-        gap.unmet().about() != about) {
+    if (!is_of_phase && !gap.unmet().about().empty() && !thing.about.empty() &&
+        gap.unmet().about() != thing.about) {
       continue;
     }
+    if (boundary != nullptr && !IsHidden(scope, gap, *boundary)) continue;
+    if (CameAfter(scope, gap, deadline, thing)) continue;
     for (const v1::EventPattern& pattern : deadline.met_by()) {
       for (const std::string& name : pattern.event()) {
-        const v1::EventType* type = definition.FindEvent(name);
-        if (type != nullptr && IsLacked(definition, instance, gap, *type)) return true;
+        const v1::EventType* type = scope.definition.FindEvent(name);
+        if (type != nullptr && IsLacked(scope.definition, scope.instance, gap, *type)) return true;
       }
     }
   }

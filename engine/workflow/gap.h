@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "engine/workflow/at_hand.h"
+#include "engine/workflow/deadline_mark.h"
 #include "engine/workflow/instance.h"
+#include "engine/workflow/recurrence.h"
 #include "engine/workflow/scope.h"
 
 namespace tandem {
@@ -20,14 +22,16 @@ void AddGaps(const Definition& definition, const Places& places, const EventView
 // Marks the open gaps that the event filled: their condition is true now, or it
 // supplied the fact, the role or the day. Entries of phases that were passed over
 // and are explained by now get their day.
+// `as_dated` as in Cause.
 void FillGaps(const Definition& definition, const Places& places, const v1::HistoryEntry& event,
-              Instance& instance);
+              bool as_dated, Instance& instance);
 
-// Whether an open gap stands where an event of these types would be, for the
-// thing of that name (empty: the instance): the deadline that it would have met
-// is unrecorded, not late.
-bool IsBehindGap(const Definition& definition, const Instance& instance,
-                 const v1::Deadline& deadline, std::string_view about);
+// Whether an open gap stands where an event that meets the deadline would be, for its
+// thing: then it is unrecorded, not late. A gap is as wide as what its event says: of a
+// recurring deadline (`boundary`, else null) it hides the occurrences that the event names,
+// or all that had ended when it happened; and nothing that is about what came later.
+bool IsBehindGap(const Scope& scope, const v1::Deadline& deadline, const DeadlineThing& thing,
+                 const Boundary* boundary);
 
 // Names of gaps that are no field's.
 std::string RoleGap(std::string_view organisation);  // "role:oslo"

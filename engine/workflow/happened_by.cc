@@ -58,17 +58,14 @@ std::vector<absl::CivilDay> DaysHappenedBy(const History& history, absl::TimeZon
 
 History StandingOn(absl::CivilDay day, const History& history, absl::TimeZone zone) {
   const std::vector<absl::CivilDay> days = DaysHappenedBy(history, zone);
-  const auto end_of = [zone](absl::CivilDay one) {
-    return InstantOf(one + 1, 0, zone) - absl::Nanoseconds(1);
-  };
-  const absl::Time end = end_of(day);
+  const absl::Time end = EndOf(day, zone);
   History standing;
   for (size_t i = 0; i < history.size(); ++i) {
     if (days[i] > day) continue;
     standing.push_back(history[i]);
     v1::HistoryEntry& entry = standing.back();
     if (ToTime(entry.recorded_at()) > end) {
-      *entry.mutable_recorded_at() = ToTimestamp(end_of(days[i]));
+      *entry.mutable_recorded_at() = ToTimestamp(EndOf(days[i], zone));
     }
   }
   return standing;

@@ -53,12 +53,4 @@ const v1::Party* Instance::FindParty(std::string_view organisation) const {
   return nullptr;
 }
 
-bool Instance::IsWaived(std::string_view condition) const {
-  if (condition.empty()) return false;
-  for (const std::string& waived : state_.waived()) {
-    if (waived == condition) return true;
-  }
-  return false;
-}
-
 }  // namespace tandem

@@ -39,7 +39,6 @@ class Instance {
   // Parties that take part now: in that role, or with "" in any.
   std::vector<const v1::Party*> PartiesIn(std::string_view role) const;
   const v1::Party* FindParty(std::string_view organisation) const;
-  bool IsWaived(std::string_view condition) const;
 
  private:
   v1::InstanceState state_;

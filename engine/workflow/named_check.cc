@@ -56,10 +56,17 @@ bool MeetsDeadline(const v1::Deadline& deadline, const std::string& type) {
       [&type](const v1::EventPattern& pattern) { return Contains(pattern.event(), type); });
 }
 
-// Whether the day lies in an occurrence of a recurring deadline that the event may
-// meet. Unknown while none of them has an anchor.
-Truth HasOccurrence(const Scope& scope, const std::string& type, absl::CivilDay day) {
-  Truth any = Truth::kUnknown;
+// How the days that an event names lie to the occurrences of the recurring deadlines that
+// it may meet.
+struct Fit {
+  bool is_known = false;  // Not while none of the deadlines has an anchor.
+  bool is_whole = false;  // They cover one or several, or lie in one.
+  // They touch several of one deadline, this one in part.
+  std::optional<Boundary> in_part;
+};
+
+Fit FitOf(const Scope& scope, const std::string& type, const v1::Period& days) {
+  Fit fit;
   for (const v1::Deadline& deadline : scope.definition.proto().deadline()) {
     if (!deadline.has_repeat() || deadline.due().empty() || !MeetsDeadline(deadline, type)) {
       continue;
@@ -73,13 +80,24 @@ Truth HasOccurrence(const Scope& scope, const std::string& type, absl::CivilDay 
         const auto until = Reckon(scope, deadline.repeat().until(), thing.at_hand, place);
         if (until) last = until->day;
       }
-      if (any == Truth::kUnknown) any = Truth::kFalse;
-      for (const Boundary& boundary : BoundariesOf(deadline.repeat(), anchor->day, last, day)) {
-        if (day > boundary.previous && day <= boundary.day) return Truth::kTrue;
+      fit.is_known = true;
+      int touched = 0;
+      std::optional<Boundary> in_part;
+      for (const Boundary& boundary :
+           BoundariesOf(deadline.repeat(), anchor->day, last, LastDay(days))) {
+        if (LastDay(days) <= boundary.previous || FirstDay(days) > boundary.day) continue;
+        ++touched;
+        if (!in_part && !IsCovered(days, boundary)) in_part = boundary;
+      }
+      if (touched == 0) continue;
+      if (!in_part || (touched == 1 && IsIn(LastDay(days), *in_part))) {
+        fit.is_whole = true;
+      } else if (touched > 1) {
+        fit.in_part = in_part;
       }
     }
   }
-  return any;
+  return fit;
 }
 
 void CheckOccurrences(const Scope& scope, const EventView& event, Problems& problems) {
@@ -88,10 +106,18 @@ void CheckOccurrences(const Scope& scope, const EventView& event, Problems& prob
     const Value value = FieldOf(*event.payload, naming.field->name());
     const v1::Period* period = value.As<v1::Period>();
     if (period == nullptr || !CheckPeriod(*period).ok()) continue;
-    if (HasOccurrence(scope, event.entry->type(), LastDay(*period)) != Truth::kFalse) continue;
-    AddProblem({"occurrence",
-                fmt::format("{} in '{}' lies in no period for which {} is expected.",
-                            ToText(*period), naming.field->name(), event.entry->type()),
+    const Fit fit = FitOf(scope, event.entry->type(), *period);
+    if (!fit.is_known || fit.is_whole) continue;
+    std::string message =
+        fit.in_part
+            ? fmt::format(
+                  "{} in '{}' are days of several periods for which {} is expected, and not all "
+                  "days of {}: give days of one, or all days of each.",
+                  ToText(*period), naming.field->name(), event.entry->type(),
+                  ToText(DaysOf(*fit.in_part)))
+            : fmt::format("{} in '{}' lies in no period for which {} is expected.", ToText(*period),
+                          naming.field->name(), event.entry->type());
+    AddProblem({"occurrence", std::move(message),
                 NameOf(WithWhatItNames(scope.definition, event).front())},
                false, problems);
   }

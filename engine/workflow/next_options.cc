@@ -30,6 +30,7 @@ NextOption OptionOf(const Scope& scope, const v1::EventType& type) {
   const Timeliness timeliness =
       TimelinessOf(scope.definition, scope.instance.state(), type, nullptr);
   option.late = timeliness == Timeliness::kLate;
+  if (option.late) option.happened_by = LeftOn(scope.definition, scope.instance.state(), type);
   if (timeliness == Timeliness::kEarly) {
     option.blocked_by.push_back(
         fmt::format("It is recorded in {}.", PhaseListWords(scope.definition, type.phase())));

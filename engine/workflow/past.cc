@@ -88,7 +88,7 @@ Past FoldPast(const Definition& definition, std::string stream,
         Refold(definition, places, past.instance, KeptOf(definition, record.effective));
     const Place place = PlaceOf(definition, whole, places);
     record = RecordOn(*view.as_of, record, place.zone);
-    end = std::min(end, InstantOf(*view.as_of + 1, 0, place.zone) - absl::Nanoseconds(1));
+    end = std::min(end, EndOf(*view.as_of, place.zone));
   }
   for (const v1::HistoryEntry& entry : Together(record)) {
     past.versions.push_back(entry.version());
@@ -100,8 +100,8 @@ Past FoldPast(const Definition& definition, std::string stream,
     if (event.version() == state.version()) state.set_position(event.position());
   }
   const History kept = KeptOf(definition, record.effective);
-  past.instance =
-      Advance(definition, Refold(definition, places, past.instance, kept, end), places, end);
+  past.instance = Advance(
+      definition, Refold(definition, places, past.instance, kept, {.clock_max = end}), places, end);
   return past;
 }
 

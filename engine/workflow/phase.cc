@@ -45,6 +45,15 @@ int OrderOf(const Definition& definition, const v1::InstanceState& state) {
   return definition.PhaseOrder(present->side() ? state.resume_phase() : state.phase());
 }
 
+// Whether what leads into the phase is so, and nothing that it requires is not.
+bool IsOpen(const Scope& scope, const v1::Phase& phase) {
+  return Judge(scope, phase.entered_when(), AtHand()) == Truth::kTrue &&
+         std::none_of(phase.require().begin(), phase.require().end(),
+                      [&scope](const v1::Condition& require) {
+                        return Judge(scope, require, AtHand()) == Truth::kFalse;
+                      });
+}
+
 void AddEntry(const v1::Phase& phase, uint64_t by_version, const v1::Period* on,
               const Definition& definition, Instance& instance) {
   v1::InstanceState& state = instance.mutable_state();
@@ -81,6 +90,30 @@ Timeliness TimelinessOf(const Definition& definition, const v1::InstanceState& s
     return BelongsUpTo(definition, type, definition.PhaseOrder(state.phase()));
   }();
   return passed ? Timeliness::kLate : Timeliness::kEarly;
+}
+
+std::optional<absl::CivilDay> LeftOn(const Definition& definition, const v1::InstanceState& state,
+                                     const v1::EventType& type) {
+  int order = -1;  // The furthest of its phases that is not to come.
+  int last = -1;
+  for (int i = 0; i < state.entered_size(); ++i) {
+    if (!Contains(type.phase(), state.entered(i).phase())) continue;
+    order = std::max(order, definition.PhaseOrder(state.entered(i).phase()));
+    last = i;
+  }
+  if (last < 0) {
+    for (const std::string& phase : type.phase()) {
+      const int own = definition.PhaseOrder(phase);
+      if (own <= FurthestEntered(definition, state)) order = std::max(order, own);
+    }
+  }
+  for (int i = last + 1; i < state.entered_size(); ++i) {
+    const v1::PhaseEntry& entry = state.entered(i);
+    const bool is_beyond = last >= 0 || definition.PhaseOrder(entry.phase()) > order ||
+                           IsFinal(definition, entry.phase());
+    if (is_beyond && entry.has_on()) return LastDay(entry.on());
+  }
+  return std::nullopt;
 }
 
 std::vector<const v1::Phase*> PassedOver(const Definition& definition,
@@ -148,8 +181,9 @@ void ResumePhase(const Definition& definition, const v1::HistoryEntry& cause, In
   instance.mutable_state().mutable_entered()->rbegin()->set_resumed(true);
 }
 
-void EnterOpenedPhases(const Definition& definition, const Places& places, uint64_t by_version,
-                       const v1::Period* on, Instance& instance) {
+void EnterOpenedPhases(const Definition& definition, const Places& places, const Cause& cause,
+                       Instance& instance) {
+  std::optional<v1::Period> before;
   // Each entry leads further on, so that there are no more of them than phases.
   for (int i = 0; i <= definition.proto().phase_size(); ++i) {
     const v1::Phase* present = definition.FindPhase(instance.phase());
@@ -161,28 +195,25 @@ void EnterOpenedPhases(const Definition& definition, const Places& places, uint6
       if (!phase.has_entered_when() || phase.name() == instance.phase() ||
           (!phase.side() && definition.PhaseOrder(phase.name()) <= here) ||
           (phase.side() && present->side()) || !MayEnterFrom(definition, instance.phase(), phase) ||
-          Judge(scope, phase.entered_when(), AtHand()) != Truth::kTrue) {
+          !IsOpen(scope, phase)) {
         continue;
       }
-      const bool barred = std::any_of(phase.require().begin(), phase.require().end(),
-                                      [&scope](const v1::Condition& require) {
-                                        return Judge(scope, require, AtHand()) == Truth::kFalse;
-                                      });
-      if (barred) continue;
       next = &phase;
       break;
     }
     if (next == nullptr) return;
-    AddEntry(*next, by_version, on, definition, instance);
+    before = FirstDayOf(scope, cause, before ? &*before : nullptr,
+                        [next](const Scope& then) { return IsOpen(then, *next); });
+    AddEntry(*next, cause.by_version, before ? &*before : nullptr, definition, instance);
   }
 }
 
-void RecordPassedEntry(std::string_view phase, const v1::HistoryEntry& cause, Instance& instance) {
+void RecordPassedEntry(std::string_view phase, const Cause& cause, Instance& instance) {
   for (v1::PhaseEntry& entry : *instance.mutable_state().mutable_entered()) {
     if (entry.phase() != phase || !entry.unrecorded()) continue;
     entry.clear_unrecorded();
-    entry.set_by_version(cause.version());
-    if (cause.has_occurred_on()) *entry.mutable_on() = cause.occurred_on();
+    entry.set_by_version(cause.by_version);
+    if (cause.on != nullptr) *entry.mutable_on() = *cause.on;
   }
 }
 

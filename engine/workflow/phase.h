@@ -8,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "engine/workflow/failure.h"
+#include "engine/workflow/first_day.h"
 #include "engine/workflow/scope.h"
 
 namespace tandem {
@@ -24,6 +26,11 @@ enum class Timeliness {
 // before it is late only if it happened before the side phase was entered.
 Timeliness TimelinessOf(const Definition& definition, const v1::InstanceState& state,
                         const v1::EventType& type, const v1::Period* occurred_on);
+
+// The last day on which something that belongs to phases which have passed can have
+// happened in them: that on which the last of them was left. Absent: not known.
+std::optional<absl::CivilDay> LeftOn(const Definition& definition, const v1::InstanceState& state,
+                                     const v1::EventType& type);
 
 // The phases that a backfilled event that is early passes over, in order, up to
 // and with the nearest in which it belongs. Empty: there is no such way.
@@ -48,13 +55,13 @@ void EnterPhase(const Definition& definition, const Places& places, const v1::Ph
 // Leaves a side phase for the one before it.
 void ResumePhase(const Definition& definition, const v1::HistoryEntry& cause, Instance& instance);
 
-// Enters phases whose `entered_when` is true, one after the other. `by_version` 0
-// and a day: time led there.
-void EnterOpenedPhases(const Definition& definition, const Places& places, uint64_t by_version,
-                       const v1::Period* on, Instance& instance);
+// Enters phases whose `entered_when` is true, one after the other, each on the first
+// day on which that, and the entry of the one before, was so.
+void EnterOpenedPhases(const Definition& definition, const Places& places, const Cause& cause,
+                       Instance& instance);
 
-// If a backfill passed over `phase` without a day: this event recorded its entry.
-void RecordPassedEntry(std::string_view phase, const v1::HistoryEntry& cause, Instance& instance);
+// If a backfill passed over `phase` without a day: this is what recorded its entry.
+void RecordPassedEntry(std::string_view phase, const Cause& cause, Instance& instance);
 
 }  // namespace tandem
 

@@ -61,6 +61,21 @@ Boundary Step(const v1::Recurrence& recurrence, absl::CivilDay anchor, int step,
 
 }  // namespace
 
+bool IsIn(absl::CivilDay day, const Boundary& boundary) {
+  return day > boundary.previous && day <= boundary.day;
+}
+
+v1::Period DaysOf(const Boundary& boundary) {
+  v1::Period days;
+  *days.mutable_first() = ToDate(boundary.previous + 1);
+  *days.mutable_last() = ToDate(boundary.day);
+  return days;
+}
+
+bool IsCovered(const v1::Period& period, const Boundary& boundary) {
+  return FirstDay(period) <= boundary.previous + 1 && LastDay(period) >= boundary.day;
+}
+
 std::vector<Boundary> BoundariesOf(const v1::Recurrence& recurrence, absl::CivilDay anchor,
                                    std::optional<absl::CivilDay> last, absl::CivilDay horizon) {
   std::vector<Boundary> boundaries;

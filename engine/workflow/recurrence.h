@@ -19,6 +19,13 @@ struct Boundary {
   int months = 0;           // with these, or the boundary itself with none.
 };
 
+// Whether the day lies in the occurrence.
+bool IsIn(absl::CivilDay day, const Boundary& boundary);
+v1::Period DaysOf(const Boundary& boundary);
+// Whether the days of the period are all of the occurrence's, or more. A period names
+// the occurrences that it covers; one that covers none, that in which it ends.
+bool IsCovered(const v1::Period& period, const Boundary& boundary);
+
 // In order, up to the first boundary after `horizon`; none after `last`. At most
 // 2,000.
 std::vector<Boundary> BoundariesOf(const v1::Recurrence& recurrence, absl::CivilDay anchor,

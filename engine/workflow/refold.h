@@ -20,12 +20,18 @@ struct RefoldObserver {
       after;
 };
 
+struct RefoldOptions {
+  // No event is taken to have been recorded after it, which bounds the clock.
+  absl::Time clock_max = absl::InfiniteFuture();
+  const RefoldObserver* observer = nullptr;
+  // As in Cause.
+  bool as_dated = false;
+};
+
 // A new instance from the effective history of `of`: its stream, definition,
-// version, position and what is known of people's recording stay. No event is
-// taken to have been recorded after `clock_max`, which bounds the clock.
+// version, position and what is known of people's recording stay.
 Instance Refold(const Definition& definition, const Places& places, const Instance& of,
-                const History& history, absl::Time clock_max = absl::InfiniteFuture(),
-                const RefoldObserver* observer = nullptr);
+                const History& history, const RefoldOptions& options = {});
 
 // Evolve, which also tells what applying the event showed.
 Instance EvolveTelling(const Definition& definition, Instance instance, const v1::Envelope& event,

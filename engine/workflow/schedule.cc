@@ -164,28 +164,23 @@ class Reckoning {
     return events;
   }
 
-  // The last day of the period with which an event names an occurrence.
-  std::optional<absl::CivilDay> OccurrenceNamed(const EventView& event) const {
-    if (event.payload == nullptr) return std::nullopt;
-    for (const NamingField& naming : scope_.definition.NamingFieldsOf(event.entry->type())) {
-      if (naming.kind != "occurrence") continue;
-      const Value value = FieldOf(*event.payload, naming.field->name());
-      if (const v1::Period* period = value.As<v1::Period>()) return LastDay(*period);
-    }
-    return std::nullopt;
-  }
-
   void LetEventsMeet(std::vector<Occurrence>& occurrences) const {
     for (const EventView& event : Meeting()) {
-      const auto named = OccurrenceNamed(event);
+      const auto named = OccurrenceNamed(scope_.definition, event);
+      const bool covers_any = named && std::any_of(occurrences.begin(), occurrences.end(),
+                                                   [&named](const Occurrence& occurrence) {
+                                                     return occurrence.boundary &&
+                                                            IsCovered(*named, *occurrence.boundary);
+                                                   });
       const absl::CivilDay recorded =
           absl::ToCivilDay(ToTime(event.entry->recorded_at()), place_.zone);
       for (Occurrence& occurrence : occurrences) {
         const std::optional<Boundary>& boundary = occurrence.boundary;
         if (boundary && named) {
-          if (*named <= boundary->previous || *named > boundary->day) continue;
-          if (occurrence.met == nullptr) occurrence.met = event.entry;
-          break;
+          const bool is_named =
+              IsCovered(*named, *boundary) || (!covers_any && IsIn(LastDay(*named), *boundary));
+          if (is_named && occurrence.met == nullptr) occurrence.met = event.entry;
+          continue;
         }
         if (occurrence.met != nullptr || IsWaived(occurrence)) continue;
         if (boundary && recorded <= boundary->day) break;
@@ -242,7 +237,8 @@ class Reckoning {
 
   v1::DeadlineState::State Standing(const Occurrence& occurrence) const {
     if (IsWaived(occurrence)) return v1::DeadlineState::WAIVED;
-    if (IsBehindGap(scope_.definition, scope_.instance, deadline_, thing_.about)) {
+    if (IsBehindGap(scope_, deadline_, thing_,
+                    occurrence.boundary ? &*occurrence.boundary : nullptr)) {
       return v1::DeadlineState::UNRECORDED;
     }
     if (deadline_.has_cancelled_when() &&

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/time/civil_time.h"
@@ -31,6 +32,9 @@ struct Scope {
   // There is no event at hand yet, but there will be one of this type: what depends on
   // it is unknown rather than false. Null: none.
   const v1::EventType* hypothetical = nullptr;
+  // Name of the waivable condition that stands around what is judged: it may be waived
+  // for one of the things that an `every` within chooses. Null: none.
+  const std::string* waiving = nullptr;
   // How many names (conditions, derived facts) led here. A definition without
   // cycles never comes near the bound; one with a cycle ends in 'unknown'.
   int depth = 0;

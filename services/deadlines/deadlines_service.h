@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "engine/workflow/fold.h"
 #include "services/deadlines/reminder_plan.h"
 #include "services/follower/refolding.h"
 #include "services/follower/service.h"
@@ -33,8 +34,8 @@ namespace tandem::services {
 // latest note of each thread, "timer/" timers.
 class DeadlinesService : public Service {
  public:
-  // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 5;
+  // Of the store, which holds folded instances: another number throws it away.
+  static constexpr uint32_t kFormat = 5 + 100 * kFoldVersion;
   // Instances looked at in one turn.
   static constexpr size_t kPage = 50;
 

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "engine/workflow/fold.h"
 #include "services/follower/service.h"
 #include "services/follower/timer_index.h"
 #include "services/follower/world.h"
@@ -39,8 +40,8 @@ struct TopicChange {
 // "timer/" until when rows are valid.
 class ProjectionsService : public Service {
  public:
-  // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 4;
+  // Of the store, which holds folded instances: another number throws it away.
+  static constexpr uint32_t kFormat = 4 + 100 * kFoldVersion;
   // Rows made anew in one turn.
   static constexpr size_t kPage = 50;
 

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "engine/workflow/fold.h"
 #include "services/follower/refolding.h"
 #include "services/follower/service.h"
 #include "services/follower/submission_queue.h"
@@ -71,8 +72,8 @@ struct RemindersOptions {
 // Threads: one.
 class Reminders : public Service {
  public:
-  // Of the store: another number throws it away.
-  static constexpr uint32_t kFormat = 4;
+  // Of the store, which holds folded instances: another number throws it away.
+  static constexpr uint32_t kFormat = 4 + 100 * kFoldVersion;
   // Mails being composed at the same time.
   static constexpr size_t kComposingMax = 16;
 

@@ -8,6 +8,7 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
+#include "engine/workflow/dates.h"
 #include "engine/workflow/owed.h"
 #include "tools/tandem/commands.h"
 #include "tools/tandem/instance_query.h"
@@ -28,11 +29,24 @@ std::string FieldText(const v1::NextField& field) {
   return field.required() ? text : "[" + text + "]";
 }
 
+// What belonged to phases that have passed, and until when.
+void PrintLate(const v1::NextView& next, Session& session) {
+  Table table({{.title = ""}, {.title = "", .may_shrink = true}, {.title = ""}});
+  for (const v1::NextEvent& event : next.event()) {
+    if (!event.blocked_by().empty() || !event.has_happened_by()) continue;
+    table.Add({Printable(event.type()), Printable(event.title()),
+               "on or before " + ToText(event.happened_by(), true)});
+  }
+  if (table.empty()) return;
+  session.out() << "\nOnly what happened earlier (say when with --on)\n"
+                << table.Render(session.console().palette, session.console().columns, "  ");
+}
+
 void PrintPossible(const v1::NextView& next, Session& session) {
   const Palette& palette = session.console().palette;
   bool any = false;
   for (const v1::NextEvent& event : next.event()) {
-    if (!event.blocked_by().empty()) continue;
+    if (!event.blocked_by().empty() || event.has_happened_by()) continue;
     if (!any) session.out() << "\nMay be recorded now\n";
     any = true;
     session.out() << "  " << palette.Paint(Colour::kHeading, Printable(event.type()));
@@ -132,6 +146,7 @@ absl::Status RunNext(const NextOptions& options, Session& session) {
   }
   PrintOwed(view, session);
   PrintPossible(next, session);
+  PrintLate(next, session);
   if (!is_to_begin) PrintBlocked(next, session);
   session.out() << fmt::format("\nRecord one: tandem record {} EVENT field=value ... [--dry-run]\n",
                                is_to_begin ? next.stream() : ShortName(next.stream()));

@@ -94,12 +94,14 @@ Json NextJson(const v1::NextView& next, std::string_view language) {
                             {"repeated", field.repeated()},
                             {"hint", TextOrNull(field.hint())}});
     }
-    events.push_back(Json{{"type", event.type()},
-                          {"title", event.title()},
-                          {"blocked_by", TextList(event.blocked_by())},
-                          {"depends_on", TextList(event.depends_on())},
-                          {"fields", fields},
-                          {"leads_to", TextOrNull(event.leads_to())}});
+    events.push_back(
+        Json{{"type", event.type()},
+             {"title", event.title()},
+             {"blocked_by", TextList(event.blocked_by())},
+             {"depends_on", TextList(event.depends_on())},
+             {"fields", fields},
+             {"leads_to", TextOrNull(event.leads_to())},
+             {"happened_by", DateOrNull(event.has_happened_by(), event.happened_by())}});
   }
   Json deadlines = Json::array();
   for (const v1::DeadlineState& deadline : next.deadline()) {

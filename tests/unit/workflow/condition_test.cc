@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/workflow/fold.h"
 #include "fmt/format.h"
 #include "google/protobuf/text_format.h"
 #include "tests/unit/workflow/orchard.h"
@@ -151,6 +152,20 @@ TEST(Condition, SeesAPhaseAsReachedFromThereOn) {
   ended.Then({"Left", R"({"party": "oslo"})"});
   EXPECT_EQ(JudgeText(ended, "phase_reached: 'running'"), Truth::kTrue);
   EXPECT_EQ(JudgeText(ended, "phase_reached: 'closing'"), Truth::kFalse);
+}
+
+TEST(Condition, IsUnknownOfAnEventThatCannotBeRead) {
+  Story story = Running();
+  story.At("2016-05-01").Then({"Counted", R"({"party": "oslo", "period": "Q1 2016"})"});
+  std::vector<v1::Envelope> events = story.events();
+  events.back().set_payload("\xff");
+  const Instance instance = Fold(story.definition(), "trees/orchard/one", events, OrchardWorld());
+  v1::Condition condition;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"(count { of { events { event: "Counted" where { known { field: "period" } } } } min: 1 })",
+      &condition));
+  EXPECT_EQ(Judge({story.definition(), instance, OrchardWorld(), story.now()}, condition, {}),
+            Truth::kFalse);
 }
 
 }  // namespace

@@ -3,7 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <optional>
+#include <string>
+
+#include "engine/workflow/dates.h"
 #include "engine/workflow/decide.h"
+#include "engine/workflow/fold.h"
 #include "tests/unit/workflow/lease.h"
 #include "tests/unit/workflow/orchard.h"
 
@@ -77,13 +83,62 @@ TEST(LateFact, IsInAFinalPhaseWhatBelongsToThoseThatWereEntered) {
   EXPECT_THAT(TimeOf(never_let, {"Aired"}), HasSubstr("phase: It is in phase 'Over'"));
 }
 
+// Once an event of a phase that had passed was taken under today's date, and did nothing.
+TEST(LateFact, HappenedNoLaterThanItsPhaseWasLeft) {
+  Story story = LetFrom("2015-02-01");
+  story.At("2015-03-10");
+  EXPECT_EQ(story.Refused(Told{"Viewed"}),
+            "phase: It is in phase 'Let'; Viewed is recorded in 'Offered'. That was left on 1 Feb "
+            "2015: what had happened by then is still recorded, under the day on which it "
+            "happened.\n");
+  EXPECT_EQ(TimeOf(story, {"Viewed", "{}", "2015-01-20"}), "late");
+  EXPECT_EQ(TimeOf(story, {"Viewed", "{}", "2015-02-01"}), "late") << "the day itself";
+  EXPECT_EQ(TimeOf(story, {"Viewed", "{}", "Feb 2015"}), "late") << "it may have been before";
+  EXPECT_THAT(TimeOf(story, {"Viewed", "{}", "2015-02-02"}), HasSubstr("left on 1 Feb 2015"));
+  story.AsBackfill();
+  EXPECT_THAT(TimeOf(story, {"Viewed", "{}", "2015-02-02"}), HasSubstr("left on 1 Feb 2015"));
+  EXPECT_EQ(TimeOf(story, {"Viewed", "{}", "unknown"}), "late");
+}
+
+TEST(LateFact, HappenedBeforeTheEndOfWhatHasEnded) {
+  Story story = LetFrom("2015-02-01");
+  story.At("2015-04-01").Then({"Ended"}).At("2015-05-01");
+  EXPECT_THAT(TimeOf(story, {"Aired"}), HasSubstr("left on 1 Apr 2015"));
+  EXPECT_EQ(TimeOf(story, {"Aired", "{}", "2015-03-31"}), "late");
+  EXPECT_THAT(TimeOf(story, {"Viewed", "{}", "2015-03-31"}), HasSubstr("left on 1 Feb 2015"));
+  EXPECT_EQ(TimeOf(story, {"Inspected"}), "in time");
+}
+
+TEST(LateFact, OfAPhaseWhoseEndNobodyRecordedHappenedBeforeTheNextThatSomebodyDid) {
+  Story story(OrchardProgramme(), "orchard", OrchardWorld());
+  story.At("2016-02-01").AsBackfill();
+  story.Then(
+      {"Proposed", R"({"aim": "apples", "nursery": "elm", "grower": ["oslo"]})", "2016-01-04"});
+  story.Then({"Begun", R"({"end": "2016-12-31"})", "2016-01-15"});
+  story.AsBackfill(false);
+  EXPECT_EQ(TimeOf(story, {"Signed", R"({"party": "elm"})", "2016-01-15"}), "late");
+  EXPECT_THAT(TimeOf(story, {"Signed", R"({"party": "elm"})", "2016-01-16"}),
+              HasSubstr("left on 15 Jan 2016"));
+}
+
+TEST(LateFact, StaysOneWhereItWasRecordedBeforeThatWasJudged) {
+  Story story = LetFrom("2015-02-01");
+  story.Then({"Ended"}).At("2015-05-01").Then({"MovedIn", "{}", "2015-01-31"});
+  std::vector<v1::Envelope> events = story.events();
+  *events.back().mutable_occurred_on() = *ParsePeriod("2015-05-01");
+  const Instance instance = Fold(story.definition(), "homes/lease/one", events, story.world());
+  EXPECT_EQ(instance.phase(), "over");
+  EXPECT_TRUE(instance.history().back().late());
+}
+
 TEST(LateFact, IsInASidePhaseWhatHappenedBeforeIt) {
   Story story = LetFrom("2015-02-01");
   story.At("2015-03-10").Then({"Shut"}).At("2015-03-20");
   EXPECT_EQ(TimeOf(story, {"Aired", "{}", "2015-03-09"}), "late");
   EXPECT_EQ(TimeOf(story, {"Aired", "{}", "2015-03-10"}), "late");
   EXPECT_EQ(TimeOf(story, {"Aired", "{}", "Mar 2015"}), "late") << "it may have been before";
-  EXPECT_EQ(TimeOf(story, {"Viewed", "{}", "2015-03-09"}), "late");
+  EXPECT_EQ(TimeOf(story, {"Viewed", "{}", "2015-01-31"}), "late");
+  EXPECT_THAT(TimeOf(story, {"Viewed", "{}", "2015-03-09"}), HasSubstr("left on 1 Feb 2015"));
   EXPECT_THAT(TimeOf(story, {"Aired", "{}", "2015-03-11"}), HasSubstr("phase 'Shut'"));
   EXPECT_EQ(TimeOf(story, {"Reopened"}), "in time");
   story.Then({"Reopened"});
@@ -105,6 +160,19 @@ TEST(LateFact, IsAnnouncedAmongTheOptionsAndLeadsNowhere) {
   EXPECT_THAT(OptionsIn(story),
               UnorderedElementsAre("Viewed late", "MovedIn late", "Refused late", "Aired late",
                                    "RentPaid late", "Shut late", "Inspected", "Ended"));
+}
+
+TEST(LateFact, IsAnnouncedWithTheDayByWhichItHappened) {
+  Story story = LetFrom("2015-02-01");
+  story.At("2015-04-01").Then({"Ended"}).At("2015-05-01");
+  const JudgeContext context{story.now(), story.world(), story.world(), {}, "", true, {}, {}};
+  std::map<std::string, std::optional<absl::CivilDay>> happened_by;
+  for (const NextOption& option : NextOptions(story.definition(), story.Now(), context)) {
+    happened_by[option.type->name()] = option.happened_by;
+  }
+  EXPECT_EQ(happened_by.at("Viewed"), absl::CivilDay(2015, 2, 1));
+  EXPECT_EQ(happened_by.at("Aired"), absl::CivilDay(2015, 4, 1));
+  EXPECT_EQ(happened_by.at("Inspected"), std::nullopt);
 }
 
 }  // namespace

@@ -197,5 +197,38 @@ TEST(Recurrence, NoBoundaryComesBehindTheDayOfAFinalPhase) {
   EXPECT_EQ(story.Deadline("rent/2"), "none");
 }
 
+// Once the second was met, which was not due yet, and the first stayed open.
+TEST(Occurrences, AreAllMetByAPeriodThatCoversThem) {
+  Story story = Running();
+  story.At("2016-10-05");
+  story.Then({"Counted", R"({"party": "oslo", "period": "2016-01..2016-06"})"});
+  EXPECT_EQ(story.Deadline("count/oslo/1"), "MET due 2016-04-07");
+  EXPECT_EQ(story.Deadline("count/oslo/2"), "MET due 2016-07-07");
+  EXPECT_EQ(story.Deadline("count/oslo/3"), "OPEN due 2016-10-07");
+}
+
+TEST(Occurrences, AreNotNamedByPartsOfSeveral) {
+  Story story = Running();
+  story.At("2016-10-05");
+  const auto counted = [](const std::string& period) {
+    return Told{"Counted", R"({"party": "oslo", "period": ")" + period + "\"}"};
+  };
+  EXPECT_EQ(story.Refused(counted("2016-02..2016-06")),
+            "occurrence: Feb - Jun 2016 in 'period' are days of several periods for which Counted "
+            "is expected, and not all days of 1 Jan - 31 Mar 2016: give days of one, or all days "
+            "of each. (oslo)\n");
+  EXPECT_THAT(story.Refused(counted("2016-01..2016-04")), HasSubstr("of 1 Apr - 30 Jun 2016"));
+  EXPECT_EQ(story.Refused(counted("2016-02..2016-03")), "");
+}
+
+// As recorded before that was judged.
+TEST(Occurrences, AreMetWhereTheyAreCoveredWhateverElseAnEventNames) {
+  Story story = Running();
+  story.At("2016-10-05");
+  story.Then({"Counted", R"({"party": "oslo", "period": "2016-06"})"});
+  EXPECT_EQ(story.Deadline("count/oslo/2"), "MET due 2016-07-07") << "where the days end";
+  EXPECT_EQ(story.Deadline("count/oslo/1"), "OPEN due 2016-04-07");
+}
+
 }  // namespace
 }  // namespace tandem

@@ -208,6 +208,8 @@ TEST(Mistakes, InWhatIsAtHand) {
        ":87:17: error: no party is at hand in deadline 'return'"},
       {kLoan, "by { activity_field: \"responsible\" }", "by { field: \"keeper\" }",
        ":67:53: error: no field 'keeper' in 'ChoreDone'; there are: chore"},
+      {kLoan, "by { activity_field: \"responsible\" }", "by { office: false }",
+       ":67:53: error: write 'office: true', or leave it out"},
       {kLoan, "by { activity_field: \"responsible\" }", "by { at_hand: true }",
        ":67:53: error: no party is at hand in event 'ChoreDone'"},
       // A shared condition is held against each place that uses it.
@@ -253,6 +255,8 @@ TEST(Mistakes, InTypesThatDoNotFit) {
        ":49:18: error: fact 'purpose' is a text: only numbers and amounts are added to"},
       {kLoan, "set { fact: \"until\"", "set { fact: \"recall\"",
        ":48:18: error: fact 'recall' is derived: no effect sets it"},
+      {kLoan, "value { field: \"amount\" percent: 50 }", "value { field: \"in_cash\" }",
+       ":76:66: error: fact 'paid' is an amount, and this a flag"},
       {kLoan, "set { fact: \"until\"", "set { fact: \"people\"",
        ":48:33: error: fact 'people' is a number, and this a date"},
       {kLoan, "value { field: \"purpose\" }", "value { field: \"purpose\" percent: 5 }",

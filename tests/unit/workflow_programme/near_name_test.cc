@@ -2,8 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/workflow/name_syntax.h"
+
 namespace tandem {
 namespace {
+
+TEST(NameSyntax, KnowsLanguagesByTheirFormAlone) {
+  for (const char* language : {"vi", "zh-Hant-TW", "es-419", "sr-Latn"}) {
+    EXPECT_TRUE(IsLanguage(language)) << language;
+  }
+  for (const char* language : {"", "v", "VI", "zh-", "-TW", "zh--TW", "zh_TW", "languages"}) {
+    EXPECT_FALSE(IsLanguage(language)) << language;
+  }
+}
 
 TEST(NearName, FindsTheNameThatASlipWasMeantFor) {
   const std::vector<std::string> names = {"planning", "closing", "ended_early"};

@@ -1,0 +1,225 @@
+#include "engine/workflow/waiver_check.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "engine/base/contains.h"
+#include "engine/workflow/condition.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/event_judge.h"
+#include "engine/workflow/failure.h"
+#include "engine/workflow/message_walk.h"
+#include "engine/workflow/near_name.h"
+#include "engine/workflow/occurred_on.h"
+#include "fmt/format.h"
+
+namespace tandem {
+namespace {
+
+enum class Asked { kNever, kMay, kMust };
+
+// What a condition may be waived for.
+struct Extent {
+  Asked about = Asked::kNever;
+  Asked occurrence = Asked::kNever;
+};
+
+Asked Widest(Asked a, Asked b) { return std::max(a, b); }
+
+// Calls visit(condition) for all within `root`, through names as well.
+template <typename Visit>
+void WalkConditions(const Definition& definition, const google::protobuf::Message& root, int depth,
+                    const Visit& visit) {
+  if (depth > Scope::kDepthMax) return;
+  WalkEach<v1::Condition>(root, [&](const v1::Condition& condition) {
+    visit(condition);
+    if (const auto* named = definition.FindCondition(condition.holds())) {
+      WalkConditions(definition, *named, depth + 1, visit);
+    }
+  });
+}
+
+bool Mentions(const Definition& definition, const google::protobuf::Message& root,
+              const std::string& name) {
+  bool mentions = false;
+  WalkConditions(definition, root, 0, [&](const v1::Condition& condition) {
+    mentions = mentions || condition.name() == name;
+  });
+  return mentions;
+}
+
+bool ChoosesThings(const Definition& definition, const v1::Condition& condition) {
+  bool chooses = false;
+  WalkConditions(definition, condition, 0, [&chooses](const v1::Condition& inner) {
+    chooses = chooses || inner.has_every();
+  });
+  return chooses;
+}
+
+Extent ExtentOf(const Definition& definition, const v1::Condition& condition) {
+  Extent extent;
+  if (ChoosesThings(definition, condition)) extent.about = Asked::kMust;
+  for (const v1::EventType& type : definition.proto().event()) {
+    const auto stands_in_the_way = [&](const v1::Condition& one) {
+      return Mentions(definition, one, condition.name());
+    };
+    if (std::none_of(type.require().begin(), type.require().end(), stands_in_the_way) &&
+        std::none_of(type.ensure().begin(), type.ensure().end(), stands_in_the_way)) {
+      continue;
+    }
+    for (const NamingField& naming : definition.NamingFieldsOf(type.name())) {
+      const Asked asked = RuleOf(naming.field).required() ? Asked::kMust : Asked::kMay;
+      Asked& of_kind = naming.kind == "occurrence" ? extent.occurrence : extent.about;
+      of_kind = Widest(of_kind, asked);
+    }
+  }
+  for (const v1::Deadline& deadline : definition.proto().deadline()) {
+    if (!Mentions(definition, deadline, condition.name())) continue;
+    if (deadline.has_each()) extent.about = Widest(extent.about, Asked::kMay);
+    if (deadline.has_repeat()) extent.occurrence = Widest(extent.occurrence, Asked::kMay);
+  }
+  return extent;
+}
+
+std::vector<std::string> WaivableIn(const v1::Definition& definition) {
+  std::vector<std::string> waivable;
+  WalkEach<v1::Condition>(definition, [&waivable](const v1::Condition& condition) {
+    if (condition.waivable()) waivable.push_back(condition.name());
+  });
+  return waivable;
+}
+
+// The things that conditions can be about here, without events.
+std::vector<std::string> ThingsHere(const Scope& scope) {
+  std::vector<std::string> things;
+  for (const v1::Party& party : scope.instance.state().party()) {
+    things.push_back(party.organisation());
+  }
+  for (const v1::ActivityState& activity : scope.instance.state().activity()) {
+    things.push_back(activity.activity().key());
+  }
+  std::set<std::string> kinds;
+  for (const v1::EventType& type : scope.definition.proto().event()) {
+    for (const NamingField& naming : scope.definition.NamingFieldsOf(type.name())) {
+      kinds.insert(naming.kind);
+    }
+  }
+  for (const char* other : {"party", "activity", "event", "occurrence"}) kinds.erase(other);
+  for (const std::string& kind : kinds) {
+    v1::Selection items;
+    items.set_items(kind);
+    const auto chosen = Choose(scope, items, AtHand());
+    for (const Chosen& one : chosen.value_or(std::vector<Chosen>())) {
+      things.push_back(one.at_hand.item);
+    }
+  }
+  return things;
+}
+
+bool IsEventHere(const Scope& scope, const std::string& about) {
+  uint64_t version = 0;
+  return about.size() > 1 && about[0] == '#' && absl::SimpleAtoi(about.substr(1), &version) &&
+         version >= 1 && version <= scope.instance.state().version();
+}
+
+// For what it does not hold now: ", such as 'dig'".
+std::string FailingNow(const Scope& scope, const v1::Condition& condition) {
+  std::vector<std::string> failing;
+  for (const Failure& failure : FailuresOf(scope, condition, AtHand(), "")) {
+    if (!failure.about.empty()) failing.push_back(fmt::format("'{}'", failure.about));
+  }
+  return failing.empty() ? "" : fmt::format(" It does not hold for {}.", ListNames(failing));
+}
+
+bool IsSame(const v1::Waiver& waiver, const v1::ConditionWaived& waived) {
+  return waiver.condition() == waived.condition() && waiver.about() == waived.about() &&
+         waiver.has_occurrence() == waived.has_occurrence() &&
+         IsSamePeriod(waiver.occurrence(), waived.occurrence());
+}
+
+class Checking {
+ public:
+  Checking(const Scope& scope, const v1::ConditionWaived& waived, Problems& problems)
+      : scope_(scope), waived_(waived), problems_(problems) {}
+
+  void Check() {
+    const std::string& name = waived_.condition();
+    const v1::Condition* condition = scope_.definition.FindCondition(name);
+    const std::vector<std::string> waivable = WaivableIn(scope_.definition.proto());
+    if (condition == nullptr) {
+      return Add("condition", AsSentence(NoSuchName("waivable condition", name, waivable)));
+    }
+    if (!condition->waivable()) {
+      return Add("condition",
+                 fmt::format("Condition '{}' may not be waived; what may is: {}.", name,
+                             waivable.empty() ? "nothing" : ListNames(waivable)));
+    }
+    const auto& waivers = scope_.instance.state().waiver();
+    if (Contains(scope_.instance.state().waived(), name) ||
+        std::any_of(waivers.begin(), waivers.end(),
+                    [this](const v1::Waiver& one) { return IsSame(one, waived_); })) {
+      return Add("condition", fmt::format("Condition '{}' is waived already.", name));
+    }
+    const Extent extent = ExtentOf(scope_.definition, *condition);
+    CheckAbout(extent.about, *condition);
+    CheckOccurrence(extent.occurrence);
+  }
+
+ private:
+  void Add(std::string field, std::string message) {
+    AddProblem({std::move(field), std::move(message), waived_.about()}, false, problems_);
+  }
+
+  void CheckAbout(Asked asked, const v1::Condition& condition) {
+    const std::string& about = waived_.about();
+    if (about.empty()) {
+      if (asked != Asked::kMust) return;
+      return Add("about", fmt::format("Say for what '{}' is waived: give 'about'.{}",
+                                      waived_.condition(), FailingNow(scope_, condition)));
+    }
+    if (asked == Asked::kNever) {
+      return Add("about", fmt::format("'{}' is not about particular things: leave out 'about'.",
+                                      waived_.condition()));
+    }
+    const std::vector<std::string> things = ThingsHere(scope_);
+    if (Contains(things, about) || IsEventHere(scope_, about)) return;
+    const std::string nearest = NearestName(about, things);
+    Add("about", fmt::format("There is no '{}' here{}", about,
+                             nearest.empty() ? "." : fmt::format("; did you mean '{}'?", nearest)));
+  }
+
+  void CheckOccurrence(Asked asked) {
+    if (!waived_.has_occurrence() && asked == Asked::kMust) {
+      return Add("occurrence",
+                 fmt::format("Say for which period '{}' is waived: give 'occurrence'.",
+                             waived_.condition()));
+    }
+    if (waived_.has_occurrence() && asked == Asked::kNever) {
+      return Add("occurrence",
+                 fmt::format("'{}' is not about particular periods: leave out 'occurrence'.",
+                             waived_.condition()));
+    }
+    if (!waived_.has_occurrence()) return;
+    if (const absl::Status valid = CheckPeriod(waived_.occurrence()); !valid.ok()) {
+      Add("occurrence", AsSentence(std::string(valid.message())));
+    }
+  }
+
+  const Scope& scope_;
+  const v1::ConditionWaived& waived_;
+  Problems& problems_;
+};
+
+}  // namespace
+
+void CheckConditionWaiver(const Scope& scope, const v1::ConditionWaived& waived,
+                          Problems& problems) {
+  if (waived.condition().empty()) return;  // The payload's check says so.
+  Checking(scope, waived, problems).Check();
+}
+
+}  // namespace tandem
