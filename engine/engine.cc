@@ -262,7 +262,7 @@ absl::Status Engine::Stage(const Uuid& id, const v1::Submission& submission, Jud
 }
 
 absl::Status Engine::Commit() {
-  const absl::Status committed = CommitStaged();
+  absl::Status committed = CommitStaged();
   AnswerReads();
   return committed;
 }

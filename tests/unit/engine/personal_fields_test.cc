@@ -74,7 +74,7 @@ TEST_F(PersonalFields, AreNotCorrectedByACorrectionOfACorrection) {
 
 TEST_F(PersonalFields, AreNotSoughtInAnEventThatIsNotThere) {
   Submit(Registering("ada", "Ada"));
-  for (const uint64_t event : {0, 2, 99}) {
+  for (const uint64_t event : {0U, 2U, 99U}) {
     v1::Submission unit = Unit("correct what is not there");
     AddCorrection(unit, "person/ada", Correction(event, Lovelace()));
     const v1::Problem problem = Submit(unit).problem();

@@ -14,7 +14,7 @@ class FailingDisk : public ::testing::Test {
   absl::Status PowerCycle(size_t blocks_kept = 0) {
     store_.Crash(blocks_kept);
     log_.reset();
-    const absl::Status reopened = store_.Reopen();
+    absl::Status reopened = store_.Reopen();
     if (reopened.ok()) log_ = OpenLog(&store_);
     return reopened;
   }
