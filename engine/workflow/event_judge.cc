@@ -52,8 +52,8 @@ bool CheckStart(const Scope& scope, const v1::EventType& type, Problems& problem
   return false;
 }
 
-// A late fact happened before its phases were left. On a day that is not known it may
-// have: that is for backfills alone, as everywhere.
+// A late fact must have happened by the day on which its phases were left. An unknown day
+// passes; as everywhere, only backfills may have one.
 void CheckPhase(const Scope& scope, const v1::EventType& type, Timeliness timeliness,
                 const v1::HistoryEntry& event, Problems& problems) {
   if (timeliness == Timeliness::kPresent) return;
@@ -65,9 +65,9 @@ void CheckPhase(const Scope& scope, const v1::EventType& type, Timeliness timeli
     const auto left = LeftOn(scope.definition, state, type);
     if (!left || !event.has_occurred_on() || FirstDay(event.occurred_on()) <= *left) return;
     message += fmt::format(
-        " That was left on {}: what had happened by then is still recorded, under the day on "
-        "which it happened.",
-        ToText(ToDate(*left)));
+        " {} was left on {}; what happened by then can still be recorded, with the day on which "
+        "it happened.",
+        type.phase_size() == 1 ? "That phase" : "The last of them", ToText(ToDate(*left)));
     AddProblem({"phase", std::move(message), ""}, false, problems);
     return;
   }

@@ -24,9 +24,9 @@ inline Cause CauseOf(const v1::HistoryEntry& event, bool as_dated = false) {
   return {event.version(), event.has_occurred_on() ? &event.occurred_on() : nullptr, as_dated};
 }
 
-// Since when `holds` has been true, where it is true of `present` since the cause: not
-// the cause's own day if what else it needs came later, as where the older of two
-// facts is recorded last. `no_earlier` (may be null) bounds it. Absent: not known.
+// The first day on which `holds` was true, where the cause made it true of `present`. That
+// is later than the cause's own day if something else it needs came later, as when the
+// older of two facts is recorded last. `no_earlier` (may be null) bounds it. Absent: not known.
 //
 // What depends on several facts is looked up in views of the days on which something
 // happened or a date was reached, as `--as-of` shows them. That costs a fold for each

@@ -16,9 +16,8 @@
 
 namespace tandem {
 
-// Raised when the same events fold to another state, or are scheduled otherwise, than
-// before: what was folded by another version is thrown away, and outgoing mail waits
-// until an officer has looked.
+// Raise it when the same events fold to a different state or schedule: whatever another
+// version folded is discarded, and outgoing mail waits until an officer has looked.
 inline constexpr uint32_t kFoldVersion = 2;
 
 // What did happen, one event further. First lets time pass to the event's

@@ -26,10 +26,10 @@ void AddGaps(const Definition& definition, const Places& places, const EventView
 void FillGaps(const Definition& definition, const Places& places, const v1::HistoryEntry& event,
               bool as_dated, Instance& instance);
 
-// Whether an open gap stands where an event that meets the deadline would be, for its
-// thing: then it is unrecorded, not late. A gap is as wide as what its event says: of a
-// recurring deadline (`boundary`, else null) it hides the occurrences that the event names,
-// or all that had ended when it happened; and nothing that is about what came later.
+// Whether an open gap may stand for the event that would meet the deadline for this thing:
+// it is then unrecorded, not late. Of a recurring deadline (`boundary`, else null) a gap
+// hides the occurrences that its event names or, if it names none, all that had ended when
+// it happened. It never hides a thing that came later.
 bool IsBehindGap(const Scope& scope, const v1::Deadline& deadline, const DeadlineThing& thing,
                  const Boundary* boundary);
 

@@ -111,12 +111,12 @@ void CheckOccurrences(const Scope& scope, const EventView& event, Problems& prob
     std::string message =
         fit.in_part
             ? fmt::format(
-                  "{} in '{}' are days of several periods for which {} is expected, and not all "
-                  "days of {}: give days of one, or all days of each.",
+                  "{} in '{}' overlaps several periods for which {} is expected, but covers only "
+                  "part of {}: give days within one period, or cover each in full.",
                   ToText(*period), naming.field->name(), event.entry->type(),
                   ToText(DaysOf(*fit.in_part)))
-            : fmt::format("{} in '{}' lies in no period for which {} is expected.", ToText(*period),
-                          naming.field->name(), event.entry->type());
+            : fmt::format("{} in '{}' is not within any period for which {} is expected.",
+                          ToText(*period), naming.field->name(), event.entry->type());
     AddProblem({"occurrence", std::move(message),
                 NameOf(WithWhatItNames(scope.definition, event).front())},
                false, problems);

@@ -27,8 +27,8 @@ enum class Timeliness {
 Timeliness TimelinessOf(const Definition& definition, const v1::InstanceState& state,
                         const v1::EventType& type, const v1::Period* occurred_on);
 
-// The last day on which something that belongs to phases which have passed can have
-// happened in them: that on which the last of them was left. Absent: not known.
+// The last day on which an event of this type can have happened in its phases, now past:
+// the day on which the last of them was left. Absent: not known.
 std::optional<absl::CivilDay> LeftOn(const Definition& definition, const v1::InstanceState& state,
                                      const v1::EventType& type);
 
@@ -55,8 +55,8 @@ void EnterPhase(const Definition& definition, const Places& places, const v1::Ph
 // Leaves a side phase for the one before it.
 void ResumePhase(const Definition& definition, const v1::HistoryEntry& cause, Instance& instance);
 
-// Enters phases whose `entered_when` is true, one after the other, each on the first
-// day on which that, and the entry of the one before, was so.
+// Enters phases whose `entered_when` is true, one after the other, each dated
+// by the first day on which that was true and the one before had been entered.
 void EnterOpenedPhases(const Definition& definition, const Places& places, const Cause& cause,
                        Instance& instance);
 

@@ -22,8 +22,8 @@ struct Boundary {
 // Whether the day lies in the occurrence.
 bool IsIn(absl::CivilDay day, const Boundary& boundary);
 v1::Period DaysOf(const Boundary& boundary);
-// Whether the days of the period are all of the occurrence's, or more. A period names
-// the occurrences that it covers; one that covers none, that in which it ends.
+// Whether the period covers the whole occurrence. A period names the occurrences that it
+// covers or, if it covers none, the one in which it ends.
 bool IsCovered(const v1::Period& period, const Boundary& boundary);
 
 // In order, up to the first boundary after `horizon`; none after `last`. At most

@@ -126,13 +126,13 @@ bool IsEventHere(const Scope& scope, const std::string& about) {
          version >= 1 && version <= scope.instance.state().version();
 }
 
-// For what it does not hold now: ", such as 'dig'".
+// What it is not met for now: " It is not met for 'dig'.", or empty.
 std::string FailingNow(const Scope& scope, const v1::Condition& condition) {
   std::vector<std::string> failing;
   for (const Failure& failure : FailuresOf(scope, condition, AtHand(), "")) {
     if (!failure.about.empty()) failing.push_back(fmt::format("'{}'", failure.about));
   }
-  return failing.empty() ? "" : fmt::format(" It does not hold for {}.", ListNames(failing));
+  return failing.empty() ? "" : fmt::format(" It is not met for {}.", ListNames(failing));
 }
 
 bool IsSame(const v1::Waiver& waiver, const v1::ConditionWaived& waived) {
@@ -154,15 +154,14 @@ class Checking {
       return Add("condition", AsSentence(NoSuchName("waivable condition", name, waivable)));
     }
     if (!condition->waivable()) {
-      return Add("condition",
-                 fmt::format("Condition '{}' may not be waived; what may is: {}.", name,
-                             waivable.empty() ? "nothing" : ListNames(waivable)));
+      return Add("condition", fmt::format("Condition '{}' cannot be waived; these can: {}.", name,
+                                          waivable.empty() ? "none" : ListNames(waivable)));
     }
     const auto& waivers = scope_.instance.state().waiver();
     if (Contains(scope_.instance.state().waived(), name) ||
         std::any_of(waivers.begin(), waivers.end(),
                     [this](const v1::Waiver& one) { return IsSame(one, waived_); })) {
-      return Add("condition", fmt::format("Condition '{}' is waived already.", name));
+      return Add("condition", fmt::format("Condition '{}' is already waived.", name));
     }
     const Extent extent = ExtentOf(scope_.definition, *condition);
     CheckAbout(extent.about, *condition);
@@ -178,12 +177,13 @@ class Checking {
     const std::string& about = waived_.about();
     if (about.empty()) {
       if (asked != Asked::kMust) return;
-      return Add("about", fmt::format("Say for what '{}' is waived: give 'about'.{}",
+      return Add("about", fmt::format("Say what '{}' is waived for: add 'about'.{}",
                                       waived_.condition(), FailingNow(scope_, condition)));
     }
     if (asked == Asked::kNever) {
-      return Add("about", fmt::format("'{}' is not about particular things: leave out 'about'.",
-                                      waived_.condition()));
+      return Add("about",
+                 fmt::format("'{}' cannot be waived for one thing only: leave out 'about'.",
+                             waived_.condition()));
     }
     const std::vector<std::string> things = ThingsHere(scope_);
     if (Contains(things, about) || IsEventHere(scope_, about)) return;
@@ -194,13 +194,12 @@ class Checking {
 
   void CheckOccurrence(Asked asked) {
     if (!waived_.has_occurrence() && asked == Asked::kMust) {
-      return Add("occurrence",
-                 fmt::format("Say for which period '{}' is waived: give 'occurrence'.",
-                             waived_.condition()));
+      return Add("occurrence", fmt::format("Say which period '{}' is waived for: add 'occurrence'.",
+                                           waived_.condition()));
     }
     if (waived_.has_occurrence() && asked == Asked::kNever) {
       return Add("occurrence",
-                 fmt::format("'{}' is not about particular periods: leave out 'occurrence'.",
+                 fmt::format("'{}' cannot be waived for one period only: leave out 'occurrence'.",
                              waived_.condition()));
     }
     if (!waived_.has_occurrence()) return;

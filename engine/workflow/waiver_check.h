@@ -8,9 +8,9 @@
 
 namespace tandem {
 
-// A waiver is no wider than its reason: it is for one thing wherever the condition is
-// judged of things, and for one occurrence wherever it stands in the way of what names
-// one. Waivers of before that was asked for hold for everything.
+// A waiver is no wider than its reason: it is for one thing where the condition is judged
+// for particular things, and for one occurrence where it blocks something that names one.
+// Waivers recorded before this rule apply to everything.
 void CheckConditionWaiver(const Scope& scope, const v1::ConditionWaived& waived,
                           Problems& problems);
 

@@ -38,7 +38,7 @@ void PrintLate(const v1::NextView& next, Session& session) {
                "on or before " + ToText(event.happened_by(), true)});
   }
   if (table.empty()) return;
-  session.out() << "\nOnly what happened earlier (say when with --on)\n"
+  session.out() << "\nOnly if it happened in time (give the day with --on)\n"
                 << table.Render(session.console().palette, session.console().columns, "  ");
 }
 

@@ -1,5 +1,5 @@
-// A store of before, tests/golden/store-5dd4973: it opens, it is whole, and this is what is
-// read from it otherwise than then.
+// An old store, tests/golden/store-5dd4973: it opens, it is whole, and this is what now
+// reads differently.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

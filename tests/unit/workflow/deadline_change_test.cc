@@ -99,7 +99,7 @@ TEST(ConditionWaiver, IsRefusedTheSecondTimeAndForANameThatIsNone) {
   Story story = Running();
   const Told waived{"ConditionWaived", R"({"condition": "later", "reason": "x"})"};
   story.Then(waived);
-  EXPECT_EQ(story.Refused(waived), "condition: Condition 'later' is waived already.\n");
+  EXPECT_EQ(story.Refused(waived), "condition: Condition 'later' is already waived.\n");
   EXPECT_THAT(story.Refused(Told{"ConditionWaived", R"({"condition": "latr", "reason": "x"})"}),
               HasSubstr("did you mean 'later'"));
 }

@@ -180,7 +180,7 @@ TEST(Decide, WaivesAConditionThatMayBeWaived) {
   EXPECT_THAT(story.Refused(sooner), HasSubstr("later"));
   EXPECT_THAT(
       story.Refused(Told{"ConditionWaived", R"({"condition": "all-signed", "reason": "x"})"}),
-      HasSubstr("condition: Condition 'all-signed' may not be waived; what may is: later"));
+      HasSubstr("condition: Condition 'all-signed' cannot be waived; these can: later"));
   story.Then({"ConditionWaived", R"({"condition": "later", "reason": "Everybody agrees."})"});
   EXPECT_EQ(story.Refused(sooner), "");
 }

@@ -87,10 +87,11 @@ TEST(LateFact, IsInAFinalPhaseWhatBelongsToThoseThatWereEntered) {
 TEST(LateFact, HappenedNoLaterThanItsPhaseWasLeft) {
   Story story = LetFrom("2015-02-01");
   story.At("2015-03-10");
-  EXPECT_EQ(story.Refused(Told{"Viewed"}),
-            "phase: It is in phase 'Let'; Viewed is recorded in 'Offered'. That was left on 1 Feb "
-            "2015: what had happened by then is still recorded, under the day on which it "
-            "happened.\n");
+  EXPECT_EQ(
+      story.Refused(Told{"Viewed"}),
+      "phase: It is in phase 'Let'; Viewed is recorded in 'Offered'. That phase was left on 1 "
+      "Feb 2015; what happened by then can still be recorded, with the day on which it "
+      "happened.\n");
   EXPECT_EQ(TimeOf(story, {"Viewed", "{}", "2015-01-20"}), "late");
   EXPECT_EQ(TimeOf(story, {"Viewed", "{}", "2015-02-01"}), "late") << "the day itself";
   EXPECT_EQ(TimeOf(story, {"Viewed", "{}", "Feb 2015"}), "late") << "it may have been before";

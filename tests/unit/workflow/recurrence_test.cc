@@ -132,7 +132,7 @@ TEST(Recurrence, AnEventThatNamesADayBeforeTheFirstOccurrenceIsRefused) {
   Story story = LetFrom("2015-01-31");
   story.At("2015-04-20");
   EXPECT_THAT(story.Refused(Told{"RentPaid", R"({"month": "2015-01-31"})"}),
-              HasSubstr("occurrence: 31 Jan 2015 in 'month' lies in no period"));
+              HasSubstr("occurrence: 31 Jan 2015 in 'month' is not within any period"));
   EXPECT_EQ(story.Refused(Told{"RentPaid", R"({"month": "2015-02-01"})"}), "");
 }
 
@@ -214,9 +214,9 @@ TEST(Occurrences, AreNotNamedByPartsOfSeveral) {
     return Told{"Counted", R"({"party": "oslo", "period": ")" + period + "\"}"};
   };
   EXPECT_EQ(story.Refused(counted("2016-02..2016-06")),
-            "occurrence: Feb - Jun 2016 in 'period' are days of several periods for which Counted "
-            "is expected, and not all days of 1 Jan - 31 Mar 2016: give days of one, or all days "
-            "of each. (oslo)\n");
+            "occurrence: Feb - Jun 2016 in 'period' overlaps several periods for which Counted is "
+            "expected, but covers only part of 1 Jan - 31 Mar 2016: give days within one period, "
+            "or cover each in full. (oslo)\n");
   EXPECT_THAT(story.Refused(counted("2016-01..2016-04")), HasSubstr("of 1 Apr - 30 Jun 2016"));
   EXPECT_EQ(story.Refused(counted("2016-02..2016-03")), "");
 }

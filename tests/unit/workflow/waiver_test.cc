@@ -107,25 +107,24 @@ TEST(Waiver, OfWhatHoldsForEachIsForOneOfThem) {
 TEST(Waiver, SaysForWhatItIs) {
   const Story story = Begun();
   EXPECT_EQ(story.Refused(Waived("all-signed")),
-            "about: Say for what 'all-signed' is waived: give 'about'. It does not hold for "
+            "about: Say what 'all-signed' is waived for: add 'about'. It is not met for "
             "'oslo', 'bern'.\n");
   EXPECT_EQ(story.Refused(Waived("all-signed", R"(, "about": "olso")")),
             "about: There is no 'olso' here; did you mean 'oslo'? (olso)\n");
   EXPECT_EQ(story.Refused(Waived("all-signed", R"(, "about": "#9")")),
             "about: There is no '#9' here. (#9)\n");
   EXPECT_THAT(story.Refused(Waived("long-enough", R"(, "occurrence": "Feb 2016")")),
-              HasSubstr("about: Say for what 'long-enough' is waived: give 'about'.\n"));
-  EXPECT_EQ(
-      story.Refused(Waived("long-enough", R"(, "about": "oslo")")),
-      "occurrence: Say for which period 'long-enough' is waived: give 'occurrence'. (oslo)\n");
+              HasSubstr("about: Say what 'long-enough' is waived for: add 'about'.\n"));
+  EXPECT_EQ(story.Refused(Waived("long-enough", R"(, "about": "oslo")")),
+            "occurrence: Say which period 'long-enough' is waived for: add 'occurrence'. (oslo)\n");
 }
 
 TEST(Waiver, OfWhatIsAboutNothingInParticularSaysNothing) {
   Story story = Begun();
   EXPECT_THAT(story.Refused(Waived("by-day", R"(, "about": "oslo")")),
-              HasSubstr("about: 'by-day' is not about particular things: leave out 'about'."));
+              HasSubstr("about: 'by-day' cannot be waived for one thing only: leave out 'about'."));
   EXPECT_THAT(story.Refused(Waived("by-day", R"(, "occurrence": "2016-02")")),
-              HasSubstr("occurrence: 'by-day' is not about particular periods"));
+              HasSubstr("occurrence: 'by-day' cannot be waived for one period only"));
   EXPECT_THAT(story.Refused(Told{"Moved", R"({"night": true})"}), HasSubstr("Not at night."));
   story.Then(Waived("by-day"));
   EXPECT_EQ(story.Refused(Told{"Moved", R"({"night": true})"}), "");
@@ -135,7 +134,7 @@ TEST(Waiver, IsRecordedOnceForEach) {
   Story story = Begun();
   const Told oslo = Waived("all-signed", R"(, "about": "oslo")");
   story.Then(oslo);
-  EXPECT_EQ(story.Refused(oslo), "condition: Condition 'all-signed' is waived already. (oslo)\n");
+  EXPECT_EQ(story.Refused(oslo), "condition: Condition 'all-signed' is already waived. (oslo)\n");
   EXPECT_EQ(story.Refused(Waived("all-signed", R"(, "about": "bern")")), "");
   story.Then(Waived("long-enough", R"(, "about": "oslo", "occurrence": "Feb 2016")"));
   EXPECT_EQ(story.Refused(Waived("long-enough", R"(, "about": "oslo", "occurrence": "Mar 2016")")),
