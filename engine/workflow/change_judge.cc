@@ -390,7 +390,8 @@ std::vector<Breach> NewBreaches(const std::vector<Breach>& before, std::vector<B
     return std::any_of(before.begin(), before.end(), [&breach](const Breach& old) {
       return old.at == breach.at && old.failure.rule == breach.failure.rule &&
              old.failure.about == breach.failure.about &&
-             old.failure.message == breach.failure.message;
+             // Which phase it is, and when that was left, may be another now.
+             (breach.failure.rule == "phase" || old.failure.message == breach.failure.message);
     });
   };
   after.erase(std::remove_if(after.begin(), after.end(), is_old), after.end());

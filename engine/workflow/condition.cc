@@ -11,21 +11,33 @@
 namespace tandem {
 namespace {
 
-// Whether a person waived the condition as a whole, or for this thing and what occurrence
-// is at hand.
+// Whether the waiver is for what is at hand: for all of it, or one thing of it.
+bool IsFor(const v1::Waiver& waiver, std::string_view about, const AtHand& at_hand) {
+  const std::string& wanted = waiver.about();
+  return wanted.empty() || wanted == about || wanted == at_hand.party ||
+         wanted == at_hand.activity || wanted == at_hand.item;
+}
+
+// Whether a person waived the condition as a whole, or for this thing and the days that are
+// named: the event's, else the occurrence's boundary.
 bool IsWaived(const Scope& scope, const std::string& name, std::string_view about,
               const AtHand& at_hand) {
   const v1::InstanceState& state = scope.instance.state();
   if (Contains(state.waived(), name)) return true;
   return std::any_of(state.waiver().begin(), state.waiver().end(), [&](const v1::Waiver& waiver) {
-    if (waiver.condition() != name || waiver.about() != about) return false;
+    if (waiver.condition() != name || !IsFor(waiver, about, at_hand)) return false;
     if (!waiver.has_occurrence()) return true;
-    std::optional<absl::CivilDay> day = at_hand.occurrence;
-    if (const auto named = OccurrenceNamed(scope.definition, at_hand.event); !day && named) {
-      day = LastDay(*named);
-    }
-    return day && FirstDay(waiver.occurrence()) <= *day && *day <= LastDay(waiver.occurrence());
+    std::optional<v1::Period> days = OccurrenceNamed(scope.definition, at_hand.event);
+    if (at_hand.occurrence) days = ToPeriod(*at_hand.occurrence);
+    return days && FirstDay(waiver.occurrence()) <= FirstDay(*days) &&
+           LastDay(*days) <= LastDay(waiver.occurrence());
   });
+}
+
+bool HasWaiver(const Scope& scope, const std::string& name) {
+  const auto& waivers = scope.instance.state().waiver();
+  return std::any_of(waivers.begin(), waivers.end(),
+                     [&name](const v1::Waiver& waiver) { return waiver.condition() == name; });
 }
 
 // All parts are judged while somebody looks for the next change.
@@ -258,8 +270,11 @@ Truth Judge(const Scope& scope, const v1::Condition& condition, const AtHand& at
     before.waiving = nullptr;
     if (Judge(before, condition.when(), at_hand) != Truth::kTrue) return Truth::kTrue;
   }
-  return condition.waivable() ? Test(Within(scope, condition), condition, at_hand)
-                              : Test(scope, condition, at_hand);
+  if (!condition.waivable()) return Test(scope, condition, at_hand);
+  const Truth truth = Test(Within(scope, condition), condition, at_hand);
+  // The event to come may be about what it was waived for.
+  const bool may_be_waived = scope.hypothetical != nullptr && HasWaiver(scope, condition.name());
+  return truth == Truth::kFalse && may_be_waived ? Truth::kUnknown : truth;
 }
 
 Scope Within(const Scope& scope, const v1::Condition& condition) {

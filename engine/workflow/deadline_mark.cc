@@ -1,11 +1,13 @@
 #include "engine/workflow/deadline_mark.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "engine/workflow/boundary_view.h"
 #include "engine/workflow/condition.h"
 #include "engine/workflow/failure.h"
 
@@ -46,6 +48,12 @@ void ForEachUnset(const Scope& scope, const Visit& visit) {
   }
 }
 
+bool IsThere(const Scope& scope, const v1::Deadline& deadline, const std::string& about) {
+  const std::vector<DeadlineThing> things = ThingsOf(scope, deadline);
+  return std::any_of(things.begin(), things.end(),
+                     [&about](const DeadlineThing& thing) { return thing.about == about; });
+}
+
 }  // namespace
 
 std::vector<DeadlineThing> ThingsOf(const Scope& scope, const v1::Deadline& deadline) {
@@ -63,10 +71,13 @@ void MarkDeadlines(const Definition& definition, const Places& places, const Cau
                    Instance& instance) {
   std::vector<v1::DeadlineMark> marks;
   const Scope scope{definition, instance, places, ClockOf(instance)};
+  BoundaryView past(scope);
   ForEachUnset(scope, [&](const v1::Deadline& deadline, const DeadlineThing& thing, bool met,
                           const v1::Condition& condition) {
+    // Of its thing, once that is there.
     const auto holds = [&](const Scope& then) {
-      return Judge(then, condition, thing.at_hand) == Truth::kTrue;
+      return Judge(then, condition, thing.at_hand) == Truth::kTrue &&
+             (&then.instance == &instance || IsThere(then, deadline, thing.about));
     };
     if (!holds(scope)) return;
     v1::DeadlineMark mark;
@@ -74,7 +85,8 @@ void MarkDeadlines(const Definition& definition, const Places& places, const Cau
     mark.set_about(thing.about);
     mark.set_met(met);
     mark.set_by_version(cause.by_version);
-    if (auto on = FirstDayOf(scope, cause, nullptr, holds)) *mark.mutable_on() = *std::move(on);
+    if (auto on = FirstDayOf(scope, past, cause, nullptr, holds))
+      *mark.mutable_on() = *std::move(on);
     marks.push_back(std::move(mark));
   });
   for (v1::DeadlineMark& mark : marks) {

@@ -49,11 +49,12 @@ class Days {
     return next;
   }
 
-  // As the latest of the events of that day says it.
+  // No more exact than the latest event of that day is known.
   v1::Period PeriodOn(absl::CivilDay day) const {
     for (size_t i = days_.size(); i-- > 0;) {
       const v1::HistoryEntry& entry = instance_.history()[static_cast<int>(i)];
-      if (days_[i] == day && entry.has_occurred_on()) return entry.occurred_on();
+      if (days_[i] != day || !entry.has_occurred_on()) continue;
+      return entry.occurred_on().has_last() ? ToPeriod(day) : entry.occurred_on();
     }
     return ToPeriod(day);
   }
@@ -65,7 +66,7 @@ class Days {
 
 }  // namespace
 
-std::optional<v1::Period> FirstDayOf(const Scope& present, const Cause& cause,
+std::optional<v1::Period> FirstDayOf(const Scope& present, BoundaryView& past, const Cause& cause,
                                      const v1::Period* no_earlier,
                                      const std::function<bool(const Scope&)>& holds) {
   if (cause.on == nullptr) return std::nullopt;
@@ -73,7 +74,7 @@ std::optional<v1::Period> FirstDayOf(const Scope& present, const Cause& cause,
   const Instance& instance = present.instance;
   const Place place = PlaceOf(present.definition, instance, present.places);
   const absl::CivilDay stated = LastDay(*cause.on);
-  if ((no_earlier == nullptr || LastDay(*no_earlier) <= stated) && IsLatest(instance, stated)) {
+  if ((no_earlier == nullptr || FirstDay(*no_earlier) <= stated) && IsLatest(instance, stated)) {
     Scope then = present;
     then.now = std::min(present.now, EndOf(stated, place.zone));
     if (holds(then)) return *cause.on;
@@ -83,13 +84,12 @@ std::optional<v1::Period> FirstDayOf(const Scope& present, const Cause& cause,
   const absl::CivilDay own = days.Of(cause.by_version).value_or(stated);
   const absl::CivilDay today = absl::ToCivilDay(present.now, place.zone);
   const auto period_on = [&](absl::CivilDay day) {
-    if (day == own) return *cause.on;
-    if (no_earlier != nullptr && day == LastDay(*no_earlier)) return *no_earlier;
+    if (day == own && LastDay(*cause.on) >= day) return *cause.on;
+    if (no_earlier != nullptr && day == FirstDay(*no_earlier)) return *no_earlier;
     return days.PeriodOn(day);
   };
   absl::CivilDay day = own;
-  if (no_earlier != nullptr) day = std::max(day, LastDay(*no_earlier));
-  BoundaryView past(present);
+  if (no_earlier != nullptr) day = std::max(day, FirstDay(*no_earlier));
   while (day < today) {
     absl::Time next_change = absl::InfiniteFuture();
     Scope then = past.On(day, place);

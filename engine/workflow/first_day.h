@@ -10,6 +10,8 @@
 
 namespace tandem {
 
+class BoundaryView;
+
 // What led to a change that follows from a condition.
 struct Cause {
   uint64_t by_version = 0;         // The event's; 0: time.
@@ -31,7 +33,8 @@ inline Cause CauseOf(const v1::HistoryEntry& event, bool as_dated = false) {
 // What depends on several facts is looked up in views of the days on which something
 // happened or a date was reached, as `--as-of` shows them. That costs a fold for each
 // of these days, and none where the cause is the latest of all that happened.
-std::optional<v1::Period> FirstDayOf(const Scope& present, const Cause& cause,
+// `past` is a view of the same history, shared by what one cause brings about.
+std::optional<v1::Period> FirstDayOf(const Scope& present, BoundaryView& past, const Cause& cause,
                                      const v1::Period* no_earlier,
                                      const std::function<bool(const Scope&)>& holds);
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/contains.h"
 #include "engine/base/timestamp.h"
+#include "engine/workflow/boundary_view.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/failure.h"
 #include "engine/workflow/first_day.h"
@@ -305,8 +306,8 @@ bool CameAfter(const Scope& scope, const v1::Gap& gap, const v1::Deadline& deadl
   const v1::HistoryEntry* brought =
       scope.instance.history().Find(BroughtBy(scope, deadline, thing.at_hand));
   const v1::HistoryEntry* left_by = scope.instance.history().Find(gap.by_version());
-  return brought != nullptr && left_by != nullptr && brought->version() > left_by->version() &&
-         HappenedBy(scope, *brought) > HappenedBy(scope, *left_by);
+  return brought != nullptr && left_by != nullptr && brought->has_occurred_on() &&
+         FirstDay(brought->occurred_on()) > HappenedBy(scope, *left_by);
 }
 
 }  // namespace
@@ -347,6 +348,7 @@ void AddGaps(const Definition& definition, const Places& places, const EventView
 void FillGaps(const Definition& definition, const Places& places, const v1::HistoryEntry& event,
               bool as_dated, Instance& instance) {
   const Scope scope{definition, instance, places, ClockOf(instance)};
+  BoundaryView past(scope);
   const EventView view = ViewAt(definition, instance, instance.history().PlaceOf(event.version()));
   // What example data has part in records nothing.
   const auto& gaps = instance.state().gap();
@@ -361,7 +363,7 @@ void FillGaps(const Definition& definition, const Places& places, const v1::Hist
       return Judge(then, phase->entered_when(), AtHand()) == Truth::kTrue;
     };
     if (phase == nullptr || !phase->has_entered_when() || !is_explained(scope)) continue;
-    const auto on = FirstDayOf(scope, CauseOf(event, as_dated), nullptr, is_explained);
+    const auto on = FirstDayOf(scope, past, CauseOf(event, as_dated), nullptr, is_explained);
     RecordPassedEntry(phase->name(), {event.version(), on ? &*on : nullptr}, instance);
   }
   for (v1::Gap& gap : *instance.mutable_state().mutable_gap()) {

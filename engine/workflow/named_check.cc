@@ -65,13 +65,15 @@ struct Fit {
   std::optional<Boundary> in_part;
 };
 
-Fit FitOf(const Scope& scope, const std::string& type, const v1::Period& days) {
+Fit FitOf(const Scope& scope, const EventView& event, const v1::Period& days) {
   Fit fit;
+  const std::string& type = event.entry->type();
   for (const v1::Deadline& deadline : scope.definition.proto().deadline()) {
     if (!deadline.has_repeat() || deadline.due().empty() || !MeetsDeadline(deadline, type)) {
       continue;
     }
     for (const DeadlineThing& thing : ThingsOf(scope, deadline)) {
+      if (!IsAbout(scope.definition, scope.instance, event, thing.at_hand)) continue;
       const Place place = PlaceAtHand(scope, thing.at_hand);
       const auto anchor = AnchorOf(scope, deadline.due(0), thing.at_hand, place);
       if (!anchor) continue;
@@ -106,8 +108,8 @@ void CheckOccurrences(const Scope& scope, const EventView& event, Problems& prob
     const Value value = FieldOf(*event.payload, naming.field->name());
     const v1::Period* period = value.As<v1::Period>();
     if (period == nullptr || !CheckPeriod(*period).ok()) continue;
-    const Fit fit = FitOf(scope, event.entry->type(), *period);
-    if (!fit.is_known || fit.is_whole) continue;
+    const Fit fit = FitOf(scope, event, *period);
+    if (!fit.is_known || (fit.is_whole && !fit.in_part)) continue;
     std::string message =
         fit.in_part
             ? fmt::format(

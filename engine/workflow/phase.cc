@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/contains.h"
+#include "engine/workflow/boundary_view.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/words.h"
 #include "fmt/format.h"
@@ -184,6 +185,10 @@ void ResumePhase(const Definition& definition, const v1::HistoryEntry& cause, In
 void EnterOpenedPhases(const Definition& definition, const Places& places, const Cause& cause,
                        Instance& instance) {
   std::optional<v1::Period> before;
+  for (const v1::PhaseEntry& entry : instance.state().entered()) {
+    if (entry.has_on()) before = entry.on();
+  }
+  BoundaryView past({definition, instance, places, ClockOf(instance)});
   // Each entry leads further on, so that there are no more of them than phases.
   for (int i = 0; i <= definition.proto().phase_size(); ++i) {
     const v1::Phase* present = definition.FindPhase(instance.phase());
@@ -202,9 +207,10 @@ void EnterOpenedPhases(const Definition& definition, const Places& places, const
       break;
     }
     if (next == nullptr) return;
-    before = FirstDayOf(scope, cause, before ? &*before : nullptr,
-                        [next](const Scope& then) { return IsOpen(then, *next); });
-    AddEntry(*next, cause.by_version, before ? &*before : nullptr, definition, instance);
+    const auto on = FirstDayOf(scope, past, cause, before ? &*before : nullptr,
+                               [next](const Scope& then) { return IsOpen(then, *next); });
+    AddEntry(*next, cause.by_version, on ? &*on : nullptr, definition, instance);
+    if (on) before = on;
   }
 }
 

@@ -177,8 +177,9 @@ class Reckoning {
       for (Occurrence& occurrence : occurrences) {
         const std::optional<Boundary>& boundary = occurrence.boundary;
         if (boundary && named) {
-          const bool is_named =
-              IsCovered(*named, *boundary) || (!covers_any && IsIn(LastDay(*named), *boundary));
+          // What had not begun yet was not reported on.
+          const bool covered = IsCovered(*named, *boundary) && boundary->previous < recorded;
+          const bool is_named = covered || (!covers_any && IsIn(LastDay(*named), *boundary));
           if (is_named && occurrence.met == nullptr) occurrence.met = event.entry;
           continue;
         }

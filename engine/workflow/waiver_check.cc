@@ -1,7 +1,6 @@
 #include "engine/workflow/waiver_check.h"
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,17 +59,21 @@ bool ChoosesThings(const Definition& definition, const v1::Condition& condition)
   return chooses;
 }
 
+// Whether events of the type are refused where the condition does not hold.
+bool Blocks(const Definition& definition, const v1::Condition& condition,
+            const v1::EventType& type) {
+  const auto mentions = [&](const v1::Condition& one) {
+    return Mentions(definition, one, condition.name());
+  };
+  return std::any_of(type.require().begin(), type.require().end(), mentions) ||
+         std::any_of(type.ensure().begin(), type.ensure().end(), mentions);
+}
+
 Extent ExtentOf(const Definition& definition, const v1::Condition& condition) {
   Extent extent;
   if (ChoosesThings(definition, condition)) extent.about = Asked::kMust;
   for (const v1::EventType& type : definition.proto().event()) {
-    const auto stands_in_the_way = [&](const v1::Condition& one) {
-      return Mentions(definition, one, condition.name());
-    };
-    if (std::none_of(type.require().begin(), type.require().end(), stands_in_the_way) &&
-        std::none_of(type.ensure().begin(), type.ensure().end(), stands_in_the_way)) {
-      continue;
-    }
+    if (!Blocks(definition, condition, type)) continue;
     for (const NamingField& naming : definition.NamingFieldsOf(type.name())) {
       const Asked asked = RuleOf(naming.field).required() ? Asked::kMust : Asked::kMay;
       Asked& of_kind = naming.kind == "occurrence" ? extent.occurrence : extent.about;
@@ -93,31 +96,20 @@ std::vector<std::string> WaivableIn(const v1::Definition& definition) {
   return waivable;
 }
 
-// The things that conditions can be about here, without events.
-std::vector<std::string> ThingsHere(const Scope& scope) {
-  std::vector<std::string> things;
-  for (const v1::Party& party : scope.instance.state().party()) {
-    things.push_back(party.organisation());
-  }
-  for (const v1::ActivityState& activity : scope.instance.state().activity()) {
-    things.push_back(activity.activity().key());
-  }
-  std::set<std::string> kinds;
-  for (const v1::EventType& type : scope.definition.proto().event()) {
-    for (const NamingField& naming : scope.definition.NamingFieldsOf(type.name())) {
-      kinds.insert(naming.kind);
+// Whether it is parties alone that the condition is judged for. Of an activity or an item
+// the next event may tell; who takes part is known.
+bool IsOfPartiesAlone(const Definition& definition, const v1::Condition& condition) {
+  bool parties = true;
+  WalkConditions(definition, condition, 0, [&parties](const v1::Condition& inner) {
+    parties = parties && (!inner.has_every() || inner.every().of().has_parties());
+  });
+  for (const v1::EventType& type : definition.proto().event()) {
+    if (!Blocks(definition, condition, type)) continue;
+    for (const NamingField& naming : definition.NamingFieldsOf(type.name())) {
+      parties = parties && (naming.kind == "party" || naming.kind == "occurrence");
     }
   }
-  for (const char* other : {"party", "activity", "event", "occurrence"}) kinds.erase(other);
-  for (const std::string& kind : kinds) {
-    v1::Selection items;
-    items.set_items(kind);
-    const auto chosen = Choose(scope, items, AtHand());
-    for (const Chosen& one : chosen.value_or(std::vector<Chosen>())) {
-      things.push_back(one.at_hand.item);
-    }
-  }
-  return things;
+  return parties;
 }
 
 bool IsEventHere(const Scope& scope, const std::string& about) {
@@ -185,9 +177,16 @@ class Checking {
                  fmt::format("'{}' cannot be waived for one thing only: leave out 'about'.",
                              waived_.condition()));
     }
-    const std::vector<std::string> things = ThingsHere(scope_);
-    if (Contains(things, about) || IsEventHere(scope_, about)) return;
-    const std::string nearest = NearestName(about, things);
+    if (about[0] == '#' ? IsEventHere(scope_, about)
+                        : !IsOfPartiesAlone(scope_.definition, condition)) {
+      return;
+    }
+    std::vector<std::string> parties;
+    for (const v1::Party& party : scope_.instance.state().party()) {
+      parties.push_back(party.organisation());
+    }
+    if (Contains(parties, about)) return;
+    const std::string nearest = NearestName(about, parties);
     Add("about", fmt::format("There is no '{}' here{}", about,
                              nearest.empty() ? "." : fmt::format("; did you mean '{}'?", nearest)));
   }

@@ -127,6 +127,13 @@ TEST_F(RuleTest, NoPlanIsMadeForADayThatHasPassed) {
   }
   scoped.At("2015-09-01");
   EXPECT_THAT(scoped.Refused(four), HasSubstr("due-ahead: No activity may be due before"));
+  Story waived = scoped;
+  for (const char* activity : {"a", "b", "c", "d"}) {
+    waived.Then({"ConditionWaived", fmt::format(R"({{"condition": "due-ahead", "about": "{}",
+        "reason": "It is long past."}})",
+                                                activity)});
+  }
+  EXPECT_EQ(waived.Refused(four), "") << "though they are only planned by it";
   for (size_t at = 0; (at = four.json.find("2015-01-01", at)) != std::string::npos;) {
     four.json.replace(at, 10, "2015-09-20");
   }

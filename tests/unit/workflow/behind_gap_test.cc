@@ -141,6 +141,12 @@ TEST(BehindAGap, IsNothingThatWasAskedLater) {
   EXPECT_EQ(story.Deadline("answer/#5"), "OPEN due 2016-04-06");
 }
 
+TEST(BehindAGap, IsNothingThatWasAskedLaterThoughItWasRecordedFirst) {
+  Story story = Turning();
+  story.Then({"Asked", "{}", "2016-04-01"}).Then({"Settled", "{}", "2016-03-10"});
+  EXPECT_EQ(story.Deadline("answer/#2"), "OPEN due 2016-04-06");
+}
+
 TEST(BehindAGap, IsNobodyWhoCameLater) {
   Story story = Turning();
   story.Then({"Opened", "{}", "2016-03-10"});

@@ -42,6 +42,9 @@ deadline { name: "ready" title { en: "Ready" }
 deadline { name: "line" title { en: "Line" }
   due { event { event: "Asked" } calendar_days: 200 }
   opens_when { holds: "both" } met_by { event: "Lined" } responsible { role: "office" } }
+deadline { name: "care" title { en: "Care" } each { events { event: "Visited" } }
+  due { from { at_hand: EVENT } calendar_days: 30 }
+  met_when { happened { event: "Lined" } } responsible { role: "office" } }
 deadline { name: "water" title { en: "Water" }
   due { event { event: "Asked" } calendar_days: 3 } repeat { months: 1 }
   opens_when { happened { event: "Dug" } } met_by { event: "Visited" }
@@ -160,6 +163,38 @@ TEST(FirstDay, OfAPhaseIsNotBeforeThatOfTheOneBeforeIt) {
   story.Then({"Paid", "{}", "2016-03-20"}).Then({"Mapped", "{}", "2016-02-01"});
   EXPECT_THAT(EntriesOf(story.Now()), ElementsAre("asked 2016-01-04", "agreed 2016-03-20",
                                                   "open 2016-03-20", "shared 2016-03-20"));
+}
+
+TEST(FirstDay, OfAPhaseIsNotBeforeThatOfThePhaseWhichAnEarlierEventEntered) {
+  Story story = AskedFor("2016-02-02");
+  story.Then({"Mapped", "{}", "2016-02-01"}).Then({"Paid", "{}", "2016-03-20"});
+  story.Then({"Dug", "{}", "2016-02-10"});
+  EXPECT_THAT(EntriesOf(story.Now()),
+              ElementsAre("asked 2016-01-04", "agreed 2016-03-20", "open 2016-03-20"));
+}
+
+TEST(FirstDay, IsNotSaidInTheDaysOfSomethingElse) {
+  Story story = AskedFor("2016-05-10");
+  story.Then({"Mapped", "{}", "2016-02-01"}).Then({"Paid", "{}", "2016-02-01"});
+  story.Then({"Visited", "{}", "2016-04-01..2016-05-10"});
+  story.Then({"Dug", "{}", "2016-05-09"});
+  EXPECT_EQ(EntriesOf(story.Now()).back(), "open 2016-05-10");
+}
+
+TEST(FirstDay, IsThatOnWhichTheInstanceBeganWhereAllElseCameBefore) {
+  std::vector<Told> told = {{"Mapped", "{}", "2015-12-01"}, {"Paid", "{}", "2015-12-15"}};
+  for (int order = 0; order < 2; ++order) {
+    Story story = AskedFor();
+    for (const Told& one : told) story.Then(one);
+    EXPECT_THAT(EntriesOf(story.Now()), ElementsAre("asked 2016-01-04", "agreed 2016-01-04"));
+    std::reverse(told.begin(), told.end());
+  }
+}
+
+TEST(FirstDay, OfADeadlineIsNotBeforeItsThingWasThere) {
+  Story story = AskedFor();
+  story.Then({"Visited", "{}", "2016-02-10"}).Then({"Lined", "{}", "2016-02-01"});
+  EXPECT_EQ(MetOn(story, "care/#2"), "MET 2016-02-10");
 }
 
 TEST(FirstDay, OfWhatRecursIsLookedForAtEachOccurrence) {

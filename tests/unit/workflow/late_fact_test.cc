@@ -6,7 +6,9 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "engine/workflow/change_judge.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/decide.h"
 #include "engine/workflow/fold.h"
@@ -130,6 +132,17 @@ TEST(LateFact, StaysOneWhereItWasRecordedBeforeThatWasJudged) {
   const Instance instance = Fold(story.definition(), "homes/lease/one", events, story.world());
   EXPECT_EQ(instance.phase(), "over");
   EXPECT_TRUE(instance.history().back().late());
+}
+
+// A correction may move the day on which the phase was left.
+TEST(LateFact, ThatWasRecordedBeforeThatWasJudgedIsInNobodysWay) {
+  const auto breach = [](const std::string& rule, const std::string& message) {
+    return std::vector<Breach>{{3, "Viewed", {rule, message, "", {}}}};
+  };
+  EXPECT_THAT(NewBreaches(breach("phase", "left on 1 Feb"), breach("phase", "left on 2 Feb")),
+              ::testing::IsEmpty());
+  EXPECT_THAT(NewBreaches(breach("require", "one"), breach("require", "another")),
+              ::testing::SizeIs(1));
 }
 
 TEST(LateFact, IsInASidePhaseWhatHappenedBeforeIt) {

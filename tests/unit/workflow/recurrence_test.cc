@@ -221,6 +221,14 @@ TEST(Occurrences, AreNotNamedByPartsOfSeveral) {
   EXPECT_EQ(story.Refused(counted("2016-02..2016-03")), "");
 }
 
+TEST(Occurrences, AreNotMetBeforeTheyHaveBegun) {
+  Story story = LetFrom("2015-01-31");
+  story.At("2015-04-20").Then({"RentPaid", R"({"month": "2015-02-01..2016-12-31"})"});
+  story.At("2015-06-10");
+  EXPECT_EQ(story.Find("rent/3").state(), v1::DeadlineState::MET) << "begun on 1 April";
+  EXPECT_EQ(story.Find("rent/4").state(), v1::DeadlineState::OPEN);
+}
+
 // As recorded before that was judged.
 TEST(Occurrences, AreMetWhereTheyAreCoveredWhateverElseAnEventNames) {
   Story story = Running();
