@@ -26,12 +26,14 @@ const Told kFour{"ActionListFinalized", fmt::format(R"({{"activity": [
 Told Amended(const std::vector<std::string>& added, const std::vector<std::string>& dropped,
              bool with_due = true) {
   std::vector<std::string> activities;
+  activities.reserve(added.size());
   for (const std::string& key : added) {
     activities.push_back(
         fmt::format(R"({{"key": "{}", "title": "T", "responsible": "kitakyushu"{}}})", key,
                     with_due ? R"(, "due": "2016-01-01")" : ""));
   }
   std::vector<std::string> keys;
+  keys.reserve(dropped.size());
   for (const std::string& key : dropped) keys.push_back('"' + key + '"');
   return {"ActionListAmended",
           fmt::format(R"({{"added": [{}], "dropped": [{}], "reason": "R", {}}})",
