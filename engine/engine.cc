@@ -64,7 +64,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(const Parts& parts, About a
   TANDEM_RETURN_IF_ERROR(engine->LoadClock());
   TANDEM_RETURN_IF_ERROR(engine->LoadProgrammes());
   TANDEM_RETURN_IF_ERROR(engine->LoadDirectory());
-  TANDEM_RETURN_IF_ERROR(engine->HoldMailIfFoldedOtherwise(engine->NotBefore(now)));
+  TANDEM_RETURN_IF_ERROR(engine->HoldMailAfterUpgrade(engine->NotBefore(now)));
   TANDEM_RETURN_IF_ERROR(engine->DeployCore(engine->NotBefore(now)));
   return engine;
 }

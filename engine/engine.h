@@ -98,8 +98,9 @@ class Engine {
   absl::Status LoadDirectory();
   absl::Status LoadClock();
   absl::Status DeployCore(absl::Time now);
-  // Other rules may make late what was not: nobody is mailed of that unasked.
-  absl::Status HoldMailIfFoldedOtherwise(absl::Time now);
+  // If another version of the rules ran last (kFoldVersion), more may be late than people
+  // were told: holds outgoing mail until an officer releases it.
+  absl::Status HoldMailAfterUpgrade(absl::Time now);
   // Records one of the node's own events (stream, type and payload are given).
   absl::Status RecordOwn(v1::Envelope event, const std::string& recorded_by, absl::Time now);
 

@@ -129,7 +129,7 @@ absl::Status Engine::RecordOwn(v1::Envelope event, const std::string& recorded_b
   return Commit();
 }
 
-absl::Status Engine::HoldMailIfFoldedOtherwise(absl::Time now) {
+absl::Status Engine::HoldMailAfterUpgrade(absl::Time now) {
   BlobStore& kept = parts_.store->snapshots();
   const std::string present = fmt::format("{}", kFoldVersion);
   TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> before, kept.Get(kFoldVersionKey));

@@ -118,7 +118,7 @@ bool IsEventHere(const Scope& scope, const std::string& about) {
          version >= 1 && version <= scope.instance.state().version();
 }
 
-// What it is not met for now: " It is not met for 'dig'.", or empty.
+// Names the things that fail the condition, as a sentence. Empty: none does.
 std::string FailingNow(const Scope& scope, const v1::Condition& condition) {
   std::vector<std::string> failing;
   for (const Failure& failure : FailuresOf(scope, condition, AtHand(), "")) {

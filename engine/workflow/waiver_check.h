@@ -8,9 +8,9 @@
 
 namespace tandem {
 
-// A waiver is no wider than its reason: it is for one thing where the condition is judged
-// for particular things, and for one occurrence where it blocks something that names one.
-// Waivers recorded before this rule apply to everything.
+// Checks that the waiver says what it is for: one thing where the condition is judged for
+// particular things, one occurrence where it blocks something that names one. Adds what is
+// missing or wrong to `problems`. Waivers recorded before this rule apply to everything.
 void CheckConditionWaiver(const Scope& scope, const v1::ConditionWaived& waived,
                           Problems& problems);
 

@@ -64,12 +64,10 @@ message Visited {}
 )";
 
 std::shared_ptr<const Programme> Wells() {
-  const Programme::Result result = Programme::Compile(
+  return ProgrammeIn(
       {{"programme.textproto", R"(name: "wells" title { en: "Wells" } office: "guild")"},
        {"workflows/well.textproto", kWell},
        {"events.proto", kWellEvents}});
-  for (const Finding& finding : result.findings) ADD_FAILURE() << finding.ToString();
-  return result.programme;
 }
 
 Story AskedFor(const std::string& start = "2016-05-10") {

@@ -57,11 +57,9 @@ message Inspected {}
 )";
 
 std::shared_ptr<const Programme> Homes() {
-  const Programme::Result result = Programme::Compile({{"programme.textproto", kHomesManifest},
-                                                       {"workflows/lease.textproto", kLease},
-                                                       {"events.proto", kHomesEvents}});
-  for (const Finding& finding : result.findings) ADD_FAILURE() << finding.ToString();
-  return result.programme;
+  return ProgrammeIn({{"programme.textproto", kHomesManifest},
+                      {"workflows/lease.textproto", kLease},
+                      {"events.proto", kHomesEvents}});
 }
 
 }  // namespace

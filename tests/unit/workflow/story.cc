@@ -13,6 +13,12 @@
 
 namespace tandem {
 
+std::shared_ptr<const Programme> ProgrammeIn(const ProgrammeFiles& files) {
+  const Programme::Result result = Programme::Compile(files);
+  for (const Finding& finding : result.findings) ADD_FAILURE() << finding.ToString();
+  return result.programme;
+}
+
 void World::Add(const std::string& name, const std::string& kind, const std::string& zone,
                 const Calendar* calendar) {
   Place place;

@@ -38,6 +38,9 @@ class World : public Places, public References {
   std::vector<ReferringEvent> referring_;
 };
 
+// Compiles a folder; every finding fails the test.
+std::shared_ptr<const Programme> ProgrammeIn(const ProgrammeFiles& files);
+
 // An event as a test writes it.
 struct Told {
   std::string type;
