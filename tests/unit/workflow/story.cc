@@ -115,6 +115,7 @@ v1::NewEvent Story::Submitted(const Told& told) const {
 
 Decision Story::Judge(const std::vector<Told>& unit) const {
   std::vector<v1::NewEvent> events;
+  events.reserve(unit.size());
   for (const Told& told : unit) events.push_back(Submitted(told));
   std::vector<const v1::NewEvent*> pointers;
   std::vector<uint32_t> indexes;
