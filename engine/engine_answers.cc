@@ -129,6 +129,9 @@ absl::StatusOr<v1::NextView> Engine::Next(const Principal& principal,
   const WorldReferences references(world);
   JudgeContext context{
       now, directory_, references, {}, principal.id, principal.Has(Right::kRecordAll), {}, {}};
+  context.has_left = [&](std::string_view organisation) {
+    return directory_.HasLeft(principal.id, organisation, now);
+  };
   for (const PostHeld& held : directory_.PostsOf(principal.id)) {
     context.posts.push_back(fmt::format("{}/{}", held.organisation, held.post));
   }

@@ -408,6 +408,9 @@ JudgeContext UnitJudge::ContextOf(const std::string& stream) const {
     return world_.programmes->FindDefinition(stream, version);
   };
   context.may_record_all = principal_.Has(Right::kRecordAll) || StreamId::Of(stream).IsDirectory();
+  context.has_left = [this](std::string_view organisation) {
+    return world_.directory->HasLeft(principal_.id, organisation, world_.now);
+  };
   for (const PostHeld& held : world_.directory->PostsOf(principal_.id)) {
     context.posts.push_back(fmt::format("{}/{}", held.organisation, held.post));
   }

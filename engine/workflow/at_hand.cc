@@ -143,10 +143,13 @@ std::vector<AtHand> WithWhatItNames(const Definition& definition, const EventVie
 }
 
 bool IsAbout(const Definition& definition, const Instance& instance, const EventView& event,
-             const AtHand& at_hand) {
+             const AtHand& at_hand, v1::EventPattern::Whose whose) {
   const std::string& type = event.entry->type();
+  const bool inherits = whose == v1::EventPattern::INHERITED ||
+                        (whose == v1::EventPattern::USUAL && at_hand.stands_in);
   if (!at_hand.party.empty() && TypeNames(definition, type, "party") &&
-      !IsPartyNamed(definition, instance, event, at_hand.party)) {
+      !(inherits ? IsPartyNamed(definition, instance, event, at_hand.party)
+                 : IsNamed(definition, event, "party", at_hand.party))) {
     return false;
   }
   if (!at_hand.activity.empty() && TypeNames(definition, type, "activity") &&

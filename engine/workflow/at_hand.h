@@ -35,6 +35,8 @@ struct AtHand {
   uint64_t event_named = 0;
   // Empty: none of its kind.
   std::string party;
+  // The party at hand owes a deadline and stands in for those whose place it took.
+  bool stands_in = false;
   std::string activity;
   std::string item_kind;
   std::string item;
@@ -57,9 +59,10 @@ bool TypeNames(const Definition& definition, std::string_view type, std::string_
 std::vector<AtHand> WithWhatItNames(const Definition& definition, const EventView& event);
 
 // Whether the event is about what is at hand: of each kind at hand that events
-// of its type name, it names this one, or a party whose place this one took.
+// of its type name, it names this one. `whose`: whether one that names a party whose place
+// the party at hand took is about this one, too.
 bool IsAbout(const Definition& definition, const Instance& instance, const EventView& event,
-             const AtHand& at_hand);
+             const AtHand& at_hand, v1::EventPattern::Whose whose = v1::EventPattern::USUAL);
 
 // "oslo", "dig-pond", "#5", or empty: as DeadlineState.about and refusals
 // say it. The most particular thing wins.

@@ -222,6 +222,9 @@ void ConditionCheck::Pattern(const v1::EventPattern& pattern, const InView& view
     }
   }
   Undoing(pattern);
+  if (pattern.whose() != v1::EventPattern::USUAL && !view.party) {
+    Error(pattern, "whose", fmt::format("no party is at hand in {}", view.where));
+  }
   if (!pattern.has_where()) return;
   InView inner = view;
   inner.event = true;

@@ -63,6 +63,7 @@ std::vector<DeadlineThing> ThingsOf(const Scope& scope, const v1::Deadline& dead
        Choose(scope, deadline.each(), AtHand()).value_or(std::vector<Chosen>())) {
     if (!chosen.certain) continue;
     things.push_back({chosen.at_hand, NameOfThing(deadline.each(), chosen.at_hand)});
+    things.back().at_hand.stands_in = deadline.each().has_parties();
   }
   return things;
 }

@@ -404,6 +404,25 @@ std::vector<PostHeld> Directory::PostsOf(std::string_view person, absl::Time at)
   });
 }
 
+bool Directory::HasLeft(std::string_view person, std::string_view organisation,
+                        absl::Time at) const {
+  const absl::CivilDay today = absl::ToCivilDay(at, Of(organisation).zone);
+  bool has_left = false;
+  const auto held = posts_of_.find(person);
+  if (held == posts_of_.end()) return false;
+  for (const PostHeld& one : held->second) {
+    if (one.organisation != organisation) continue;
+    const Post& post = *FindOrganisation(organisation)->FindPost(one.post);
+    if (post.IsIn(person, today)) return false;
+    has_left =
+        has_left || std::any_of(post.tenures.begin(), post.tenures.end(), [&](const auto& tenure) {
+          return tenure.person == person && tenure.left &&
+                 (!tenure.until || LastDay(*tenure.until) < today);
+        });
+  }
+  return has_left;
+}
+
 std::vector<const Organisation*> Directory::Organisations() const {
   std::vector<const Organisation*> all;
   for (const auto& [name, stream] : organisations_) all.push_back(&stream.state);

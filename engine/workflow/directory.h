@@ -140,6 +140,8 @@ class Directory : public Places {
   // The posts in which a person is on the day which that instant is where the
   // organisation is.
   std::vector<PostHeld> PostsOf(std::string_view person, absl::Time at) const;
+  // Whether a person held a post there, and on the day that `at` is there holds none.
+  bool HasLeft(std::string_view person, std::string_view organisation, absl::Time at) const;
   // Ids of people who handed on reminders to others, in force or not.
   const std::set<std::string>& HandingOn() const { return handing_on_; }
 

@@ -26,6 +26,12 @@ std::set<std::string> PostsFor(const Scope& scope, const v1::Who& who,
   return posts;
 }
 
+// Whether the principal was appointed for this instance, and has not left since.
+bool IsAppointed(const JudgeContext& context, const v1::Responsible& responsible) {
+  return !responsible.person().empty() && responsible.person() == context.recorded_by &&
+         !(context.has_left && context.has_left(responsible.organisation()));
+}
+
 bool Holds(const JudgeContext& context, const std::string& post) {
   return Contains(context.posts, post);
 }
@@ -42,7 +48,7 @@ void CheckRecorder(const Scope& after, const v1::EventType* type, const EventVie
         google::protobuf::RepeatedPtrField<v1::Who> one;
         *one.Add() = who;
         for (const v1::Responsible& responsible : Resolve(after, one, at_hand)) {
-          if (!responsible.person().empty() && responsible.person() == context.recorded_by) return;
+          if (IsAppointed(context, responsible)) return;
           for (const std::string& post : PostsFor(after, who, responsible)) {
             if (Holds(context, post)) return;
             may.insert(post);

@@ -67,6 +67,7 @@ class Reckoning {
   std::vector<v1::DeadlineState> States() {
     if (!IsOpened()) return {};
     std::vector<Occurrence> occurrences = deadline_.has_repeat() ? Recurring() : OnGivenDays();
+    LeaveOutWhatCameBefore(occurrences);
     LetEventsMeet(occurrences);
     std::vector<v1::DeadlineState> states;
     states.reserve(occurrences.size());
@@ -78,6 +79,37 @@ class Reckoning {
   bool IsOpened() const {
     return !deadline_.has_opens_when() || deadline_.has_repeat() ||
            FindMark(scope_.instance.state(), deadline_.name(), thing_.about, false) != nullptr;
+  }
+
+  // The day on which the party at hand, or the first whose place it took, joined. Absent:
+  // it has been there from the first event on.
+  std::optional<absl::CivilDay> JoinedOn() const {
+    const v1::InstanceState& state = scope_.instance.state();
+    uint64_t joined = 0;
+    std::string organisation = thing_.at_hand.party;
+    for (auto party = state.party().rbegin(); party != state.party().rend(); ++party) {
+      if (party->organisation() != organisation) continue;
+      joined = party->joined();
+      if (party->replaces().empty()) break;
+      organisation = party->replaces();
+    }
+    const EventHistory& history = scope_.instance.history();
+    const v1::HistoryEntry* entry = history.Find(joined);
+    if (entry == nullptr || entry == &history[0]) return std::nullopt;
+    return entry->has_occurred_on() ? LastDay(entry->occurred_on())
+                                    : absl::ToCivilDay(ToTime(entry->recorded_at()), place_.zone);
+  }
+
+  // A party that joined later does not owe what was due, or was to be reported on, before.
+  void LeaveOutWhatCameBefore(std::vector<Occurrence>& occurrences) const {
+    if (!thing_.at_hand.stands_in) return;
+    const std::optional<absl::CivilDay> joined = JoinedOn();
+    if (!joined) return;
+    const auto end = std::remove_if(
+        occurrences.begin(), occurrences.end(), [&joined](const Occurrence& occurrence) {
+          return (occurrence.boundary ? occurrence.boundary->day : occurrence.due.day) < *joined;
+        });
+    occurrences.erase(end, occurrences.end());
   }
 
   Occurrence Numbered(uint32_t number, bool several, Reckoned due) const {
@@ -229,7 +261,7 @@ class Reckoning {
     if (deadline_.suspension() == v1::Deadline::PAUSES) {
       std::optional<absl::CivilDay> end;
       if (met_on != nullptr) end = LastDay(*met_on);
-      const Shift shift = ShiftOf(suspensions_, SetOn(occurrence, due.set_by), end);
+      const Shift shift = ShiftOf(suspensions_, SetOn(occurrence, due.set_by), due.day, end);
       due.day += shift.days;
       due.set_by = std::max(due.set_by, shift.set_by);
     }

@@ -31,6 +31,7 @@ std::vector<Chosen> Parties(const Scope& scope, const v1::Roles& roles, const At
     if (!certain && !party.role().empty()) continue;
     Chosen one{outer, certain};
     one.at_hand.party = party.organisation();
+    one.at_hand.stands_in = false;
     chosen.push_back(std::move(one));
   }
   return chosen;
@@ -67,7 +68,10 @@ std::vector<Chosen> Events(const Scope& scope, const v1::EventPattern& pattern,
   std::vector<Chosen> chosen;
   for (const EventView& event : Matching(scope, pattern, outer)) {
     AtHand at_hand = WithWhatItNames(scope.definition, event).front();
-    if (at_hand.party.empty()) at_hand.party = outer.party;
+    if (at_hand.party.empty()) {
+      at_hand.party = outer.party;
+      at_hand.stands_in = outer.stands_in;
+    }
     if (at_hand.activity.empty()) at_hand.activity = outer.activity;
     if (at_hand.item.empty()) {
       at_hand.item_kind = outer.item_kind;
@@ -142,7 +146,7 @@ bool Matches(const Scope& scope, const v1::EventPattern& pattern, const EventVie
                               : !Contains(pattern.event(), event.entry->type())) {
     return false;
   }
-  if (!IsAbout(scope.definition, scope.instance, event, at_hand)) return false;
+  if (!IsAbout(scope.definition, scope.instance, event, at_hand, pattern.whose())) return false;
   if (pattern.has_where() &&
       Judge(scope, pattern.where(), WithEvent(scope, at_hand, event)) != Truth::kTrue) {
     return false;

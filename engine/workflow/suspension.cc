@@ -39,11 +39,11 @@ std::vector<Suspended> SuspensionsOf(const Definition& definition, const Instanc
   return suspensions;
 }
 
-Shift ShiftOf(const std::vector<Suspended>& suspensions, absl::CivilDay since,
+Shift ShiftOf(const std::vector<Suspended>& suspensions, absl::CivilDay since, absl::CivilDay due,
               std::optional<absl::CivilDay> until) {
   Shift shift;
   for (const Suspended& suspended : suspensions) {
-    if (!suspended.to) continue;
+    if (!suspended.to || suspended.from > due + shift.days) continue;
     const absl::CivilDay from = std::max(suspended.from, since);
     const absl::CivilDay to = until ? std::min(*suspended.to, *until) : *suspended.to;
     if (to <= from) continue;

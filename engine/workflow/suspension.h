@@ -28,9 +28,10 @@ struct Shift {
   int64_t days = 0;
   uint64_t set_by = 0;  // The latest event that ended one of them.
 };
-// Days suspended after `since`, and before `until` if it is given. One that goes
-// on moves nothing yet.
-Shift ShiftOf(const std::vector<Suspended>& suspensions, absl::CivilDay since,
+// Days suspended after `since`, and before `until` if it is given. One that goes on moves
+// nothing yet, and one that began after `due`, as moved by those before, nothing at all:
+// what was late when work was suspended is as late afterwards.
+Shift ShiftOf(const std::vector<Suspended>& suspensions, absl::CivilDay since, absl::CivilDay due,
               std::optional<absl::CivilDay> until);
 
 }  // namespace tandem

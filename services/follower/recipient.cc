@@ -32,12 +32,13 @@ std::string OrganisationOf(const v1::Addressee& to, const std::string& office) {
   return to.organisation().empty() && !to.post().empty() ? office : to.organisation();
 }
 
-// The person named, or the post's holder, whether or not they can be written to; empty: the
-// post is vacant.
+// The person named, unless they have left, or the post's holder, whether or not they can be
+// written to; empty: the post is vacant.
 std::string Concerned(const v1::Addressee& to, const std::string& organisation,
                       const AddressBook& book) {
   const bool by_name =
-      !to.person().empty() && (organisation.empty() || HoldsAPost(book, organisation, to.person()));
+      !to.person().empty() &&
+      (organisation.empty() || !book.directory->HasLeft(to.person(), organisation, book.now));
   if (by_name || organisation.empty()) return to.person();
   return HolderToday(organisation, to.post(), book);
 }

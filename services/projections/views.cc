@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine/base/timestamp.h"
+#include "engine/workflow/activity.h"
 #include "engine/workflow/at_hand.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
@@ -129,6 +130,25 @@ void AddPhases(const Sight& sight, v1::InstanceView& view) {
   }
 }
 
+// As its deadlines say: they know of suspensions and ends. One that the definition gives no
+// deadline is late by its date alone, while work goes on.
+bool IsActivityLate(const Sight& sight, const v1::ActivityState& activity, absl::CivilDay today) {
+  const Definition& definition = *sight.standing.definition;
+  bool has_deadline = false;
+  for (const v1::DeadlineState& deadline : sight.schedule) {
+    const v1::Deadline* rule = definition.FindDeadline(deadline.name());
+    if (rule == nullptr || !rule->each().has_activities()) continue;
+    if (deadline.about() != activity.activity().key()) continue;
+    if (IsLate(deadline, sight.now)) return true;
+    has_deadline = true;
+  }
+  const v1::Phase* phase = definition.FindPhase(StateOf(sight).phase());
+  const bool rests = phase == nullptr || phase->final() || phase->suspends();
+  const bool waits = activity.state() == v1::Activity::WAITING;
+  return !has_deadline && !rests && !waits && !IsSettled(activity) &&
+         activity.activity().has_due() && LastDay(activity.activity().due()) < today;
+}
+
 void AddActivities(const Sight& sight, v1::InstanceView& view) {
   const Place place =
       PlaceOf(*sight.standing.definition, sight.standing.instance, sight.world.directory());
@@ -139,11 +159,7 @@ void AddActivities(const Sight& sight, v1::InstanceView& view) {
     shown->set_state(activity.state());
     shown->set_responsible_name(sight.world.NameOf(activity.activity().responsible()));
     if (activity.has_settled_on()) *shown->mutable_settled_on() = activity.settled_on();
-    const bool settled =
-        activity.state() == v1::Activity::DONE || activity.state() == v1::Activity::DROPPED;
-    const bool waiting = activity.state() == v1::Activity::WAITING;
-    shown->set_late(!settled && !waiting && activity.activity().has_due() &&
-                    LastDay(activity.activity().due()) < today);
+    shown->set_late(IsActivityLate(sight, activity, today));
   }
 }
 

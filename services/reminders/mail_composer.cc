@@ -183,14 +183,13 @@ std::vector<const Standing*> InstancesOf(const std::vector<ToldDeadline>& items,
 std::string OfficerOf(const std::vector<const Standing*>& instances, const World& world,
                       absl::Time now) {
   const Directory& directory = world.directory();
-  const AddressBook book{&world.programmes(), &directory, nullptr, now};
   if (instances.empty()) return "";
   std::set<std::string> appointed;
   for (const Standing* standing : instances) {
     const std::string& office = standing->definition->office();
     const std::string person = AppointedOfficer(*standing);
-    const bool is_there = HoldsAPost(book, office, person);
-    appointed.insert(is_there ? person : "");
+    const bool has_left = directory.HasLeft(person, office, now);
+    appointed.insert(has_left ? "" : person);
   }
   if (appointed.size() == 1 && !appointed.begin()->empty()) return *appointed.begin();
   const auto [office, post] =

@@ -103,6 +103,15 @@ TEST_F(Recipients, APostOfNoOrganisationIsTheOffices) {
   EXPECT_EQ(Of("", "officer"), "olga");
 }
 
+TEST_F(Recipients, WhoIsAppointedForAnInstanceNeedsNoPostThere) {
+  v1::Addressee to = To("guild", "officer");
+  to.set_person("anna");
+  const auto route = RouteOf(to, {kSawLoan, kReturn}, Book());
+  ASSERT_TRUE(route.has_value());
+  EXPECT_EQ(route->recipient.person, "anna");
+  EXPECT_FALSE(route->stands_in);
+}
+
 TEST_F(Recipients, AVacantPostsMailGoesToTheOfficer) {
   EXPECT_EQ(Of("oslo", "coordinator"), "olga, stands in");
   EXPECT_EQ(Of("", "treasurer"), "olga, stands in");

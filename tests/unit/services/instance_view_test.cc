@@ -114,6 +114,19 @@ TEST_F(InstanceViews, AnActivityIsLateWhileItIsOwedAfterItsLastDay) {
   EXPECT_THAT(late, ::testing::ElementsAre("over"));
 }
 
+TEST_F(InstanceViews, NoActivityIsLateOnceTheInstanceHasEnded) {
+  log_.AppendJson("shed/loan/saw", "ChoresPlanned", R"({"chore": [
+      {"key": "over", "title": "T", "responsible": "oslo-club",
+       "due": {"first": {"year": 2016, "month": 3, "day": 9}}}]})")
+      .set_backfill(true);
+  log_.AppendJson("shed/loan/saw", "HandedOver", "{}").set_backfill(true);
+  RunUntil("2016-03-10 12:00");
+  EXPECT_TRUE(Show("saw").activity(0).late());
+  log_.AppendJson("shed/loan/saw", "Returned", "{}");
+  RunUntil("2016-03-20 12:00");
+  EXPECT_FALSE(Show("saw").activity(0).late());
+}
+
 TEST_F(InstanceViews, EndAtTheEarlierOfTwoDays) {
   RunUntil("2016-04-10");
   EXPECT_EQ(ReturnOf("axe", {.as_of = "2016-03-25", .known_at = "2016-03-14"}),

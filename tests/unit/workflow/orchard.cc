@@ -120,7 +120,7 @@ event { name: "Tasted" title { en: "Tasted" } phase: "done" }
 deadline { name: "sign" title { en: "Signature" }
   each { parties { role: "nursery" role: "grower" } }
   due { event { event: "Proposed" } working_days: 10 }
-  met_by { event: "Signed" } responsible { at_hand: true } may: MOVE may: WAIVE reminder: "usual" }
+  met_by { event: "Signed" whose: OWN } responsible { at_hand: true } may: MOVE may: WAIVE reminder: "usual" }
 deadline { name: "begin" title { en: "Begin" }
   due { event { event: "Signed" } months: 1 }
   opens_when { phase_reached: "agreed" }

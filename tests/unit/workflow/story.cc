@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/time.h"
+#include "engine/base/contains.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/payload_json.h"
@@ -85,10 +86,12 @@ Story& Story::AsBackfill(bool backfill) {
   return *this;
 }
 
-Story& Story::By(const std::string& person, std::vector<std::string> posts) {
+Story& Story::By(const std::string& person, std::vector<std::string> posts,
+                 std::vector<std::string> left) {
   person_ = person;
   may_record_all_ = posts.empty();
   posts_ = std::move(posts);
+  left_ = std::move(left);
   return *this;
 }
 
@@ -129,6 +132,9 @@ Decision Story::Judge(const std::vector<Told>& unit) const {
     return events_[version - 1];
   };
   context.definition_of = [this](uint32_t version) { return Version(version); };
+  context.has_left = [this](std::string_view organisation) {
+    return Contains(left_, organisation);
+  };
   return Decide(*definition_, instance_, pointers, indexes, backfill_, context);
 }
 

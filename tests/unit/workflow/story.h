@@ -65,8 +65,10 @@ class Story {
   Story& WithLater(std::shared_ptr<const Programme> later);
   // What follows is recorded as backfill.
   Story& AsBackfill(bool backfill = true);
-  // Who records from now on; without posts somebody with a right to everything.
-  Story& By(const std::string& person, std::vector<std::string> posts);
+  // Who records from now on; without posts somebody with a right to everything. `left`: the
+  // organisations that they have left.
+  Story& By(const std::string& person, std::vector<std::string> posts,
+            std::vector<std::string> left = {});
 
   // Records; the test fails if it is refused.
   Story& Then(const Told& told) { return ThenTogether({told}); }
@@ -112,6 +114,7 @@ class Story {
   std::string person_ = "officer";
   bool may_record_all_ = true;
   std::vector<std::string> posts_;
+  std::vector<std::string> left_;
   std::vector<v1::Envelope> events_;
   Instance instance_;
 };

@@ -145,6 +145,26 @@ TEST_F(DirectoryTest, APostIsHeldByTheLatestAppointedWhoHasNotLeft) {
   EXPECT_EQ(Holder(), "");
 }
 
+TEST_F(DirectoryTest, HasBeenLeftByWhoHeldAPostThereAndHoldsNoneAnyMore) {
+  RegisterOslo();
+  const auto has_left = [this](const std::string& day) {
+    return directory_.HasLeft(
+        "ann", "oslo",
+        absl::FromCivil(LastDay(*ParseDate(day)), absl::UTCTimeZone()) + absl::Hours(12));
+  };
+  EXPECT_FALSE(has_left("2015-03-01")) << "never held one";
+  Appoint("ann", "2015-03-01");
+  EXPECT_FALSE(has_left("2015-05-01"));
+  Leave("ann", "2015-08-31");
+  EXPECT_FALSE(has_left("2015-02-01")) << "the post is ahead";
+  EXPECT_FALSE(has_left("2015-08-31")) << "the last day";
+  EXPECT_TRUE(has_left("2015-09-01"));
+  EXPECT_FALSE(directory_.HasLeft("bob", "oslo", absl::InfiniteFuture()));
+  Record<v1::PersonAppointed>(kOslo, R"(post: "director" person: "ann")", "2015-10-01");
+  EXPECT_TRUE(has_left("2015-09-30"));
+  EXPECT_FALSE(has_left("2015-10-01")) << "back in another post";
+}
+
 TEST_F(DirectoryTest, AnEarlierAppointmentRecordedLateDoesNotTakeThePost) {
   RegisterOslo();
   Appoint("bob", "2015-06-01");

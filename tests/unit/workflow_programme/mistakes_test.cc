@@ -204,6 +204,8 @@ TEST(Mistakes, InWhatIsAtHand) {
        "opens_when { count { of { instances { workflow: \"course\" } } min: 1 } }",
        ":85:29: error: 'instances' can be asked for only in an event's 'require' and 'ensure', not "
        "in deadline 'return'"},
+      {kLoan, "met_by { event: \"Returned\" }", "met_by { event: \"Returned\" whose: OWN }",
+       ":86:30: error: no party is at hand in deadline 'return'"},
       {kLoan, "responsible { role: \"borrower\" }", "responsible { at_hand: true }",
        ":87:17: error: no party is at hand in deadline 'return'"},
       {kLoan, "by { activity_field: \"responsible\" }", "by { field: \"keeper\" }",
