@@ -19,15 +19,19 @@ SocketMonitor::SocketMonitor(Context& context, zmq::socket_t& watched, int event
 // Fails only when the context is closing, and then no send blocks.
 SocketMonitor::~SocketMonitor() { (void)zmq_socket_monitor(watched_, nullptr, 0); }
 
-std::optional<int> SocketMonitor::Take() {
+std::optional<SocketMonitor::Event> SocketMonitor::Take() {
   zmq::message_t event;
   if (!heard_.recv(event, zmq::recv_flags::dontwait)) return std::nullopt;
   uint16_t what = 0;
-  if (event.size() >= sizeof(what)) std::memcpy(&what, event.data(), sizeof(what));
+  int32_t value = 0;
+  if (event.size() >= sizeof(what) + sizeof(value)) {
+    std::memcpy(&what, event.data(), sizeof(what));
+    std::memcpy(&value, event.data<char>() + sizeof(what), sizeof(value));
+  }
   for (zmq::message_t address; event.more(); event = std::move(address)) {
     (void)heard_.recv(address, zmq::recv_flags::dontwait);
   }
-  return what;
+  return Event{what, value};
 }
 
 }  // namespace tandem::bus

@@ -26,8 +26,12 @@ class SocketMonitor {
   SocketMonitor(const SocketMonitor&) = delete;
   SocketMonitor& operator=(const SocketMonitor&) = delete;
 
-  // The next ZMQ_EVENT_*. Absent: none. Throws zmq::error_t.
-  std::optional<int> Take();
+  struct Event {
+    int what = 0;   // ZMQ_EVENT_*.
+    int value = 0;  // Of a connection its file descriptor, else as ZeroMQ says.
+  };
+  // The next one. Absent: none. Throws zmq::error_t.
+  std::optional<Event> Take();
 
   // To wait for events.
   void* handle() { return heard_.handle(); }

@@ -9,6 +9,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/engine_reads.h"
+#include "services/node/descriptors.h"
 #include "services/node/endpoints.h"
 #include "services/node/node_clock.h"
 #include "services/node/version.h"
@@ -67,6 +68,7 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
                                        std::move(about), clock->Now()));
 
   bus::RequestServer::Options options;
+  options.connections_max = ConnectionsMax();
   TANDEM_ASSIGN_OR_RETURN(const Principal user, host->authorizer_->LocalUser());
   host->principals_.emplace(user.id, user);
   options.endpoints.push_back({settings.configuration.endpoint(), user.id});
@@ -141,6 +143,13 @@ void EngineHost::Take(const bus::Delivery& delivery) {
   }
   engine_->Take(delivery.client.value, principals_.at(delivery.principal), delivery.request,
                 clock_->Now());
+  SendReplies();  // The server counts what waits before it lets the next read through.
+}
+
+void EngineHost::SendReplies() {
+  for (auto& [client, reply] : engine_->TakeReplies()) {
+    Send(bus::ClientId{client}, std::move(reply));
+  }
 }
 
 void EngineHost::TakeSubscription(const bus::Delivery& delivery) {
@@ -223,9 +232,7 @@ absl::Status EngineHost::Turn() {
     spdlog::error("{}", std::string(committed.message()));
     committed = absl::OkStatus();
   }
-  for (auto& [client, reply] : engine_->TakeReplies()) {
-    Send(bus::ClientId{client}, std::move(reply));
-  }
+  SendReplies();
   subscriptions_.NoteCommitted(engine_->TakeCommitted());
   return committed;
 }

@@ -74,6 +74,8 @@ class EngineHost {
   // Answers the one that has ended, if any.
   void EndVerification();
   absl::Status Turn();
+  // Those that the engine has made.
+  void SendReplies();
   void Send(const bus::ClientId& client, v1::Reply reply);
   void DescribeServices(v1::NodeStatus* status);
   void NoteTime();

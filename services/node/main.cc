@@ -17,6 +17,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/log/verify.h"
 #include "engine/workflow/time_zone.h"
+#include "services/node/descriptors.h"
 #include "services/node/engine_host.h"
 #include "services/node/node_clock.h"
 #include "services/node/service_hosts.h"
@@ -140,6 +141,7 @@ absl::Status Serve(const Flags& flags) {
   TANDEM_ASSIGN_OR_RETURN(const Settings settings, ReadSettings(flags));
   spdlog::set_default_logger(spdlog::stderr_logger_mt("tandemd"));
   spdlog::set_level(spdlog::level::from_str(settings.configuration.log_level()));
+  RaiseDescriptorLimit();
 
   const bool with_engine = settings.host.contains(kEngine);
   NodeStore store;

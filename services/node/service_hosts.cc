@@ -7,6 +7,7 @@
 #include "engine/access/authorizer.h"
 #include "engine/base/status_macros.h"
 #include "services/deadlines/deadlines_service.h"
+#include "services/node/descriptors.h"
 #include "services/node/endpoints.h"
 #include "services/projections/projections_sockets.h"
 #include "services/reminders/reminders_parts.h"
@@ -38,6 +39,7 @@ absl::StatusOr<Make> MakeProjections(bus::Context* context, const Settings& sett
   const auto authorizer = std::make_shared<const Authorizer>(std::move(read));
   services::ProjectionsOptions options;
   options.folder = std::move(folder);
+  options.queries.connections_max = options.changes.connections_max = ConnectionsMax();
   options.queries.endpoints.push_back({settings.configuration.read_models_endpoint(), user.id});
   options.changes.endpoints.push_back(settings.configuration.changes_endpoint());
   options.may_request = [authorizer, user](const std::string&, const v1::Request& request) {

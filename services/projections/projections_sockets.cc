@@ -30,15 +30,23 @@ class ProjectionsSockets : public ServiceSockets {
     TANDEM_RETURN_IF_ERROR(server_->Poll(absl::ZeroDuration(), [&](bus::Delivery delivery) {
       desk_.Take(delivery.client, delivery.principal, std::move(delivery.request), now,
                  machine_now);
+      SendReplies();  // The server counts what waits before it lets the next query through.
     }));
-    desk_.Release(now, machine_now);
-    for (const auto& [client, reply] : desk_.TakeReplies()) server_->Send(client, reply);
+    desk_.Release(now, machine_now, [this](const bus::ClientId& client) {
+      SendReplies();
+      return server_->CanTake(client);
+    });
+    SendReplies();
     for (const bus::ClientId& gone : server_->TakeGone()) desk_.Forget(gone);
     PublishChanges(now, machine_now);
     return absl::OkStatus();
   }
 
  private:
+  void SendReplies() {
+    for (const auto& [client, reply] : desk_.TakeReplies()) server_->Send(client, reply);
+  }
+
   void PublishChanges(absl::Time now, absl::Time machine_now) {
     std::vector<TopicChange> changes = service_->TakeChanges();
     if (publisher_ == nullptr) return;

@@ -39,8 +39,11 @@ class QueryDesk {
   // `machine_now` that by which waiting is measured; a pretended clock runs faster.
   void Take(const bus::ClientId& client, const std::string& principal, v1::Request request,
             absl::Time now, absl::Time machine_now);
-  // Answers those whose position has come, or who have waited long enough.
-  void Release(absl::Time now, absl::Time machine_now);
+  // Answers those whose position has come, or who have waited long enough. `takes_one`
+  // is asked before each answer whether its client takes one, and may send the replies
+  // before; a client that does not goes on waiting. Absent: all do.
+  using TakesOneFn = std::function<bool(const bus::ClientId& client)>;
+  void Release(absl::Time now, absl::Time machine_now, const TakesOneFn& takes_one = nullptr);
   // A client is gone, and with it what it waits for.
   void Forget(const bus::ClientId& client);
 

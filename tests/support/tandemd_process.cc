@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <iterator>
+#include <string>
 #include <utility>
 
 namespace tandem {
@@ -17,8 +19,8 @@ std::string NodeFolder::Log() const {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-TandemdProcess::TandemdProcess(const NodeFolder& folder,
-                               const std::vector<std::string>& arguments) {
+TandemdProcess::TandemdProcess(const NodeFolder& folder, const std::vector<std::string>& arguments,
+                               unsigned descriptors_max) {
   std::vector<char*> argv = {const_cast<char*>("tandemd")};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -27,6 +29,8 @@ TandemdProcess::TandemdProcess(const NodeFolder& folder,
   if (child_ != 0) return;
   const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   if (file < 0) _exit(127);
+  const rlimit limit{descriptors_max, descriptors_max};
+  if (descriptors_max > 0 && setrlimit(RLIMIT_NOFILE, &limit) != 0) _exit(127);
   dup2(file, STDOUT_FILENO);
   dup2(file, STDERR_FILENO);
   execv(TANDEMD_PROGRAM, argv.data());
@@ -52,6 +56,15 @@ int TandemdProcess::Wait() {
   waitpid(child_, &status, 0);
   child_ = -1;
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+size_t TandemdProcess::ResidentBytes() const {
+  std::ifstream file("/proc/" + std::to_string(child_) + "/statm");
+  size_t size = 0;
+  size_t resident = 0;
+  file >> size >> resident;
+  EXPECT_GT(resident, 0U);
+  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }
 
 std::vector<std::string> DemonstrationArguments(const NodeFolder& folder,

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -27,7 +28,10 @@ class NodeFolder : public TempFolder {
 // borrowed and outlives it.
 class TandemdProcess {
  public:
-  TandemdProcess(const NodeFolder& folder, const std::vector<std::string>& arguments);
+  // `descriptors_max`: as many files and connections it may have open; 0: as many as this
+  // process.
+  TandemdProcess(const NodeFolder& folder, const std::vector<std::string>& arguments,
+                 unsigned descriptors_max = 0);
   ~TandemdProcess();
   TandemdProcess(const TandemdProcess&) = delete;
   TandemdProcess& operator=(const TandemdProcess&) = delete;
@@ -35,6 +39,8 @@ class TandemdProcess {
   void Kill();  // SIGKILL.
   int Stop();   // SIGTERM; its exit code, -1 if a signal ended it.
   int Wait();   // Until it ends by itself; as Stop.
+  // What it has in memory.
+  size_t ResidentBytes() const;
 
  private:
   pid_t child_ = -1;

@@ -98,9 +98,9 @@ uint64_t Connection::CountLosses() {
     }
     bool lost = false;
     if (monitor_ == nullptr) return losses_;
-    while (const std::optional<int> event = monitor_->Take()) {
-      if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) reached_ = true;
-      if (event == ZMQ_EVENT_DISCONNECTED) lost = true;
+    while (const std::optional<SocketMonitor::Event> event = monitor_->Take()) {
+      if (event->what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED) reached_ = true;
+      if (event->what == ZMQ_EVENT_DISCONNECTED) lost = true;
     }
     if (lost) Reopen();
   } catch (const zmq::error_t&) {

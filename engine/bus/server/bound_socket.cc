@@ -1,9 +1,13 @@
 #include "engine/bus/server/bound_socket.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "engine/base/status_macros.h"
 #include "engine/bus/wait.h"
@@ -11,12 +15,22 @@
 #include "spdlog/spdlog.h"
 
 namespace tandem::bus {
+namespace {
+
+// What goes on and on is said once in a while.
+constexpr absl::Duration kTellInterval = absl::Minutes(1);
+// Who has not said what they want by then is no client.
+constexpr int kHandshakeMs = 10'000;
+
+}  // namespace
 
 BoundSocket::BoundSocket(Context& context, zmq::socket_type type)
     : socket_(context.zmq(), type),
       monitor_(std::make_unique<SocketMonitor>(context, socket_,
-                                               ZMQ_EVENT_CLOSED | ZMQ_EVENT_CLOSE_FAILED)) {
+                                               ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED |
+                                                   ZMQ_EVENT_CLOSED | ZMQ_EVENT_CLOSE_FAILED)) {
   socket_.set(zmq::sockopt::linger, 0);
+  socket_.set(zmq::sockopt::handshake_ivl, kHandshakeMs);
 }
 
 BoundSocket::~BoundSocket() {
@@ -32,9 +46,30 @@ BoundSocket::~BoundSocket() {
 }
 
 void BoundSocket::AwaitClosed() {
-  for (int tries = 0; tries < 10; ++tries) {
+  const absl::Time until = absl::Now() + absl::Seconds(1);
+  while (absl::Now() < until) {
     if (!WaitForAny({{monitor_->handle(), -1}}, absl::Milliseconds(100)).ok()) return;
-    if (monitor_->Take().has_value()) return;
+    while (const std::optional<SocketMonitor::Event> event = monitor_->Take()) {
+      if (event->what == ZMQ_EVENT_CLOSED || event->what == ZMQ_EVENT_CLOSE_FAILED) return;
+    }
+  }
+}
+
+void BoundSocket::LimitConnections(size_t connections_max) {
+  while (const std::optional<SocketMonitor::Event> event = monitor_->Take()) {
+    if (event->what != ZMQ_EVENT_ACCEPTED && event->what != ZMQ_EVENT_DISCONNECTED) continue;
+    std::erase(connections_, event->value);
+    turned_away_.erase(event->value);
+    if (event->what == ZMQ_EVENT_ACCEPTED) connections_.push_back(event->value);
+  }
+  for (size_t i = connections_max; i < connections_.size(); ++i) {
+    if (!turned_away_.insert(connections_[i]).second) continue;
+    // ZeroMQ cannot be told to; it takes this for a client that left.
+    (void)::shutdown(connections_[i], SHUT_RDWR);
+    if (absl::Now() - told_at_ < kTellInterval) continue;
+    told_at_ = absl::Now();
+    spdlog::error("{} connections are open at {}: others are turned away until some are closed",
+                  connections_max, endpoints_.front().text);
   }
 }
 

@@ -3,11 +3,14 @@
 #ifndef TANDEM_ENGINE_BUS_SERVER_BOUND_SOCKET_H_
 #define TANDEM_ENGINE_BUS_SERVER_BOUND_SOCKET_H_
 
+#include <cstddef>
 #include <memory>
+#include <set>
 #include <vector>
 #include <zmq.hpp>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "engine/bus/context.h"
 #include "engine/bus/endpoint.h"
 #include "engine/bus/socket_monitor.h"
@@ -30,13 +33,23 @@ class BoundSocket {
   // RequestServer::Bind.
   absl::Status Bind(const Endpoint& endpoint);
 
+  // Looks who came and went, and turns away who came when there were `connections_max`
+  // already: each connection takes a file descriptor, and where none is left, ZeroMQ ends the
+  // process. Clients go on trying to connect, and get in once others have left. Call it when
+  // `connections_handle` is readable.
+  void LimitConnections(size_t connections_max);
+  void* connections_handle() { return monitor_->handle(); }
+
  private:
   // Until ZeroMQ has closed one endpoint, a second at most.
   void AwaitClosed();
 
   zmq::socket_t socket_;
-  std::unique_ptr<SocketMonitor> monitor_;  // Hears when an endpoint is closed.
+  std::unique_ptr<SocketMonitor> monitor_;  // Hears of connections and closed endpoints.
   std::vector<Endpoint> endpoints_;
+  std::vector<int> connections_;  // Their descriptors, in the order in which they came.
+  std::set<int> turned_away_;     // Those that ZeroMQ has not closed yet.
+  absl::Time told_at_ = absl::InfinitePast();
 };
 
 }  // namespace tandem::bus

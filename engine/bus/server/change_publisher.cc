@@ -56,6 +56,7 @@ class XpubPublisher final : public ChangePublisher {
   void GreetListeners(uint64_t position, absl::Time now) override {
     bool somebody_came = false;
     try {
+      bound_.LimitConnections(options_.connections_max);
       // Bounded: what comes meanwhile is for the next call.
       for (int i = 0; i < 1000; ++i) {
         zmq::message_t frame;
@@ -74,6 +75,7 @@ class XpubPublisher final : public ChangePublisher {
 
   void AppendWaitables(std::vector<Waitable>* what) override {
     what->push_back({socket_.handle(), -1});
+    what->push_back({bound_.connections_handle(), -1});
   }
 
  private:

@@ -29,6 +29,7 @@ class ChangePublisher {
     // Another one than before: listeners take a new snapshot. Microseconds since
     // 1970 at the start will do.
     uint64_t epoch = 0;
+    size_t connections_max = 1000;  // As RequestServer's.
     // Changes that ZeroMQ holds for each listener before it loses some.
     int queue_max = 10'000;
   };

@@ -12,14 +12,23 @@
 #include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/bus/server/bound_socket.h"
+#include "engine/bus/server/sending_count.h"
 #include "engine/bus/server/waker.h"
 #include "fmt/format.h"
 
 namespace tandem::bus {
 namespace {
 
-// While something waits in an outbox, sending is tried again so often.
+// While something waits in an outbox, sending is tried again so often, and less and less
+// often while nobody takes anything.
 constexpr absl::Duration kRetryInterval = absl::Milliseconds(1);
+constexpr absl::Duration kRetryIntervalMax = absl::Milliseconds(50);
+
+// Smaller replies are copied and not counted: ZeroMQ's queue limits their number.
+constexpr size_t kCountedBytesMin = 4096;
+
+// Counts of clients that take all are forgotten when there are so many.
+constexpr size_t kSweptAtMin = 256;
 
 struct ServedSocket {
   BoundSocket bound;
@@ -35,6 +44,31 @@ struct Received {
 
 bool IsControl(const v1::Request& request) {
   return request.has_grant() || request.has_unsubscribe() || request.has_ping();
+}
+
+// Whether the answer may be large.
+bool IsRead(const v1::Request& request) {
+  switch (request.body_case()) {
+    case v1::Request::kReadStream:
+    case v1::Request::kReadAll:
+    case v1::Request::kListStreams:
+    case v1::Request::kDescribeNext:
+    case v1::Request::kReadPeople:
+    case v1::Request::kStatus:
+    case v1::Request::kQuery:
+      return true;
+    case v1::Request::kHello:
+    case v1::Request::kSubmit:
+    case v1::Request::kSubscribe:
+    case v1::Request::kGrant:
+    case v1::Request::kUnsubscribe:
+    case v1::Request::kDeployProgramme:
+    case v1::Request::kPing:
+    case v1::Request::kVerifyLog:
+    case v1::Request::BODY_NOT_SET:
+      break;
+  }
+  return false;
 }
 
 absl::StatusOr<v1::Request> ReadRequest(const Received& received, size_t bytes_max) {
@@ -94,11 +128,15 @@ class RouterServer final : public RequestServer {
   absl::Status Poll(absl::Duration timeout, const Sink& sink) override {
     std::vector<Waitable> what;
     AppendWaitables(&what);
-    if (!outboxes_.empty()) timeout = std::min(timeout, kRetryInterval);
+    if (!outboxes_.empty() || !reads_.empty()) timeout = std::min(timeout, retry_);
     TANDEM_RETURN_IF_ERROR(WaitForAny(what, timeout));
     TANDEM_RETURN_IF_ERROR(waker_.Settle());
     try {
+      for (ServedSocket& served : sockets_) {
+        served.bound.LimitConnections(options_.connections_max);
+      }
       EmptyOutboxes();
+      TakeWaitingReads(sink);
       TakeRound(sink);
     } catch (const zmq::error_t& error) {
       if (error.num() == EINTR) return absl::OkStatus();
@@ -118,16 +156,14 @@ class RouterServer final : public RequestServer {
                                        bytes.size(), kMessageBytesMax)))
               .SerializeAsString();
     }
-    const auto outbox = outboxes_.find(client);
-    if (outbox != outboxes_.end()) return Queue(client, std::move(bytes));
+    if (outboxes_.contains(client)) return Queue(client, std::move(bytes));
     switch (TrySend(client, bytes)) {
       case Sent::kYes:
         return;
       case Sent::kFull:
         return Queue(client, std::move(bytes));
       case Sent::kGone:
-        gone_.insert(client);
-        return;
+        return GiveUp(client);
     }
   }
 
@@ -143,7 +179,10 @@ class RouterServer final : public RequestServer {
 
   void AppendWaitables(std::vector<Waitable>* what) override {
     what->push_back(waker_.waitable());
-    for (ServedSocket& served : sockets_) what->push_back({served.bound.socket().handle(), -1});
+    for (ServedSocket& served : sockets_) {
+      what->push_back({served.bound.socket().handle(), -1});
+      what->push_back({served.bound.connections_handle(), -1});
+    }
   }
 
   void Stop() override { waker_.Stop(); }
@@ -154,6 +193,12 @@ class RouterServer final : public RequestServer {
   struct Outbox {
     std::deque<std::string> messages;
     size_t bytes = 0;
+    absl::Time moved_at;  // When the client last took something, or it began.
+  };
+  // Reads that wait until their client takes what it was sent before.
+  struct WaitingReads {
+    std::string principal;
+    std::deque<v1::Request> requests;
   };
 
   void SetOptions(zmq::socket_t& socket) const {
@@ -178,8 +223,12 @@ class RouterServer final : public RequestServer {
         any = true;
         ++taken;
         if (std::optional<v1::Request> request = Admit(*received, delivered)) {
-          ++delivered;
-          sink(Delivery{received->client, sockets_[i].principal, *std::move(request)});
+          if (!IsToWait(received->client, *request)) {
+            ++delivered;
+            sink(Delivery{received->client, sockets_[i].principal, *std::move(request)});
+          } else {
+            LetWait(received->client, sockets_[i].principal, *std::move(request));
+          }
         }
       }
     }
@@ -219,52 +268,158 @@ class RouterServer final : public RequestServer {
     return *std::move(request);
   }
 
-  Sent TrySend(const ClientId& client, const std::string& bytes) {
+  bool HasRoom(const ClientId& client) const { return CanTake(client) && !IsFull(); }
+
+  // Its reads are answered in order.
+  bool IsToWait(const ClientId& client, const v1::Request& request) const {
+    return IsRead(request) && (reads_.contains(client) || !HasRoom(client));
+  }
+
+  void LetWait(const ClientId& client, const std::string& principal, v1::Request request) {
+    WaitingReads& waiting = reads_[client];
+    if (waiting.requests.size() >= options_.reads_waiting_max) {
+      return Send(client, BusyReply(request.id(), options_.retry_after_ms));
+    }
+    waiting.principal = principal;
+    waiting.requests.push_back(std::move(request));
+  }
+
+  // One of each client in turn, as long as there is room for the answer.
+  void TakeWaitingReads(const Sink& sink) {
+    size_t delivered = 0;
+    for (bool any = true; any && delivered < options_.requests_per_poll;) {
+      any = false;
+      for (auto at = reads_.begin(); at != reads_.end();) {
+        const ClientId client = at->first;
+        if (!HasRoom(client)) {
+          ++at;
+          continue;
+        }
+        Delivery delivery{client, at->second.principal, std::move(at->second.requests.front())};
+        at->second.requests.pop_front();
+        at = at->second.requests.empty() ? reads_.erase(at) : std::next(at);
+        any = true;
+        ++delivered;
+        sink(std::move(delivery));
+        at = reads_.upper_bound(client);  // It may have been given up meanwhile.
+      }
+    }
+  }
+
+  Sent TrySend(const ClientId& client, std::string& bytes) {
     zmq::socket_t& socket = sockets_[static_cast<unsigned char>(client.value[0])].bound.socket();
+    const std::shared_ptr<SendingCount> sending =
+        bytes.size() < kCountedBytesMin ? nullptr : SendingTo(client);
+    if (sending != nullptr && sending->bytes > 0 &&
+        sending->bytes + bytes.size() > options_.sending_bytes_max) {
+      return Sent::kFull;
+    }
     try {
       zmq::message_t routing_id(client.value.data() + 1, client.value.size() - 1);
       if (!socket.send(routing_id, zmq::send_flags::sndmore | zmq::send_flags::dontwait)) {
         return Sent::kFull;
       }
       // The peer's pipe took the first frame; the rest of a message always follows.
-      (void)socket.send(zmq::buffer(bytes), zmq::send_flags::dontwait);
+      if (sending == nullptr) {
+        (void)socket.send(zmq::buffer(bytes), zmq::send_flags::dontwait);
+      } else {
+        (void)socket.send(CountedMessage(std::move(bytes), sending), zmq::send_flags::dontwait);
+      }
       return Sent::kYes;
     } catch (const zmq::error_t&) {
       return Sent::kGone;  // EHOSTUNREACH: disconnected. ETERM: all are.
     }
   }
 
-  void Queue(const ClientId& client, std::string bytes) {
-    Outbox& outbox = outboxes_[client];
-    outbox.bytes += bytes.size();
-    outbox.messages.push_back(std::move(bytes));
-    if (outbox.bytes <= options_.outbox_bytes_max &&
-        outbox.messages.size() <= options_.outbox_messages_max) {
-      return;
+  // What ZeroMQ holds for the client.
+  const std::shared_ptr<SendingCount>& SendingTo(const ClientId& client) {
+    if (sending_.size() >= sending_swept_at_) {
+      std::erase_if(sending_, [](const auto& entry) { return entry.second->bytes == 0; });
+      sending_swept_at_ = std::max(kSweptAtMin, 2 * sending_.size());
     }
-    outboxes_.erase(client);
+    std::shared_ptr<SendingCount>& sending = sending_[client];
+    if (sending == nullptr) {
+      sending = std::make_shared<SendingCount>();
+      sending->of_all = all_sending_;
+    }
+    return sending;
+  }
+
+  void Queue(const ClientId& client, std::string bytes) {
+    const auto [found, is_new] = outboxes_.try_emplace(client);
+    Outbox& outbox = found->second;
+    if (is_new) {
+      outbox.moved_at = absl::Now();
+      retry_ = kRetryInterval;
+    }
+    outbox.bytes += bytes.size();
+    outbox_bytes_ += bytes.size();
+    outbox.messages.push_back(std::move(bytes));
+    if (outbox.bytes > options_.outbox_bytes_max ||
+        outbox.messages.size() > options_.outbox_messages_max) {
+      GiveUp(client);
+    }
+  }
+
+  void GiveUp(const ClientId& client) {
+    if (const auto found = outboxes_.find(client); found != outboxes_.end()) {
+      outbox_bytes_ -= found->second.bytes;
+      outboxes_.erase(found);
+    }
+    reads_.erase(client);
     gone_.insert(client);
   }
 
+  // Sends what the client takes now. Whether that was anything.
+  bool Empty(const ClientId& client, Outbox& outbox, Sent& sent) {
+    const size_t waiting = outbox.messages.size();
+    while (!outbox.messages.empty()) {
+      const size_t size = outbox.messages.front().size();
+      sent = TrySend(client, outbox.messages.front());
+      if (sent != Sent::kYes) break;
+      outbox.bytes -= size;
+      outbox_bytes_ -= size;
+      outbox.messages.pop_front();
+    }
+    return outbox.messages.size() < waiting;
+  }
+
   void EmptyOutboxes() {
+    if (outboxes_.empty()) return;
+    const absl::Time now = absl::Now();
+    const bool others_wait = !reads_.empty() && IsFull();
+    bool any_moved = false;
+    std::vector<ClientId> given_up;
     for (auto at = outboxes_.begin(); at != outboxes_.end();) {
       Outbox& outbox = at->second;
       Sent sent = Sent::kYes;
-      while (!outbox.messages.empty()) {
-        sent = TrySend(at->first, outbox.messages.front());
-        if (sent != Sent::kYes) break;
-        outbox.bytes -= outbox.messages.front().size();
-        outbox.messages.pop_front();
+      if (Empty(at->first, outbox, sent)) {
+        outbox.moved_at = now;
+        any_moved = true;
       }
-      if (sent == Sent::kGone) gone_.insert(at->first);
-      at = sent == Sent::kFull ? std::next(at) : outboxes_.erase(at);
+      const bool stands_in_the_way = others_wait && now - outbox.moved_at > options_.dead_after;
+      if (sent == Sent::kGone || (sent == Sent::kFull && stands_in_the_way)) {
+        given_up.push_back(at->first);
+      }
+      at = outbox.messages.empty() ? outboxes_.erase(at) : std::next(at);
     }
+    for (const ClientId& client : given_up) GiveUp(client);
+    retry_ = any_moved ? kRetryInterval : std::min(2 * retry_, kRetryIntervalMax);
   }
+
+  bool IsFull() const { return outbox_bytes_ + *all_sending_ >= options_.all_bytes_max; }
 
   const Options options_;
   Waker waker_;
   std::vector<ServedSocket> sockets_;
-  std::map<ClientId, Outbox> outboxes_;  // None is empty.
+  std::map<ClientId, Outbox> outboxes_;     // None is empty.
+  size_t outbox_bytes_ = 0;                 // Of all of them.
+  std::map<ClientId, WaitingReads> reads_;  // None is empty.
+  std::map<ClientId, std::shared_ptr<SendingCount>> sending_;
+  size_t sending_swept_at_ = kSweptAtMin;
+  const std::shared_ptr<std::atomic<size_t>> all_sending_ =
+      std::make_shared<std::atomic<size_t>>(0);
+  absl::Duration retry_ = kRetryInterval;
   std::set<ClientId> gone_;
 };
 

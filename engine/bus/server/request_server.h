@@ -47,10 +47,17 @@ struct Delivery {
 // kMessageBytesMax costs its sender the connection.
 //
 // Nothing is dropped in silence: what one round cannot take is answered BUSY or
-// waits in the sender's queue. A client that does not read its replies is given
-// up once `outbox_bytes_max` or `outbox_messages_max` wait for it: TakeGone names
-// it. Ask CanTake before sending what it did not ask for just now (batches), and
-// a slow client only falls behind.
+// waits in the sender's queue.
+//
+// A client that does not read its replies takes a bounded amount of memory. ZeroMQ holds
+// at most `sending_bytes_max` for it (or one larger reply), and what comes after that waits
+// in its outbox. While something waits there, its reads wait too, unanswered, up to
+// `reads_waiting_max`, and are answered BUSY beyond; so do everybody's while all clients
+// together hold `all_bytes_max`. Send the reply to a read before taking the next request,
+// ask CanTake before sending what was not asked for just now (batches, answers that had to
+// wait), and a slow client only falls behind. One is given up, and TakeGone names it, once
+// `outbox_bytes_max` or `outbox_messages_max` wait for it, or once others wait for room and
+// it has taken nothing for `dead_after`.
 //
 // Threads: all calls and the end belong to the thread that called Bind, but Stop
 // and Wake, which any thread may call while the server exists. Once it is destroyed
@@ -75,13 +82,20 @@ class RequestServer {
     size_t refusals_per_poll = 4096;
     uint32_t retry_after_ms = 100;
     size_t request_bytes_max = kRequestBytesMax;
-    // For each client, beside what ZeroMQ holds.
-    size_t outbox_bytes_max = size_t{64} << 20;
+    // For each client, in ZeroMQ's queue: as much as keeps a fast one busy.
+    size_t sending_bytes_max = size_t{4} << 20;
+    // For each client, beside that.
+    size_t outbox_bytes_max = size_t{40} << 20;
     size_t outbox_messages_max = 100'000;
+    size_t reads_waiting_max = 1000;
+    // Replies of all clients, wherever they wait.
+    size_t all_bytes_max = size_t{384} << 20;
+    // At each endpoint; further clients wait until others have left.
+    size_t connections_max = 1000;
     // ZeroMQ's own queue for each client, messages.
     int send_queue_max = 1024;
     // A client from which nothing comes for so long, not even ZeroMQ's heartbeat,
-    // is disconnected.
+    // is disconnected; one that takes nothing for so long is given up if others wait.
     absl::Duration dead_after = absl::Seconds(30);
   };
 

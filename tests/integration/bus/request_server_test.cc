@@ -9,12 +9,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 #include <zmq.hpp>
 
@@ -55,6 +58,24 @@ class RawClient {
  private:
   zmq::socket_t socket_;
 };
+
+sockaddr_un SocketAddress(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  return address;
+}
+
+// A connection that says nothing. -1: nobody listens.
+int ConnectTo(const std::string& path) {
+  const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  const sockaddr_un address = SocketAddress(path);
+  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) {
+    return descriptor;
+  }
+  ::close(descriptor);
+  return -1;
+}
 
 v1::Request Ping(uint64_t id) {
   v1::Request request;
@@ -293,6 +314,140 @@ TEST_P(RequestServerTest, SendsOnWhatWaitedOnceTheClientReads) {
   EXPECT_TRUE(Until([&] { return server_->CanTake(id); }, [&] { Turn(); }));
 }
 
+// Once, two clients that read nothing had the node hold 11 GiB.
+class UnreadRepliesTest : public RequestServerTest {
+ protected:
+  static constexpr size_t kAnswerBytes = 100'000;
+
+  static RequestServer::Options Small(RequestServer::Options options) {
+    options.sending_bytes_max = 7 * kAnswerBytes / 2;
+    options.reads_waiting_max = 50;
+    return options;
+  }
+  // One round. Each read is answered with 100,000 bytes, all else with its id.
+  void Answer() {
+    const absl::Status polled =
+        server_->Poll(absl::Milliseconds(1), [this](const Delivery& delivery) {
+          v1::Reply reply;
+          reply.set_id(delivery.request.id());
+          if (delivery.request.has_status()) {
+            ++reads_;
+            reply.mutable_status()->set_version(std::string(kAnswerBytes, 'x'));
+          }
+          server_->Send(delivery.client, reply);
+        });
+    ASSERT_TRUE(polled.ok()) << polled;
+  }
+  v1::Reply AwaitAnswer(RawClient& client) {
+    std::optional<v1::Reply> reply;
+    EXPECT_TRUE(Until(
+        [&] {
+          if (!reply.has_value()) reply = client.Receive();
+          return reply.has_value();
+        },
+        [&] { Answer(); }));
+    return reply.value_or(v1::Reply());
+  }
+  void AskForReads(RawClient& client, uint64_t first, uint64_t last) {
+    for (uint64_t id = first; id <= last; ++id) client.Send(StatusRequest(id));
+  }
+
+  size_t reads_ = 0;
+};
+
+INSTANTIATE_TEST_SUITE_P(Over, UnreadRepliesTest, testing::Values("ipc", "inproc"),
+                         [](const auto& with) { return with.param; });
+
+TEST_P(UnreadRepliesTest, LetFurtherReadsOfThatClientWaitAndNobodyElses) {
+  Start(Small(Serve(Endpoint())));
+  RawClient slow(context_, Endpoint(), 1);
+  AskForReads(slow, 1, 50);
+  RawClient other(context_, Endpoint());
+  for (uint64_t id = 1; id <= 20; ++id) {
+    other.Send(StatusRequest(id));
+    EXPECT_EQ(AwaitAnswer(other).id(), id);
+  }
+  // Three in ZeroMQ's queue, one that does not fit, and what ipc and the client itself hold.
+  EXPECT_LE(reads_, 20u + 4u + 8u);
+}
+
+TEST_P(UnreadRepliesTest, AllComeInOrderOnceTheClientReads) {
+  Start(Small(Serve(Endpoint())));
+  RawClient slow(context_, Endpoint(), 1);
+  AskForReads(slow, 1, 50);
+  for (int round = 0; round < 100; ++round) Answer();
+  for (uint64_t id = 1; id <= 50; ++id) {
+    const v1::Reply reply = AwaitAnswer(slow);
+    ASSERT_EQ(reply.id(), id);
+    ASSERT_EQ(reply.status().version().size(), kAnswerBytes);
+  }
+}
+
+TEST_P(UnreadRepliesTest, DoNotKeepThatClientFromRecording) {
+  Start(Small(Serve(Endpoint())));
+  RawClient slow(context_, Endpoint(), 1);
+  AskForReads(slow, 1, 50);
+  bool recorded = false;
+  v1::Request submit;
+  submit.set_id(1000);
+  submit.mutable_submit();
+  slow.Send(submit);
+  EXPECT_TRUE(Until([&] { return recorded; },
+                    [&] {
+                      ASSERT_TRUE(server_
+                                      ->Poll(absl::Milliseconds(1),
+                                             [&](const Delivery& delivery) {
+                                               recorded |= delivery.request.has_submit();
+                                               v1::Reply reply;
+                                               reply.set_id(delivery.request.id());
+                                               reply.mutable_status()->set_version(
+                                                   std::string(kAnswerBytes, 'x'));
+                                               server_->Send(delivery.client, reply);
+                                             })
+                                      .ok());
+                    }));
+}
+
+TEST_P(UnreadRepliesTest, AreFollowedByBusyWhereTooManyReadsWait) {
+  Start(Small(Serve(Endpoint())));
+  RawClient slow(context_, Endpoint(), 1);
+  AskForReads(slow, 1, 200);
+  for (int round = 0; round < 200; ++round) Answer();
+  std::set<uint64_t> busy;
+  for (int replies = 0; replies < 200; ++replies) {
+    const v1::Reply reply = AwaitAnswer(slow);
+    if (reply.problem().code() == v1::Problem::BUSY) busy.insert(reply.id());
+  }
+  EXPECT_GE(busy.size(), 100u);
+  EXPECT_LE(reads_, 100u);
+  EXPECT_EQ(busy.size() + reads_, 200u);
+}
+
+TEST_P(UnreadRepliesTest, OfAllTogetherLetReadsWaitUntilWhoeverTakesNothingIsGivenUp) {
+  RequestServer::Options options = Small(Serve(Endpoint()));
+  options.all_bytes_max = 7 * kAnswerBytes / 2;  // Three in ZeroMQ's queue and one waiting.
+  options.dead_after = absl::Milliseconds(300);
+  Start(options);
+  RawClient slow(context_, Endpoint(), 1);
+  AskForReads(slow, 1, 50);
+  size_t reads_before = 0;
+  EXPECT_TRUE(Until([&] { return reads_ >= 4 && reads_ == std::exchange(reads_before, reads_); },
+                    [&] {
+                      for (int round = 0; round < 10; ++round) Answer();
+                    }));
+  RawClient other(context_, Endpoint());
+  other.Send(StatusRequest(7));
+  std::vector<ClientId> gone;
+  std::optional<v1::Reply> reply;
+  EXPECT_TRUE(Until([&] { return reply.has_value(); },
+                    [&] {
+                      Answer();
+                      reply = other.Receive();
+                      for (const ClientId& client : server_->TakeGone()) gone.push_back(client);
+                    }));
+  EXPECT_EQ(gone.size(), 1u) << "the one that reads nothing";
+}
+
 TEST_P(RequestServerTest, FindsThatAClientIsGoneWhenItSends) {
   Start();
   {
@@ -383,6 +538,47 @@ TEST_F(BindTest, ServesSeveralEndpointsAndKnowsEachOnesPrincipal) {
   EXPECT_EQ(principals[2], "service:node");
 }
 
+// Once, a thousand connections that said nothing ended the node: ZeroMQ had no descriptor
+// for the next one.
+TEST_F(BindTest, LetsNobodyFurtherInWhileTooManyAreConnected) {
+  RequestServer::Options options = Serve(folder_.Ipc("tandem.sock"));
+  options.connections_max = 10;
+  auto server = RequestServer::Bind(context_, std::move(options));
+  ASSERT_TRUE(server.ok()) << server.status();
+  const auto turn = [&] {
+    ASSERT_TRUE((*server)
+                    ->Poll(absl::Milliseconds(1),
+                           [&](const Delivery& delivery) {
+                             v1::Reply reply;
+                             reply.set_id(delivery.request.id());
+                             (*server)->Send(delivery.client, reply);
+                           })
+                    .ok());
+  };
+  RawClient first(context_, folder_.Ipc("tandem.sock"));
+  std::optional<v1::Reply> reply;
+  first.Send(Ping(1));
+  EXPECT_TRUE(Until([&] { return (reply = first.Receive()).has_value(); }, turn));
+  std::vector<int> silent;
+  for (int i = 0; i < 50; ++i) silent.push_back(ConnectTo(folder_.path() / "tandem.sock"));
+  // Nine are let in beside the first.
+  const auto is_open = [](int descriptor) {
+    char byte = 0;  // ZeroMQ greets with a few bytes.
+    ssize_t got = 0;
+    while ((got = ::recv(descriptor, &byte, 1, MSG_DONTWAIT)) > 0) continue;
+    return got < 0;
+  };
+  EXPECT_TRUE(
+      Until([&] { return std::count_if(silent.begin(), silent.end(), is_open) == 9; }, turn));
+  first.Send(Ping(2));
+  EXPECT_TRUE(Until([&] { return (reply = first.Receive()).has_value(); }, turn));
+  RawClient client(context_, folder_.Ipc("tandem.sock"));
+  client.Send(Ping(5));
+  for (const int descriptor : silent) ::close(descriptor);
+  EXPECT_TRUE(Until([&] { return (reply = client.Receive()).has_value(); }, turn))
+      << "it gets in once others have left";
+}
+
 TEST_F(BindTest, KeepsTheSocketFileToItsOwner) {
   ASSERT_TRUE(Bind(folder_.Ipc("a.sock")).ok());
   struct stat found {};
@@ -393,10 +589,8 @@ TEST_F(BindTest, KeepsTheSocketFileToItsOwner) {
 TEST_F(BindTest, ReplacesTheSocketFileOfAKilledNode) {
   const std::string path = folder_.path() / "a.sock";
   const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  ASSERT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+  const sockaddr_un address = SocketAddress(path);
+  ASSERT_EQ(::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
   ::close(fd);  // The file stays, as after a kill.
   ASSERT_TRUE(std::filesystem::exists(path));
   EXPECT_TRUE(Bind(folder_.Ipc("a.sock")).ok());

@@ -65,6 +65,17 @@ TEST_F(Desk, LetsAQueryWaitUntilItsOwnWritesAreIncluded) {
   EXPECT_EQ(OnlyReply().query_result().portfolio().row_size(), 1);
 }
 
+TEST_F(Desk, LetsAQueryWaitWhileItsClientReadsNoAnswers) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  Take(Portfolio(log_.head()));
+  Settle(*service_, log_, now_);
+  const auto nobody = [](const bus::ClientId&) { return false; };
+  desk_.Release(now_, kStart + absl::Seconds(1), nobody);
+  EXPECT_THAT(desk_.TakeReplies(), IsEmpty());
+  desk_.Release(now_, kStart + absl::Seconds(2));
+  EXPECT_TRUE(OnlyReply().has_query_result());
+}
+
 TEST_F(Desk, TellsWhoHasWaitedTooLong) {
   Take(Portfolio(log_.head() + 1));
   desk_.Release(now_, kStart + absl::Seconds(9));
