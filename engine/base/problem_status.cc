@@ -36,9 +36,12 @@ absl::StatusCode CodeFrom(Problem::Code code) {
       return absl::StatusCode::kAlreadyExists;
     case Problem::OTHER_LOG:
       return absl::StatusCode::kOutOfRange;
-    default:
+    case Problem::INTERNAL:
+    case Problem::CODE_UNSPECIFIED:
+    TANDEM_NO_PROBLEM_CODE:
       return absl::StatusCode::kInternal;
   }
+  return absl::StatusCode::kInternal;  // A newer node's.
 }
 
 Problem::Code CodeFrom(absl::StatusCode code) {
@@ -68,9 +71,13 @@ Problem::Code CodeFrom(absl::StatusCode code) {
       return Problem::ID_REUSED;
     case absl::StatusCode::kOutOfRange:
       return Problem::OTHER_LOG;
-    default:
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kUnknown:
+    case absl::StatusCode::kOk:
+    case absl::StatusCode::kDoNotUseReservedForFutureExpansionUseDefaultInSwitchInstead_:
       return Problem::INTERNAL;
   }
+  return Problem::INTERNAL;
 }
 
 }  // namespace

@@ -17,6 +17,14 @@
 #include "absl/status/status.h"
 #include "tandem/v1/request.pb.h"
 
+// The names that protoc adds to v1::Problem::Code and that are not codes. A switch lists
+// them beside the codes and has no default, so that a new code does not compile until
+// somebody has decided what it means there. What a newer node sends, which has no name
+// here, comes out behind the switch.
+#define TANDEM_NO_PROBLEM_CODE                                               \
+  case ::tandem::v1::Problem_Code_Problem_Code_INT_MIN_SENTINEL_DO_NOT_USE_: \
+  case ::tandem::v1::Problem_Code_Problem_Code_INT_MAX_SENTINEL_DO_NOT_USE_
+
 namespace tandem {
 
 // The status carries the whole problem along: see ProblemOf.

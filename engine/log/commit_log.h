@@ -44,6 +44,8 @@ class CommitLog {
 
   // Begins the term of a new writer and returns its number, higher than any
   // before. From then on writers of earlier terms are refused.
+  //
+  // kResourceExhausted: the disk is full; the log can be read. Try again later.
   virtual absl::StatusOr<uint64_t> BeginTerm() = 0;
 
   // Appends one block behind the head `expected`; `next` is the head that it

@@ -43,6 +43,8 @@ class EventLog::Impl {
   // Completes the indexes from the last blocks, into the tail.
   absl::Status Load();
   absl::Status BringIndexesUp(LogTail& behind);
+  // Where the disk is full no term begins, and the log can be read.
+  absl::Status BeginTerm();
   // Adds what it looked up to `versions`.
   absl::Status CheckPreconditions(const UnitToAppend& unit, StreamVersions& versions) const;
   absl::Status CheckIsNew(const UnitToAppend& unit) const;
@@ -55,7 +57,7 @@ class EventLog::Impl {
   const EventReader reader;
 
   // The writer's.
-  uint64_t term = 0;
+  uint64_t term = 0;  // 0: none was begun, since the disk is full.
   bool must_reopen = false;
   PendingBlock pending;
   BlockEncoder encoder;
@@ -86,17 +88,26 @@ absl::Status EventLog::Impl::Load() {
       next = {decoded->last().value + 1};
     }
     if (loaded.events() >= options.events_behind_max && !store->read_only()) {
-      TANDEM_RETURN_IF_ERROR(BringIndexesUp(loaded));
+      const absl::Status brought = BringIndexesUp(loaded);
+      if (!absl::IsResourceExhausted(brought)) TANDEM_RETURN_IF_ERROR(brought);
     }
   }
   loaded.SetHead(head);
+  term = 0;
   if (!store->read_only()) {
-    TANDEM_ASSIGN_OR_RETURN(term, store->commits().BeginTerm());
+    const absl::Status begun = BeginTerm();
+    if (!absl::IsResourceExhausted(begun)) TANDEM_RETURN_IF_ERROR(begun);
+    if (!begun.ok()) spdlog::error("the log can only be read: {}", std::string(begun.message()));
   }
   cache.Clear();
   tail.Become(std::move(loaded));
   must_reopen = false;
   pending.Clear(head.position);
+  return absl::OkStatus();
+}
+
+absl::Status EventLog::Impl::BeginTerm() {
+  TANDEM_ASSIGN_OR_RETURN(term, store->commits().BeginTerm());
   return absl::OkStatus();
 }
 
@@ -177,6 +188,13 @@ absl::StatusOr<Position> EventLog::Commit() {
   if (impl_->must_reopen) return MustReopen();
   const LogHead head = impl_->tail.Head();
   if (impl_->pending.units() == 0) return head.position;
+  if (impl_->term == 0) {
+    if (const absl::Status begun = impl_->BeginTerm(); !begun.ok()) {
+      impl_->pending.Clear(head.position);
+      impl_->must_reopen = !absl::IsResourceExhausted(begun);
+      return begun;
+    }
+  }
   BlockParts parts = impl_->pending.Take();
   impl_->pending.Clear(head.position);
   parts.previous = head;

@@ -76,11 +76,28 @@ LogHead RocksCommitLog::Head() const {
 }
 
 absl::StatusOr<uint64_t> RocksCommitLog::BeginTerm() {
+  TANDEM_RETURN_IF_ERROR(MakeWritable());
   const std::lock_guard lock(mutex_);
   const std::string value = NumberKey(term_ + 1);
   const std::array writes = {KeyWrite{Column::kMeta, kTermKey, value}};
-  TANDEM_RETURN_IF_ERROR(database_->Write(writes, /*synced=*/true));
+  const absl::Status written = database_->Write(writes, /*synced=*/true);
+  if (!written.ok() && database_->waits_for_room()) {
+    TANDEM_RETURN_IF_ERROR(database_->ReopenForReading());
+    return DiskNearlyFull(ToView(written.message()));
+  }
+  TANDEM_RETURN_IF_ERROR(written);
   return ++term_;
+}
+
+absl::Status RocksCommitLog::MakeWritable() {
+  if (!database_->waits_for_room()) return absl::OkStatus();
+  TANDEM_RETURN_IF_ERROR(CheckDisk());
+  TANDEM_RETURN_IF_ERROR(database_->Reopen());
+  if (database_->waits_for_room()) return DiskNearlyFull("the log's store can only be read");
+  const LogHead before = Head();
+  TANDEM_RETURN_IF_ERROR(Load(before));
+  if (Head() == before) return absl::OkStatus();
+  return OutcomeUnknown("the log has changed while the disk was full");
 }
 
 absl::Status RocksCommitLog::CheckDisk() const {
@@ -101,9 +118,11 @@ absl::Status RocksCommitLog::Append(uint64_t term, const LogHead& expected, cons
     TANDEM_RETURN_IF_ERROR(CheckAppend({term_, head_}, {term, expected}));
   }
   TANDEM_RETURN_IF_ERROR(CheckDisk());
+  TANDEM_RETURN_IF_ERROR(MakeWritable());
   const std::string key = NumberKey(next.block.value);
   const std::array writes = {KeyWrite{Column::kCommits, key, block}};
   const absl::Status written = database_->Write(writes, /*synced=*/true);
+  if (absl::IsResourceExhausted(written)) return written;
   const std::lock_guard lock(mutex_);
   if (!written.ok()) {
     failed_ = true;

@@ -34,6 +34,8 @@ class RocksCommitLog : public CommitLog {
 
  private:
   absl::Status CheckDisk() const;
+  // A database that waits for room is opened for writing, if there is room now.
+  absl::Status MakeWritable();
   // Which events damage concerns that is met before the head is known.
   absl::Status NameDamagedFile(const absl::Status& met) const;
   // Which events the damage that was met at `from` concerns.

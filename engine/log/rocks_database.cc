@@ -10,13 +10,16 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <shared_mutex>
 #include <utility>
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/log/append_rules.h"
 #include "engine/log/filled_ahead_files.h"
+#include "engine/rocks/rocks_logger.h"
 
 namespace tandem {
 namespace {
@@ -33,7 +36,6 @@ constexpr size_t kWriteBufferBytes = 16U << 20U;
 // What opening after a crash replays at most.
 constexpr uint64_t kWalBytesMax = 32U << 20U;
 constexpr int kFilterBitsPerKey = 10;
-constexpr size_t kOwnLogFiles = 5;
 constexpr int kOpenFilesMax = 512;
 
 // Ranges of keys are never deleted here. Where they may be, an iterator of this version
@@ -72,8 +74,7 @@ rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env) {
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   options.max_total_wal_size = kWalBytesMax;
   options.max_open_files = kOpenFilesMax;
-  options.keep_log_file_num = kOwnLogFiles;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  options.info_log = MakeRocksLogger("the log's store");
   return options;
 }
 
@@ -128,7 +129,19 @@ struct RocksDatabase::Handles {
 
   const std::unique_ptr<rocksdb::Env> env =
       rocksdb::NewCompositeEnv(std::make_shared<FilledAheadFiles>(rocksdb::FileSystem::Default()));
+  rocksdb::Status Open(const std::string& folder, bool for_reading) {
+    const auto all = Columns(ColumnNames());
+    const rocksdb::DBOptions options = DatabaseOptions(env.get());
+    rocksdb::DB* opened = nullptr;
+    rocksdb::Status status =
+        for_reading ? rocksdb::DB::OpenForReadOnly(options, folder, all, &columns, &opened)
+                    : rocksdb::DB::Open(options, folder, all, &columns, &opened);
+    db.reset(opened);
+    return status;
+  }
+
   std::shared_mutex mutex;  // Held alone by who closes and opens, shared by who uses.
+  std::atomic<bool> waits_for_room{false};
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> columns;
 };
@@ -141,6 +154,9 @@ RocksDatabase::~RocksDatabase() = default;
 absl::StatusOr<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(
     const std::filesystem::path& folder, bool read_only) {
   if (read_only) TANDEM_RETURN_IF_ERROR(CheckIsThere(folder));
+  // RocksDB would make it, and report an error before. It says itself if it cannot be made.
+  std::error_code error;
+  if (!read_only) std::filesystem::create_directories(folder, error);
   auto database = std::unique_ptr<RocksDatabase>(new RocksDatabase(folder, read_only));
   TANDEM_RETURN_IF_ERROR(database->Reopen());
   return database;
@@ -169,20 +185,33 @@ absl::StatusOr<std::optional<std::string>> RocksDatabase::GetMeta(
 absl::Status RocksDatabase::Reopen() {
   const std::unique_lock lock(handles_->mutex);
   handles_->Close();
+  handles_->waits_for_room = false;
   const std::string folder = folder_.string();
-  const auto columns = Columns(ColumnNames());
-  const rocksdb::DBOptions options = DatabaseOptions(handles_->env.get());
-  rocksdb::DB* db = nullptr;
-  const rocksdb::Status opened =
-      read_only_ ? rocksdb::DB::OpenForReadOnly(options, folder, columns, &handles_->columns, &db)
-                 : rocksdb::DB::Open(options, folder, columns, &handles_->columns, &db);
-  handles_->db.reset(db);
-  return ToStatus(opened, fmt::format("opening the log's store in {}", folder));
+  const std::string doing = fmt::format("opening the log's store in {}", folder);
+  rocksdb::Status opened = handles_->Open(folder, read_only_);
+  if (opened.IsNoSpace() && !read_only_) {
+    const absl::Status full = ToStatus(opened, doing);
+    opened = handles_->Open(folder, /*for_reading=*/true);
+    if (!opened.ok()) return full;
+    handles_->waits_for_room = true;
+  }
+  return ToStatus(opened, doing);
 }
+
+absl::Status RocksDatabase::ReopenForReading() {
+  const std::unique_lock lock(handles_->mutex);
+  handles_->Close();
+  handles_->waits_for_room = true;
+  return ToStatus(handles_->Open(folder_.string(), /*for_reading=*/true),
+                  fmt::format("opening the log's store in {} for reading", folder_.string()));
+}
+
+bool RocksDatabase::waits_for_room() const { return handles_->waits_for_room; }
 
 absl::Status RocksDatabase::Write(std::span<const KeyWrite> writes, bool synced) {
   const std::shared_lock lock(handles_->mutex);
   if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  if (handles_->waits_for_room) return DiskNearlyFull("the log's store can only be read");
   rocksdb::WriteBatch batch;
   for (const KeyWrite& write : writes) {
     rocksdb::ColumnFamilyHandle* const column = handles_->Of(write.column);
@@ -193,12 +222,15 @@ absl::Status RocksDatabase::Write(std::span<const KeyWrite> writes, bool synced)
   }
   rocksdb::WriteOptions options;
   options.sync = synced;
-  return ToStatus(handles_->db->Write(options, &batch), "writing to the log's store");
+  const rocksdb::Status written = handles_->db->Write(options, &batch);
+  if (written.IsNoSpace()) handles_->waits_for_room = true;
+  return ToStatus(written, "writing to the log's store");
 }
 
 absl::Status RocksDatabase::Flush() {
   const std::shared_lock lock(handles_->mutex);
   if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  if (handles_->waits_for_room) return absl::OkStatus();
   return ToStatus(handles_->db->Flush(rocksdb::FlushOptions(), handles_->columns),
                   "emptying the write-ahead log");
 }

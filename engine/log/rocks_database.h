@@ -65,7 +65,8 @@ class RocksDatabase {
   // The last key in [from, end), with its value: visited or not.
   absl::Status VisitLast(Column column, KeyRange range, const Visitor& visit) const;
 
-  // Moves what stands only in the write-ahead log into files of its own.
+  // Moves what stands only in the write-ahead log into files of its own. OK also while
+  // it waits for room: there is nothing to move.
   absl::Status Flush();
 
   // Which keys the file holds that a kDataLoss of this column names: its first, and
@@ -78,6 +79,13 @@ class RocksDatabase {
 
   // Closes the database and opens it again. On an error it stays closed.
   absl::Status Reopen();
+
+  // Whether the disk had no room to open it for writing, or ran full in the last write.
+  // Then it can be read, once it was reopened for reading or by Reopen, which tries to
+  // open it for writing first; Write answers kResourceExhausted and changes nothing.
+  bool waits_for_room() const;
+  // Closes it and opens it for reading, to wait for room.
+  absl::Status ReopenForReading();
 
  private:
   struct Handles;

@@ -16,8 +16,8 @@ struct RocksStoreOptions {
   std::filesystem::path folder;
   // For verifying a stopped store: nothing in the folder changes.
   bool read_only = false;
-  // Appends are refused when the disk has less than this left: RocksDB aborts the
-  // process when a disk fills up under its write-ahead log.
+  // Appends are refused when the disk has less than this left: the rest is for what
+  // RocksDB and the services do meanwhile.
   uint64_t free_bytes_min = 64U << 20U;
 };
 
@@ -26,7 +26,9 @@ struct RocksStoreOptions {
 //   HEAD      how far the log had come (head_file.h)
 //   LOCK      who has it open (store_lock.h)
 //
-// Creates what is missing, the folder too, unless read-only.
+// Creates what is missing, the folder too, unless read-only. Where the disk has no room
+// to open it for writing, it can be read, appends are refused with kResourceExhausted, and
+// the first one that finds room opens it for writing.
 //
 // kFailedPrecondition: in use by another process, or of a format that this
 //                      version does not know.

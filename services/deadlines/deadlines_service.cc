@@ -57,7 +57,7 @@ absl::Status DeadlinesService::OnEvents(const v1::Batch& events, absl::Time now,
   for (const v1::Envelope& event : events.event()) {
     if (event.position() <= world_->position()) continue;
     if (event.type() == "ReminderDue" && event.stream().starts_with("system/")) {
-      TakeNote(event, batch);
+      TANDEM_RETURN_IF_ERROR(TakeNote(event, batch));
     }
     TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
   }
@@ -172,28 +172,33 @@ absl::StatusOr<NotedReminders> DeadlinesService::NotedOf(
 }
 
 // What the log says was noted, perhaps before this store existed.
-void DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& batch) const {
+absl::Status DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& batch) const {
   v1::ReminderDue note;
-  if (!note.ParseFromString(event.payload())) return;
+  if (!note.ParseFromString(event.payload())) return absl::OkStatus();
   for (const v1::Addressee& to : note.to()) {
-    TakeNoted(note, NotePrefix(note.stream()) + ReminderThread(note, to), batch);
+    TANDEM_RETURN_IF_ERROR(
+        TakeNoted(note, NotePrefix(note.stream()) + ReminderThread(note, to), batch));
   }
+  return absl::OkStatus();
 }
 
-void DeadlinesService::TakeNoted(const v1::ReminderDue& note, const std::string& key,
-                                 WriteBatch& batch) const {
+absl::Status DeadlinesService::TakeNoted(const v1::ReminderDue& note, const std::string& key,
+                                         WriteBatch& batch) const {
   auto pending = batch.changes().find(key);
   std::optional<std::string> known;
   if (pending != batch.changes().end()) {
     known = pending->second;
-  } else if (absl::StatusOr<std::optional<std::string>> stored = store_->Get(key); stored.ok()) {
-    known = *std::move(stored);
+  } else {
+    TANDEM_ASSIGN_OR_RETURN(known, store_->Get(key));
   }
   v1::ReminderDue latest;
   // Of one step the log's note is the true one: ours may have been decided anew after a
   // loss, and refused since the engine had it.
-  if (known.has_value() && latest.ParseFromString(*known) && IsLater(latest, note)) return;
+  if (known.has_value() && latest.ParseFromString(*known) && IsLater(latest, note)) {
+    return absl::OkStatus();
+  }
   batch.Put(key, note.SerializeAsString());
+  return absl::OkStatus();
 }
 
 }  // namespace tandem::services

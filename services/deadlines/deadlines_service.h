@@ -48,6 +48,7 @@ class DeadlinesService : public Service {
   absl::Status OnEvents(const v1::Batch& batch, absl::Time now, Outbox& out) override;
   absl::Status OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) override;
   absl::StatusOr<absl::Time> OnTick(absl::Time now, Outbox& out) override;
+  std::string trouble() const override { return queue_.trouble(); }
 
   const World& world() const { return *world_; }
 
@@ -64,8 +65,9 @@ class DeadlinesService : public Service {
   absl::StatusOr<NotedReminders> NotedOf(std::string_view stream,
                                          const std::vector<v1::DeadlineState>& schedule,
                                          WriteBatch& batch) const;
-  void TakeNote(const v1::Envelope& event, WriteBatch& batch) const;
-  void TakeNoted(const v1::ReminderDue& note, const std::string& key, WriteBatch& batch) const;
+  absl::Status TakeNote(const v1::Envelope& event, WriteBatch& batch) const;
+  absl::Status TakeNoted(const v1::ReminderDue& note, const std::string& key,
+                         WriteBatch& batch) const;
 
   KeyValueStore* const store_;
   std::unique_ptr<World> world_;

@@ -67,6 +67,9 @@ class Service {
   // Time has passed. Does a bounded piece of work, and says when it wants to be
   // called next: not after `now`, if it is not done.
   virtual absl::StatusOr<absl::Time> OnTick(absl::Time now, Outbox& out) = 0;
+
+  // What it cannot do at present, for staff. Empty: nothing.
+  virtual std::string trouble() const { return ""; }
 };
 
 }  // namespace tandem::services

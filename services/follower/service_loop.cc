@@ -72,6 +72,7 @@ Progress ServiceLoop::progress() const {
                   unsent_.empty() && next_wake_ > now_;
   progress.next_wake = next_wake_;
   progress.as_of = now_;
+  progress.trouble = service_->trouble();
   return progress;
 }
 

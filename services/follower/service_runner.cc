@@ -20,12 +20,21 @@ namespace {
 // A pretended clock runs faster than the machine's: no wait is longer than this.
 constexpr absl::Duration kWaitMax = absl::Milliseconds(50);
 
+// What fails again and again is tried less and less often.
+constexpr absl::Duration kLongLife = absl::Minutes(1);
+constexpr absl::Duration kPauseMax = absl::Seconds(30);
+
 // Whether what the service kept is worth nothing any more. A damaged log of the
 // engine's says nothing against the service's own store.
 bool BeginsFromEmpty(const absl::Status& ended) {
   const std::optional<v1::Problem> problem = ProblemOf(ended);
   if (problem.has_value()) return problem->code() == v1::Problem::OTHER_LOG;
   return absl::IsDataLoss(ended);
+}
+
+// The service's own trouble, else its store's, which may be null.
+std::string TroubleOf(const std::string& of_service, const KeyValueStore* store) {
+  return of_service.empty() && store != nullptr ? store->trouble() : of_service;
 }
 
 // Before it has begun.
@@ -66,17 +75,21 @@ void ServiceRunner::Wake() {
 
 void ServiceRunner::Run() {
   bool anew = false;
+  absl::Duration pause = options_.restart_pause / 2;
   while (!stop_) {
+    const absl::Time begun = absl::Now();
     const absl::Status ended = LiveOnce(anew);
     if (stop_) return;
+    const bool lived_long = absl::Now() - begun > kLongLife;
+    pause = lived_long ? options_.restart_pause : std::min(2 * pause, kPauseMax);
+    const std::string why(ended.message());
     anew = BeginsFromEmpty(ended);
-    spdlog::error("{}: {}; it begins anew{} in {}", options_.name, std::string(ended.message()),
-                  anew ? " from nothing" : "", absl::FormatDuration(options_.restart_pause));
-    Progress trouble = progress();
-    trouble.trouble = std::string(ended.message());
-    trouble.connected = trouble.idle = false;
-    Publish(trouble);
-    const absl::Time until = absl::Now() + options_.restart_pause;
+    if (anew) made_anew_because_ = why;
+    spdlog::error("{}: {}; it begins anew{} in {}", options_.name, why,
+                  anew ? ", its store is thrown away and made from the log" : "",
+                  absl::FormatDuration(pause));
+    PublishTrouble(anew ? fmt::format("its store is made anew from the log: {}", why) : why);
+    const absl::Time until = absl::Now() + pause;
     while (!stop_ && absl::Now() < until) {
       if (!WaitFor({}, kWaitMax).ok()) return;
     }
@@ -107,7 +120,12 @@ absl::Status ServiceRunner::Live(bool anew) {
     for (const std::string& line : loop.TakeWarnings()) {
       spdlog::warn("{}: {}", options_.name, line);
     }
-    Publish(loop.progress());
+    Progress progress = loop.progress();
+    progress.trouble = TroubleOf(progress.trouble, parts.store.get());
+    Publish(std::move(progress));
+    if (parts.store != nullptr && parts.store->IsToBeReopened()) {
+      return absl::UnavailableError("its store can be opened again");
+    }
     std::vector<bus::Waitable> what;
     session->AppendWaitables(&what);
     if (parts.sockets != nullptr) parts.sockets->AppendWaitables(&what);
@@ -118,9 +136,21 @@ absl::Status ServiceRunner::Live(bool anew) {
   return absl::OkStatus();
 }
 
-void ServiceRunner::Publish(const Progress& progress) {
-  std::lock_guard<std::mutex> lock(mutex_);
-  progress_ = progress;
+void ServiceRunner::Publish(Progress progress) {
+  if (progress.connected && progress.position >= progress.head) made_anew_because_.clear();
+  if (!made_anew_because_.empty() && progress.trouble.empty()) {
+    progress.trouble =
+        fmt::format("its store is made anew from the log, {} of {} events so far: {}",
+                    progress.position, progress.head, made_anew_because_);
+  }
+  const std::lock_guard<std::mutex> lock(mutex_);
+  progress_ = std::move(progress);
+}
+
+void ServiceRunner::PublishTrouble(std::string trouble) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  progress_.trouble = std::move(trouble);
+  progress_.connected = progress_.idle = false;
 }
 
 absl::Status ServiceRunner::WaitFor(std::vector<bus::Waitable> what, absl::Duration timeout) {

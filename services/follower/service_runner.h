@@ -27,7 +27,8 @@ class ServiceSockets {
  public:
   virtual ~ServiceSockets() = default;
   virtual void AppendWaitables(std::vector<bus::Waitable>* what) = 0;
-  // Takes and sends what there is, without waiting.
+  // Takes and sends what there is, without waiting. kDataLoss: the service's store is
+  // damaged.
   virtual absl::Status Poll(absl::Time now) = 0;
 };
 
@@ -40,8 +41,9 @@ struct ServiceParts {
 
 // Runs a service until it is destroyed. What fails or throws is begun anew from the
 // store, after a pause; progress() says meanwhile what is wrong. It is begun from an
-// empty store where its own is damaged, and where the engine says that its log is
-// another one. What else is wrong with the engine leaves the store alone.
+// empty store where its own is damaged or of another format, and where the engine says
+// that its log is another one; the log says so, and progress() until all of the engine's
+// log is included. What else is wrong with the engine leaves the store alone.
 //
 // Threads: construction and destruction by one; the rest by any. The destructor
 // returns once the service's thread has ended: within about a tenth of a second.
@@ -51,7 +53,9 @@ class ServiceRunner {
     std::string name;             // "deadlines".
     std::string engine_endpoint;  // Where the requests go.
     // Makes the service. Called in its thread; `anew`: throw the store away first.
+    // kDataLoss: the store has to be thrown away.
     std::function<absl::StatusOr<ServiceParts>(bool anew)> make;
+    // After a failure; doubled with each one within a minute, up to half a minute.
     absl::Duration restart_pause = absl::Seconds(2);
   };
 
@@ -71,7 +75,8 @@ class ServiceRunner {
   // One life of the service, until Stop or an error. The second may throw.
   absl::Status LiveOnce(bool anew);
   absl::Status Live(bool anew);
-  void Publish(const Progress& progress);
+  void Publish(Progress progress);
+  void PublishTrouble(std::string trouble);
   absl::Status WaitFor(std::vector<bus::Waitable> what, absl::Duration timeout);
 
   bus::Context* const context_;
@@ -79,6 +84,7 @@ class ServiceRunner {
   const Options options_;
   std::atomic<bool> stop_{false};
   int wake_fd_ = -1;
+  std::string made_anew_because_;  // Of its thread alone. Empty: it is not made anew.
   mutable std::mutex mutex_;
   Progress progress_;   // Guarded by mutex_.
   std::thread thread_;  // Last: it uses all above.

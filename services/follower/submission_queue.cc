@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "services/store/keys.h"
 
@@ -13,30 +14,49 @@ namespace {
 
 constexpr char kPrefix[] = "out/";
 constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
+constexpr absl::Duration kFullDiskDelay = absl::Seconds(10);
 constexpr absl::Duration kTroubleDelay = absl::Minutes(1);
+constexpr absl::Duration kWarnInterval = absl::Minutes(10);
 
 std::string Key(uint64_t number) { return kPrefix + EncodeNumber(number); }
 
-// How long to wait before sending it again. Absent: it is settled, one way or the
-// other.
-std::optional<absl::Duration> RetryAfter(const v1::Problem& problem) {
-  switch (problem.code()) {
-    case v1::Problem::BUSY:
-      return absl::Milliseconds(std::max<uint32_t>(problem.retry_after_ms(), 1));
-    case v1::Problem::UNAVAILABLE:
-    case v1::Problem::TIMED_OUT:
-    case v1::Problem::CONFLICT:
-      return kUnknownDelay;
-    case v1::Problem::NOT_ALLOWED:
-    case v1::Problem::DAMAGED:
-    case v1::Problem::INTERNAL:
-      return kTroubleDelay;
-    default:
-      return std::nullopt;
-  }
+std::string StreamOf(const v1::Submission& submission) {
+  return submission.event_size() > 0 ? submission.event(0).stream() : "";
 }
 
 }  // namespace
+
+SubmissionQueue::Remedy SubmissionQueue::RemedyFor(v1::Problem::Code code) {
+  switch (code) {
+    case v1::Problem::ID_REUSED:  // As it was decided before a store was lost.
+      return Remedy::kNone;
+    case v1::Problem::INVALID:
+    case v1::Problem::NOT_FOUND:
+    case v1::Problem::REFUSED:
+      return Remedy::kGiveUp;
+    case v1::Problem::BUSY:
+    case v1::Problem::UNAVAILABLE:
+    case v1::Problem::TIMED_OUT:
+    case v1::Problem::CONFLICT:
+      return Remedy::kSendAgain;
+    case v1::Problem::NOT_ALLOWED:
+    case v1::Problem::DAMAGED:
+    case v1::Problem::INTERNAL:
+    case v1::Problem::DISK_FULL:
+    case v1::Problem::OTHER_LOG:
+    case v1::Problem::CODE_UNSPECIFIED:
+    TANDEM_NO_PROBLEM_CODE:
+      return Remedy::kHelp;
+  }
+  return Remedy::kHelp;  // A newer engine's: nothing is given up that is not understood.
+}
+
+absl::Duration SubmissionQueue::DelayAfter(const v1::Problem& problem, Remedy remedy) {
+  if (problem.code() == v1::Problem::BUSY) {
+    return absl::Milliseconds(std::max<uint32_t>(problem.retry_after_ms(), 1));
+  }
+  return remedy == Remedy::kHelp ? kTroubleDelay : kUnknownDelay;
+}
 
 absl::Status SubmissionQueue::Load(const KeyValueStore& store) {
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store.Scan(Range::Prefix(kPrefix)));
@@ -57,8 +77,10 @@ void SubmissionQueue::Add(v1::Submission submission, WriteBatch& batch) {
 
 absl::Time SubmissionQueue::Pump(absl::Time now, Outbox& out) {
   absl::Time next = absl::InfiniteFuture();
+  if (asks_at_ > now) return waiting_.empty() ? next : asks_at_;
+  const size_t at_once = disk_is_full_ ? 1 : kInFlightMax;
   for (auto& [number, waiting] : waiting_) {
-    if (in_flight_ >= kInFlightMax) break;
+    if (in_flight_ >= at_once) break;
     if (waiting.in_flight) continue;
     if (waiting.send_at > now) {
       next = std::min(next, waiting.send_at);
@@ -77,26 +99,59 @@ void SubmissionQueue::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time n
                               WriteBatch& batch, Outbox& out) {
   auto found = waiting_.find(tag);
   if (found == waiting_.end() || !found->second.in_flight) return;
-  found->second.in_flight = false;
+  Waiting& waiting = found->second;
+  waiting.in_flight = false;
   --in_flight_;
-  if (reply.has_problem()) {
-    const v1::Problem& problem = reply.problem();
-    const std::optional<absl::Duration> delay = RetryAfter(problem);
-    // The engine has it already, as it was decided before a store was lost.
-    const bool known = problem.code() == v1::Problem::ID_REUSED;
-    if (!known && problem.code() != v1::Problem::BUSY) {
-      const v1::Submission& submission = found->second.submission;
-      out.Warn(fmt::format("not recorded in {}: {}{}",
-                           submission.event_size() > 0 ? submission.event(0).stream() : "",
-                           problem.message(), delay.has_value() ? "; it is tried again" : ""));
-    }
-    if (delay.has_value()) {
-      found->second.send_at = now + *delay;
-      return;
-    }
+  const v1::Problem& problem = reply.problem();
+  const Remedy remedy = reply.has_problem() ? RemedyFor(problem.code()) : Remedy::kNone;
+  if (remedy == Remedy::kSendAgain || remedy == Remedy::kHelp) {
+    return TakeProblem(problem, remedy, now, waiting, out);
   }
+  if (remedy == Remedy::kGiveUp) {
+    out.Warn(fmt::format("not recorded in {}: {}; it is given up", StreamOf(waiting.submission),
+                         problem.message()));
+  }
+  disk_is_full_ = false;
+  warned_of_ = v1::Problem::CODE_UNSPECIFIED;
+  if (waiting.in_trouble) --in_trouble_;
   batch.Delete(Key(tag));
   waiting_.erase(found);
+}
+
+void SubmissionQueue::TakeProblem(const v1::Problem& problem, Remedy remedy, absl::Time now,
+                                  Waiting& waiting, Outbox& out) {
+  waiting.send_at = now + DelayAfter(problem, remedy);
+  if (problem.code() == v1::Problem::DISK_FULL) {
+    disk_is_full_ = true;
+    asks_at_ = waiting.send_at = now + kFullDiskDelay;
+  }
+  if (remedy == Remedy::kHelp) {
+    trouble_ = problem.message();
+    if (!std::exchange(waiting.in_trouble, true)) ++in_trouble_;
+  }
+  if (problem.code() == v1::Problem::BUSY) return;
+  // One line tells of all that wait for the same reason.
+  if (problem.code() == warned_of_ && now < warned_at_ + kWarnInterval) return;
+  warned_of_ = problem.code();
+  warned_at_ = now;
+  out.Warn(fmt::format("not recorded in {}: {}; it is tried again until it is recorded",
+                       StreamOf(waiting.submission), problem.message()));
+}
+
+std::vector<std::string> SubmissionQueue::Streams() const {
+  std::vector<std::string> streams;
+  for (const auto& [number, waiting] : waiting_) {
+    for (const v1::NewEvent& event : waiting.submission.event()) streams.push_back(event.stream());
+  }
+  return streams;
+}
+
+std::string SubmissionQueue::trouble() const {
+  if (in_trouble_ == 0) return "";
+  const size_t count = disk_is_full_ ? waiting_.size() : in_trouble_;
+  return fmt::format("{} to be recorded: {}",
+                     count == 1 ? "1 notice waits" : fmt::format("{} notices wait", count),
+                     trouble_);
 }
 
 }  // namespace tandem::services

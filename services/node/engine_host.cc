@@ -229,7 +229,9 @@ absl::Status EngineHost::Turn() {
   EndVerification();
   absl::Status committed = engine_->Commit();
   if (!committed.ok() && !engine_->failed()) {  // Refused; who asked is told.
-    spdlog::error("{}", std::string(committed.message()));
+    if (const auto left_out = refused_commits_.Take(absl::Now())) {
+      spdlog::error("{}{}", std::string(committed.message()), LeftOutText(*left_out));
+    }
     committed = absl::OkStatus();
   }
   SendReplies();
@@ -276,7 +278,10 @@ void EngineHost::NoteTime() {
   if (demonstration_folder_.empty()) return;
   if (const absl::Status noted = NoteTimeReached(demonstration_folder_, clock_->Now());
       !noted.ok()) {
-    spdlog::warn("the demonstration's time was not noted: {}", std::string(noted.message()));
+    if (const auto left_out = unnoted_times_.Take(absl::Now())) {
+      spdlog::warn("the demonstration's time was not noted: {}{}", std::string(noted.message()),
+                   LeftOutText(*left_out));
+    }
   }
 }
 
@@ -285,7 +290,10 @@ void EngineHost::KeepTime() {
   if (now >= next_head_) {
     next_head_ = now + kHeadInterval;
     if (const absl::Status saved = store_.log->SaveHead(); !saved.ok()) {
-      spdlog::warn("the log's head was not noted: {}", std::string(saved.message()));
+      if (const auto left_out = unnoted_heads_.Take(absl::Now())) {
+        spdlog::warn("the log's head was not noted: {}{}", std::string(saved.message()),
+                     LeftOutText(*left_out));
+      }
     }
     NoteTime();
   }

@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "engine/access/authorizer.h"
 #include "engine/base/clock.h"
+#include "engine/base/line_limit.h"
 #include "engine/base/random.h"
 #include "engine/bus/context.h"
 #include "engine/bus/server/request_server.h"
@@ -109,6 +110,10 @@ class EngineHost {
     std::thread thread;
   };
   std::unique_ptr<Verification> verification_;
+  // What fails again and again is a line a minute in the log.
+  LineLimit refused_commits_{absl::Minutes(1)};
+  LineLimit unnoted_heads_{absl::Minutes(1)};
+  LineLimit unnoted_times_{absl::Minutes(1)};
 };
 
 }  // namespace tandem

@@ -334,23 +334,60 @@ absl::StatusOr<v1::Feed> Answers::Feed(const v1::FeedQuery& query) {
   return answer;
 }
 
-// A reminder's note knows ids; here they get the words that other lists have, and people as
-// they are today.
+absl::StatusOr<Answers::AboutInstance> Answers::AboutInstanceOf(const std::string& stream) const {
+  AboutInstance about;
+  const std::string key = kRowPrefix + stream;
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> row, store_->Get(key));
+  if (row.has_value()) {
+    TANDEM_ASSIGN_OR_RETURN(about.row, Parsed<v1::PortfolioRow>({key, *std::move(row)}));
+  }
+  TANDEM_ASSIGN_OR_RETURN(about.deadlines, DeadlinesKept(stream));
+  return about;
+}
+
+void Answers::AddWhatItIsAbout(const AboutInstance& instance, absl::Time now,
+                               v1::ReminderView& reminder) const {
+  reminder.set_instance_title(instance.row.title());
+  bool owed = false;
+  for (const v1::DeadlineView& deadline : instance.deadlines.deadline()) {
+    const v1::DeadlineState& state = deadline.state();
+    if (state.id() != reminder.deadline()) continue;
+    *reminder.mutable_deadline_title() = state.title();
+    *reminder.mutable_about() = deadline;
+    BringUpToDate(*reminder.mutable_about(), now);
+    owed = state.state() == v1::DeadlineState::OPEN && ToIso(state.due()) == ToIso(reminder.due());
+  }
+  if (!reminder.has_deadline_title()) *reminder.mutable_deadline_title() = TitleOf(reminder);
+  // Of an instance that cannot be folded nothing is known.
+  const bool waits =
+      reminder.state() == v1::ReminderView::PENDING || reminder.state() == v1::ReminderView::HELD;
+  if (waits && !owed && !instance.row.stream().empty()) {
+    reminder.set_state(v1::ReminderView::SUPPRESSED);
+  }
+}
+
+// Of a deadline that fell away, such as that of an activity which was dropped.
+v1::LocalizedText Answers::TitleOf(const v1::ReminderView& reminder) const {
+  const std::string& id = reminder.deadline();
+  const Definition* definition = world_->programmes().FindDefinition(reminder.stream());
+  const v1::Deadline* deadline =
+      definition == nullptr ? nullptr : definition->FindDeadline(id.substr(0, id.find('/')));
+  return deadline == nullptr ? v1::LocalizedText() : deadline->title();
+}
+
+// A reminder's note knows ids; here they get the words that other lists have, people as
+// they are today, and whether what they tell of is still owed.
 absl::StatusOr<v1::Reminders> Answers::Reminders(const v1::RemindersQuery& query, absl::Time now) {
-  std::map<std::string, v1::Deadlines> kept;
+  std::map<std::string, AboutInstance> kept;
   const auto complete = [&](v1::ReminderView& reminder) -> absl::Status {
     for (const std::string& to : reminder.to()) reminder.add_to_name(NameOfAddressee(*world_, to));
-    TANDEM_RETURN_IF_ERROR(AddRoutes(*world_, *reminders_, now, reminder));
+    if (reminder.stream().empty()) return absl::OkStatus();  // A digest.
     auto [theirs, is_new] = kept.try_emplace(reminder.stream());
     if (is_new) {
-      TANDEM_ASSIGN_OR_RETURN(theirs->second, DeadlinesKept(reminder.stream()));
+      TANDEM_ASSIGN_OR_RETURN(theirs->second, AboutInstanceOf(reminder.stream()));
     }
-    for (const v1::DeadlineView& deadline : theirs->second.deadline()) {
-      if (deadline.state().id() != reminder.deadline()) continue;
-      *reminder.mutable_about() = deadline;
-      BringUpToDate(*reminder.mutable_about(), now);
-    }
-    return absl::OkStatus();
+    AddWhatItIsAbout(theirs->second, now, reminder);
+    return AddRoutes(*world_, *reminders_, now, reminder);
   };
   TANDEM_ASSIGN_OR_RETURN(v1::Reminders answer, reminders_->Answer(query, complete));
   answer.set_more(answer.reminder_size() >= ReminderBook::kAnswerMax);

@@ -42,6 +42,16 @@ class Answers {
   absl::StatusOr<std::vector<v1::PortfolioRow>> RowsOf(const std::string& organisation);
   // A stream's deadlines as they were kept; empty if none were.
   absl::StatusOr<v1::Deadlines> DeadlinesKept(const std::string& stream) const;
+  // What is kept of the instance that a reminder is about; empty if nothing is.
+  struct AboutInstance {
+    v1::PortfolioRow row;
+    v1::Deadlines deadlines;
+  };
+  absl::StatusOr<AboutInstance> AboutInstanceOf(const std::string& stream) const;
+  // Titles, the deadline as it stands, and whether it is still owed.
+  void AddWhatItIsAbout(const AboutInstance& instance, absl::Time now,
+                        v1::ReminderView& reminder) const;
+  v1::LocalizedText TitleOf(const v1::ReminderView& reminder) const;
   bool IsAskedFor(const v1::PortfolioQuery& query, const v1::PortfolioRow& row) const;
   // Whose turn it is: the person appointed, the post's holder, or where it is
   // vacant the office's officer.

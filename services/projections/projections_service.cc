@@ -31,6 +31,13 @@ std::string OwedKey(const v1::DeadlineView& deadline) {
                      deadline.state().id());
 }
 
+// Who takes part, or did.
+std::set<std::string> OrganisationsOf(const v1::PortfolioRow& row) {
+  std::set<std::string> organisations;
+  for (const v1::PartyView& party : row.party()) organisations.insert(party.organisation());
+  return organisations;
+}
+
 // What was kept of a stream's deadlines; empty if nothing was.
 absl::StatusOr<v1::Deadlines> KeptDeadlines(const KeyValueStore& store, const std::string& stream) {
   v1::Deadlines kept;
@@ -65,8 +72,7 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
   head_ = std::max(head_, events.head());
   const uint64_t before = world_->position();
   WriteBatch batch;
-  std::map<std::string, std::vector<const v1::Envelope*>> by_stream;
-  std::set<std::string> noted;
+  std::map<std::string, google::protobuf::Timestamp> changed_at;
   for (const v1::Envelope& event : events.event()) {
     if (event.position() <= world_->position()) continue;
     TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
@@ -74,24 +80,19 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
     last_recorded_at_ = ToTime(event.recorded_at());
     if (IsShown(event.stream())) {
       KeepEvent(event, batch);
-      by_stream[event.stream()].push_back(&event);
-    } else if (event.stream().starts_with("system/")) {
-      noted.insert(event.stream().substr(event.stream().find('/') + 1));
+      changed_at[event.stream()] = event.recorded_at();
     }
   }
   // A late heartbeat says nothing new.
   if (events.through_position() <= before && batch.empty()) return absl::OkStatus();
   TANDEM_RETURN_IF_ERROR(FoldAnew(batch));
 
-  std::set<std::string> touched = world_->TakeTouched();
-  touched.insert(noted.begin(), noted.end());
-  for (const std::string& stream : touched) {
-    std::optional<google::protobuf::Timestamp> changed_at;
-    auto theirs = by_stream.find(stream);
-    if (theirs != by_stream.end()) changed_at = theirs->second.back()->recorded_at();
-    TANDEM_RETURN_IF_ERROR(Refresh(stream, now, changed_at, batch));
+  for (const std::string& stream : world_->TakeTouched()) {
+    const auto changed = changed_at.find(stream);
+    TANDEM_RETURN_IF_ERROR(Refresh(
+        stream, now, changed == changed_at.end() ? std::nullopt : std::optional(changed->second),
+        batch));
   }
-  TANDEM_RETURN_IF_ERROR(IndexFeed(by_stream, now, batch));
   world_->Finish(events.through_position(), batch);
   const bool complete = complete_ || events.through_position() >= head_;
   if (complete && !complete_) batch.Put(kCompleteKey, "");
@@ -104,24 +105,31 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
 absl::Status ProjectionsService::FoldAnew(WriteBatch& batch) {
   const std::set<std::string> to_refold = world_->to_refold();
   for (const std::string& stream : to_refold) {
-    const std::string prefix = EventPrefix(stream);
-    TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stored, store_->Scan(Range::Prefix(prefix)));
-    std::map<std::string, std::string> kept;
-    for (Entry& entry : stored) kept[std::move(entry.key)] = std::move(entry.value);
-    for (auto change = batch.changes().lower_bound(prefix);
-         change != batch.changes().end() && change->first.starts_with(prefix); ++change) {
-      kept[change->first] = change->second.value_or("");
-    }
-    std::vector<v1::Envelope> events;
-    for (const auto& [key, bytes] : kept) {
-      if (!events.emplace_back().ParseFromString(bytes)) {
-        return absl::DataLossError(fmt::format("a kept event of {} is damaged", stream));
-      }
-    }
+    TANDEM_ASSIGN_OR_RETURN(const std::vector<v1::Envelope> events, EventsOf(stream, batch));
     TANDEM_ASSIGN_OR_RETURN(const bool folded, world_->FoldAnew(stream, events, batch));
     if (!folded) return absl::DataLossError(fmt::format("events of {} were not kept", stream));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<v1::Envelope>> ProjectionsService::EventsOf(
+    const std::string& stream, const WriteBatch& batch) const {
+  const std::string prefix = EventPrefix(stream);
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stored, store_->Scan(Range::Prefix(prefix)));
+  std::map<std::string, std::string> kept;
+  for (Entry& entry : stored) kept[std::move(entry.key)] = std::move(entry.value);
+  for (auto change = batch.changes().lower_bound(prefix);
+       change != batch.changes().end() && change->first.starts_with(prefix); ++change) {
+    kept[change->first] = change->second.value_or("");
+  }
+  std::vector<v1::Envelope> events;
+  events.reserve(kept.size());
+  for (const auto& [key, bytes] : kept) {
+    if (!events.emplace_back().ParseFromString(bytes)) {
+      return absl::DataLossError(fmt::format("a kept event of {} is damaged", stream));
+    }
+  }
+  return events;
 }
 
 absl::Status ProjectionsService::OnReply(uint64_t, const v1::Reply&, absl::Time, Outbox&) {
@@ -159,6 +167,11 @@ void ProjectionsService::KeepEvent(const v1::Envelope& event, WriteBatch& batch)
   if (event.stream().starts_with("definition/")) kept.clear_payload();  // A whole folder.
   batch.Put(key, kept.SerializeAsString());
   batch.Put(kFeedPrefix + EncodeNumber(event.position()), key);
+  constexpr std::string_view kOrganisation = "organisation/";
+  if (event.stream().starts_with(kOrganisation)) {
+    const std::string id = event.stream().substr(kOrganisation.size());
+    batch.Put(FeedOfPrefix(id) + EncodeNumber(event.position()), key);
+  }
 
   v1::Change& change = Tell("feed/" + event.stream());
   change.set_position(event.position());
@@ -186,26 +199,32 @@ void ProjectionsService::TellChanged(const std::string& stream, const v1::Portfo
   Tell("organisations/" + id).set_changed(id);
 }
 
-// An organisation's feed: what happened in instances in which it takes part, and
-// to itself.
-absl::Status ProjectionsService::IndexFeed(
-    const std::map<std::string, std::vector<const v1::Envelope*>>& by_stream, absl::Time now,
-    WriteBatch& batch) {
-  for (const auto& [stream, events] : by_stream) {
-    std::set<std::string> organisations;
-    if (stream.starts_with("organisation/")) {
-      organisations.insert(stream.substr(stream.find('/') + 1));
+absl::Status ProjectionsService::IndexFeed(const std::string& stream,
+                                           const v1::PortfolioRow& before,
+                                           const v1::PortfolioRow& row, WriteBatch& batch) {
+  const std::set<std::string> were = OrganisationsOf(before);
+  const std::set<std::string> are = OrganisationsOf(row);
+  std::set<std::string> all = were;
+  all.insert(are.begin(), are.end());
+  // Events that are new are in the batch, and all others in the store as well.
+  const std::string prefix = EventPrefix(stream);
+  std::vector<v1::Envelope> fresh;
+  for (auto change = batch.changes().lower_bound(prefix);
+       change != batch.changes().end() && change->first.starts_with(prefix); ++change) {
+    fresh.emplace_back().ParseFromString(change->second.value_or(""));
+  }
+  std::optional<std::vector<v1::Envelope>> every;
+  for (const std::string& organisation : all) {
+    const bool stays = were.contains(organisation) && are.contains(organisation);
+    if (!stays && !every.has_value()) {
+      TANDEM_ASSIGN_OR_RETURN(every, EventsOf(stream, batch));
     }
-    TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world_->At(stream, now));
-    if (standing.has_value()) {
-      for (const v1::Party& party : standing->instance.state().party()) {
-        organisations.insert(party.organisation());
-      }
-    }
-    for (const std::string& organisation : organisations) {
-      for (const v1::Envelope* event : events) {
-        batch.Put(FeedOfPrefix(organisation) + EncodeNumber(event->position()),
-                  EventKey(stream, event->version()));
+    for (const v1::Envelope& event : stays ? fresh : *every) {
+      std::string key = FeedOfPrefix(organisation) + EncodeNumber(event.position());
+      if (are.contains(organisation)) {
+        batch.Put(std::move(key), EventKey(stream, event.version()));
+      } else {
+        batch.Delete(std::move(key));
       }
     }
   }
@@ -247,7 +266,7 @@ absl::Status ProjectionsService::Refresh(const std::string& stream, absl::Time n
     *row.mutable_changed_at() = before.changed_at();
   }
   finder_.Index(stream, before.title(), row.title(), batch);
-  TANDEM_RETURN_IF_ERROR(reminders_.Review(row, deadlines, batch));
+  TANDEM_RETURN_IF_ERROR(IndexFeed(stream, before, row, batch));
   TANDEM_ASSIGN_OR_RETURN(const bool deadlines_differ, KeepDeadlines(stream, deadlines, batch));
   TANDEM_RETURN_IF_ERROR(timers_.Set(
       stream, row.has_valid_until() ? ToTime(row.valid_until()) : absl::InfiniteFuture(), batch));

@@ -41,7 +41,7 @@ struct TopicChange {
 class ProjectionsService : public Service {
  public:
   // Of the store, which holds folded instances: another number throws it away.
-  static constexpr uint32_t kFormat = 4 + 100 * kFoldVersion;
+  static constexpr uint32_t kFormat = 5 + 100 * kFoldVersion;
   // Rows made anew in one turn.
   static constexpr size_t kPage = 50;
 
@@ -76,8 +76,13 @@ class ProjectionsService : public Service {
 
   void KeepEvent(const v1::Envelope& event, WriteBatch& batch);
   absl::Status FoldAnew(WriteBatch& batch);
-  absl::Status IndexFeed(const std::map<std::string, std::vector<const v1::Envelope*>>& by_stream,
-                         absl::Time now, WriteBatch& batch);
+  // An organisation's feed: all events of instances in which it takes part or did, and of
+  // itself. Who comes in has those from before, too, and who never was in has none.
+  absl::Status IndexFeed(const std::string& stream, const v1::PortfolioRow& before,
+                         const v1::PortfolioRow& row, WriteBatch& batch);
+  // Those of a stream once `batch` is written, by version.
+  absl::StatusOr<std::vector<v1::Envelope>> EventsOf(const std::string& stream,
+                                                     const WriteBatch& batch) const;
   // Makes an instance's row and deadlines anew. `changed_at`: of its last event;
   // absent: none has come.
   absl::Status Refresh(const std::string& stream, absl::Time now,

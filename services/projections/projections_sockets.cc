@@ -39,7 +39,7 @@ class ProjectionsSockets : public ServiceSockets {
     SendReplies();
     for (const bus::ClientId& gone : server_->TakeGone()) desk_.Forget(gone);
     PublishChanges(now, machine_now);
-    return absl::OkStatus();
+    return desk_.damage();
   }
 
  private:
@@ -74,7 +74,8 @@ std::function<absl::StatusOr<ServiceParts>(bool anew)> MakeProjections(bus::Cont
     if (anew) TANDEM_RETURN_IF_ERROR(RemoveRocksStore(options.folder));
     ServiceParts parts;
     TANDEM_ASSIGN_OR_RETURN(parts.store, OpenRocksStore({.folder = options.folder,
-                                                         .format = ProjectionsService::kFormat}));
+                                                         .format = ProjectionsService::kFormat,
+                                                         .works_on_a_full_disk = true}));
     TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<ProjectionsService> service,
                             ProjectionsService::Load(parts.store.get()));
     TANDEM_ASSIGN_OR_RETURN(std::unique_ptr<bus::RequestServer> server,

@@ -28,6 +28,13 @@ std::string StillWaiting(const ProjectionsService& service, uint64_t wanted) {
                      behind == 1 ? "event" : "events");
 }
 
+absl::Status BeingMadeAnew(const absl::Status& damage) {
+  return absl::UnavailableError(
+      fmt::format("the lists were damaged ({}) and are being made anew from the log; ask again in "
+                  "a while",
+                  std::string(damage.message())));
+}
+
 }  // namespace
 
 // How far the read models are is what people ask for while they wait.
@@ -89,7 +96,8 @@ void QueryDesk::Answer(const bus::ClientId& client, const std::string& principal
   } else if (absl::Status allowed = may_request_(principal, request); !allowed.ok()) {
     reply = ProblemReply(request.id(), allowed);
   } else if (auto result = service_->Answer(request.query(), now); !result.ok()) {
-    reply = ProblemReply(request.id(), result.status());
+    if (absl::IsDataLoss(result.status())) damage_ = result.status();
+    reply = ProblemReply(request.id(), damage_.ok() ? result.status() : BeingMadeAnew(damage_));
     reply.set_position(service_->position());
   } else {
     *reply.mutable_query_result() = *std::move(result);

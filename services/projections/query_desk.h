@@ -49,6 +49,9 @@ class QueryDesk {
 
   Replies TakeReplies() { return std::exchange(replies_, {}); }
   size_t waiting() const { return waiting_.size(); }
+  // kDataLoss once a query met damage in the store, which is to be made anew. Whoever
+  // asked is told to ask again.
+  const absl::Status& damage() const { return damage_; }
 
  private:
   struct Waiting {
@@ -66,6 +69,7 @@ class QueryDesk {
   const MayRequest may_request_;
   std::list<Waiting> waiting_;
   Replies replies_;
+  absl::Status damage_;
 };
 
 }  // namespace tandem::services

@@ -11,7 +11,6 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
-#include "services/projections/views.h"
 #include "services/store/keys.h"
 
 namespace tandem::services {
@@ -200,32 +199,6 @@ absl::StatusOr<std::optional<std::string>> ReminderBook::Read(const std::string&
   auto pending = batch.changes().find(key);
   if (pending != batch.changes().end()) return pending->second;
   return store_->Get(key);
-}
-
-absl::Status ReminderBook::Review(const v1::PortfolioRow& row,
-                                  const std::vector<v1::DeadlineView>& deadlines,
-                                  WriteBatch& batch) const {
-  TANDEM_ASSIGN_OR_RETURN(const std::vector<uint64_t> pending, Pending(row.stream(), batch));
-  for (const uint64_t position : pending) {
-    const std::string note_key = NoteKey(position);
-    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(note_key, batch));
-    v1::ReminderView view;
-    if (!known.has_value() || !view.ParseFromString(*known)) continue;
-    view.set_instance_title(row.title());
-    bool owed = false;
-    for (const v1::DeadlineView& deadline : deadlines) {
-      const v1::DeadlineState& state = deadline.state();
-      if (state.id() != view.deadline()) continue;
-      *view.mutable_deadline_title() = state.title();
-      owed = state.state() == v1::DeadlineState::OPEN && ToIso(state.due()) == ToIso(view.due());
-    }
-    if (!owed) {
-      view.set_state(v1::ReminderView::SUPPRESSED);
-      batch.Delete(PendingKey(row.stream(), position));
-    }
-    batch.Put(note_key, view.SerializeAsString());
-  }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<absl::CivilDay>> ReminderBook::LastMail(

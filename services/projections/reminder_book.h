@@ -19,9 +19,11 @@
 namespace tandem::services {
 
 // Follows system/... and mail/... A note is PENDING until a mail covers it, or
-// until its deadline is not owed any more or due on another day, or a newer note tells
-// the same people of the same deadline (SUPPRESSED). Mail
+// until a newer note tells the same people of the same deadline (SUPPRESSED). Mail
 // is held from the very beginning until somebody releases it.
+//
+// It keeps what the log says and nothing else, so that a book made anew is the same: titles,
+// and whether a deadline is still owed, are added to an answer (Complete) as things stand.
 //
 // In the store: "m/<position>" each ReminderView, "mo/<stream>#<position>" those
 // that are pending, "md/<person>" the day of their latest mail, "mm/<mail stream>" what a
@@ -35,11 +37,6 @@ class ReminderBook {
   // Takes an event of system/... or mail/...; others change nothing. Each call
   // sees what earlier ones put into `batch`.
   absl::Status Take(const v1::Envelope& event, WriteBatch& batch) const;
-
-  // An instance looks like this now: titles its pending notes, and suppresses
-  // those that are not owed any more.
-  absl::Status Review(const v1::PortfolioRow& row, const std::vector<v1::DeadlineView>& deadlines,
-                      WriteBatch& batch) const;
 
   // Completes what the book has with what is so today, and may change the state by it.
   using Complete = std::function<absl::Status(v1::ReminderView& view)>;

@@ -67,6 +67,11 @@ void OutgoingMail::TakeComposed(const std::string& stream, const std::string& or
   open_[stream].organisation = organisation;
 }
 
+void OutgoingMail::AwaitRecord(const std::string& stream) {
+  const auto found = open_.find(stream);
+  if (found != open_.end()) found->second.state = State::kRecording;
+}
+
 bool OutgoingMail::HasOpen(const std::string& person) const {
   const std::string prefix = fmt::format("{}{}/", kPrefix, person);
   const auto first = open_.lower_bound(prefix);

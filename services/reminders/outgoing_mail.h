@@ -59,6 +59,10 @@ class OutgoingMail {
   void TakeComposed(const std::string& stream, const std::string& organisation, WriteBatch& batch);
   void TakeSettled(const std::string& stream, WriteBatch& batch);
 
+  // What came of an open mail is known and waits to be recorded, as before a restart: it
+  // is not sent again. Changes nothing for other streams.
+  void AwaitRecord(const std::string& stream);
+
   // Whether a mail to the person was neither sent nor failed yet.
   bool HasOpen(const std::string& person) const;
   // For whose post an open mail was written; empty also if it is not open.
@@ -76,6 +80,8 @@ class OutgoingMail {
 
   // Mails to be handed to a transport since the last call.
   std::vector<Delivery> TakeDeliveries();
+  // Whether TakeDeliveries would give any.
+  bool HasDeliveries() const { return !deliveries_.empty(); }
   // Whether any is with a transport.
   bool IsSending() const { return with_transport_ > 0; }
 

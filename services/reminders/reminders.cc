@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "services/reminders/mail_composer.h"
@@ -18,6 +19,10 @@ constexpr absl::Duration kRefoldingPause = absl::Seconds(10);
 constexpr absl::Duration kUnwantedAge = absl::Hours(24 * 365);
 constexpr size_t kStalePage = 500;
 constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
+// Written before a mail is handed over; more than its outcome takes.
+constexpr char kRoomKey[] = "room";
+constexpr size_t kRoomBytes = size_t{16} << 10U;
+constexpr absl::Duration kFullDiskDelay = absl::Minutes(1);
 constexpr absl::Duration kTroubleDelay = absl::Minutes(10);
 
 absl::Duration DelayAfter(const v1::Problem& problem) {
@@ -29,9 +34,20 @@ absl::Duration DelayAfter(const v1::Problem& problem) {
     case v1::Problem::CONFLICT:   // The mail exists, or mail is held: the log says
     case v1::Problem::ID_REUSED:  // which.
       return kUnknownDelay;
-    default:
+    case v1::Problem::DISK_FULL:
+      return kFullDiskDelay;
+    case v1::Problem::INVALID:
+    case v1::Problem::NOT_FOUND:
+    case v1::Problem::REFUSED:
+    case v1::Problem::NOT_ALLOWED:
+    case v1::Problem::DAMAGED:
+    case v1::Problem::INTERNAL:
+    case v1::Problem::OTHER_LOG:
+    case v1::Problem::CODE_UNSPECIFIED:
+    TANDEM_NO_PROBLEM_CODE:
       return kTroubleDelay;
   }
+  return kTroubleDelay;  // A newer node's.
 }
 
 const v1::Person* FindIn(const v1::People& people, const std::string& id) {
@@ -50,6 +66,9 @@ absl::StatusOr<std::unique_ptr<Reminders>> Reminders::Load(KeyValueStore* store,
   TANDEM_RETURN_IF_ERROR(service->notes_.Load(*store));
   TANDEM_RETURN_IF_ERROR(service->outgoing_.Load(*store));
   TANDEM_RETURN_IF_ERROR(service->queue_.Load(*store));
+  for (const std::string& stream : service->queue_.Streams()) {
+    service->outgoing_.AwaitRecord(stream);
+  }
   return service;
 }
 
@@ -153,7 +172,9 @@ absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
     next = refolding_.Start(*world_, now, out);
   }
   if (caught_up_ && !notes_.held()) {
-    if (queue_.HasRoom()) next = std::min(next, outgoing_.Start(now, &next_tag_, out));
+    // None leaves whose outcome cannot be recorded: after a restart it would leave again.
+    const bool may_send = queue_.HasRoom() && queue_.trouble().empty();
+    if (may_send) next = std::min(next, outgoing_.Start(now, &next_tag_, out));
     TANDEM_ASSIGN_OR_RETURN(const absl::Time compose, StartComposing(now, out));
     next = std::min(next, compose);
   }
@@ -201,6 +222,8 @@ void Reminders::Replan(absl::Time now, Outbox& out) {
   PlanDigests(now);
   plan_ = PlanMails(notes_.pending(), ContextAt(now));
   AddDigests(digest_times_, world_->directory(), now + kPlanAge, plan_);
+  std::erase_if(troubles_,
+                [this](const auto& entry) { return !plan_.mails.contains(entry.first); });
   plan_is_old_ = false;
   planned_at_ = now;
   std::erase_if(digests_, [this](const auto& entry) {
@@ -349,9 +372,10 @@ absl::Status Reminders::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time
   }
   std::optional<v1::Submission> failed;
   if (outgoing_.TakeReply(tag, reply, now, notes_.held(), out, &failed)) {
-    if (!failed.has_value()) return absl::OkStatus();
-    queue_.Add(*std::move(failed), batch);
-    return store_->Write(batch);
+    if (failed.has_value()) queue_.Add(*std::move(failed), batch);
+    // A store that has no room for the outcome shows it now, and the mail does not leave.
+    if (outgoing_.HasDeliveries()) batch.Put(kRoomKey, std::string(kRoomBytes, '\0'));
+    return batch.empty() ? absl::OkStatus() : store_->Write(batch);
   }
   auto found = asked_.find(tag);
   if (found != asked_.end()) {
@@ -365,20 +389,30 @@ absl::Status Reminders::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time
   return batch.empty() ? absl::OkStatus() : store_->Write(batch);
 }
 
-void Reminders::RetryLater(const std::string& person, absl::Time at) {
-  underway_[person].retry_at = at;
+void Reminders::RetryLater(const std::string& person, const v1::Problem& problem, absl::Time now,
+                           Outbox& out) {
+  const absl::Duration delay = DelayAfter(problem);
+  underway_[person].retry_at = now + delay;
+  if (delay < kFullDiskDelay) return;
+  if (!troubles_.insert_or_assign(person, problem.message()).second) return;  // It was told.
+  out.Warn(fmt::format("no mail for {}: {}; it is tried again every {}", person, problem.message(),
+                       absl::FormatDuration(delay)));
+}
+
+std::string Reminders::trouble() const {
+  std::string waits = queue_.trouble();
+  if (!waits.empty() || troubles_.empty()) return waits;
+  const auto& [person, why] = *troubles_.begin();
+  return troubles_.size() == 1 ? fmt::format("no mail can be written for {}: {}", person, why)
+                               : fmt::format("no mail can be written for {} people, such as {}: {}",
+                                             troubles_.size(), person, why);
 }
 
 absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, absl::Time now,
                                    Outbox& out) {
   const std::string& id = asked.person;
   if (reply.has_problem() && reply.problem().code() != v1::Problem::NOT_FOUND) {
-    const absl::Duration delay = DelayAfter(reply.problem());
-    if (delay >= kTroubleDelay) {
-      out.Warn(fmt::format("no mail for {}: {}; it is tried again in {}", id,
-                           reply.problem().message(), absl::FormatDuration(delay)));
-    }
-    RetryLater(id, now + delay);
+    RetryLater(id, reply.problem(), now, out);
     return absl::OkStatus();
   }
   underway_.erase(id);
@@ -424,6 +458,7 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
 void Reminders::TakeComposeReply(const Asked& asked, const v1::Reply& reply, absl::Time now,
                                  Outbox& out) {
   if (!reply.has_problem()) {
+    troubles_.erase(asked.person);
     const uint64_t position = reply.submit_outcome().position();
     if (position <= world_->position()) {
       underway_.erase(asked.person);
@@ -432,12 +467,7 @@ void Reminders::TakeComposeReply(const Asked& asked, const v1::Reply& reply, abs
     }
     return;
   }
-  const absl::Duration delay = DelayAfter(reply.problem());
-  if (delay >= kTroubleDelay) {
-    out.Warn(fmt::format("the mail for {} was not recorded: {}; it is tried again in {}",
-                         asked.person, reply.problem().message(), absl::FormatDuration(delay)));
-  }
-  RetryLater(asked.person, now + delay);
+  RetryLater(asked.person, reply.problem(), now, out);
 }
 
 }  // namespace tandem::services

@@ -66,8 +66,12 @@ struct RemindersOptions {
 // MailHeld; meanwhile nothing is composed and nothing is sent. Nothing is done
 // before the service has caught up with the log.
 //
+// Nothing is sent whose outcome cannot be kept, in this store or in the log: on a full disk
+// mail waits, and trouble() says so.
+//
 // Names and addresses are never kept in the store. In the store, beside World's,
-// SubmissionQueue's, PendingNotes' and OutgoingMail's: nothing.
+// SubmissionQueue's, PendingNotes' and OutgoingMail's: "room", zeros that show whether it
+// takes anything.
 //
 // Threads: one.
 class Reminders : public Service {
@@ -87,6 +91,7 @@ class Reminders : public Service {
   absl::Status OnEvents(const v1::Batch& batch, absl::Time now, Outbox& out) override;
   absl::Status OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, Outbox& out) override;
   absl::StatusOr<absl::Time> OnTick(absl::Time now, Outbox& out) override;
+  std::string trouble() const override;
 
   // Mails for the transport since the last call. Whoever takes them gives back an
   // outcome for each, in any order.
@@ -128,7 +133,9 @@ class Reminders : public Service {
 
   absl::Status TakePeople(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
   void TakeComposeReply(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
-  void RetryLater(const std::string& person, absl::Time at);
+  // Tries the person's mail again after a problem, which is shown until that succeeds.
+  void RetryLater(const std::string& person, const v1::Problem& problem, absl::Time now,
+                  Outbox& out);
   absl::StatusOr<ReviewedReminders> StillStanding(const PlannedMail& mail, absl::Time now);
   bool IsDue(const PlannedMail& mail, absl::Time now) const;
 
@@ -155,9 +162,10 @@ class Reminders : public Service {
   Unreachable unreachable_;
   std::set<std::pair<uint64_t, uint32_t>> warned_of_nobody_;
 
-  std::map<std::string, Underway> underway_;  // By person.
-  std::map<uint64_t, Asked> asked_;           // By tag.
-  uint64_t next_tag_ = uint64_t{1} << 40U;    // The queue's are smaller.
+  std::map<std::string, Underway> underway_;     // By person.
+  std::map<std::string, std::string> troubles_;  // By person: why their mail is not composed.
+  std::map<uint64_t, Asked> asked_;              // By tag.
+  uint64_t next_tag_ = uint64_t{1} << 40U;       // The queue's are smaller.
 };
 
 }  // namespace tandem::services

@@ -67,6 +67,13 @@ class KeyValueStore {
   virtual absl::StatusOr<std::vector<Entry>> Scan(const Range& range) const = 0;
   // All of the batch, or on an error none of it.
   virtual absl::Status Write(const WriteBatch& batch) = 0;
+
+  // Whether one that is opened anew would be better off. What was written last may then be
+  // missing, as after a loss of power.
+  virtual bool IsToBeReopened() const { return false; }
+
+  // What it cannot do at present, for staff. Empty: nothing.
+  virtual std::string trouble() const { return ""; }
 };
 
 }  // namespace tandem::services

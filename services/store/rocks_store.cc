@@ -6,25 +6,30 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
-#include <spdlog/spdlog.h>
 
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/rocks/rocks_logger.h"
 #include "services/store/keys.h"
+#include "services/store/overlay_store.h"
 
 namespace tandem::services {
 namespace {
 
 // Sorts before all keys of services, which begin with a letter.
 constexpr char kFormatKey[] = "!format";
+// With so much free a store that waited for room is opened for writing.
+constexpr uint64_t kRoomBytes = uint64_t{32} << 20;
 
 absl::Status StatusOf(const rocksdb::Status& status, const std::string& folder) {
   if (status.ok()) return absl::OkStatus();
   std::string message = fmt::format("the store {}: {}", folder, status.ToString());
-  if (status.IsCorruption() || status.IsNotSupported() || status.IsInvalidArgument()) {
+  // A file that another one names and that is not there is damage, too.
+  if (status.IsCorruption() || status.IsNotSupported() || status.IsInvalidArgument() ||
+      status.IsPathNotFound()) {
     return absl::DataLossError(message);
   }
   return absl::UnavailableError(message);
@@ -103,8 +108,7 @@ rocksdb::Options OptionsFor(const RocksStoreOptions& options) {
   rocks.max_write_buffer_number = 2;
   rocks.compression = rocksdb::kLZ4Compression;
   rocks.max_open_files = 256;
-  rocks.keep_log_file_num = 2;
-  rocks.max_log_file_size = size_t{1} << 20;
+  rocks.info_log = MakeRocksLogger(fmt::format("the store {}", options.folder));
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(options.cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
@@ -112,34 +116,37 @@ rocksdb::Options OptionsFor(const RocksStoreOptions& options) {
   return rocks;
 }
 
-// A store that can be used. kDataLoss: one that has to be thrown away.
-absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenOnce(const RocksStoreOptions& options) {
-  rocksdb::DB* opened = nullptr;
-  rocksdb::Status status = rocksdb::DB::Open(OptionsFor(options), options.folder, &opened);
-  if (!status.ok() && IsLockedByAnother(status)) {
-    return absl::FailedPreconditionError(fmt::format(
-        "the store {} is open in another process; stop that one first", options.folder));
-  }
-  TANDEM_RETURN_IF_ERROR(StatusOf(status, options.folder));
-  auto store = std::make_unique<RocksStore>(std::unique_ptr<rocksdb::DB>(opened), options.folder);
-
-  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> format, store->Get(kFormatKey));
+// Writes the format into a new store, checks that of an old one.
+absl::Status CheckFormat(KeyValueStore& store, const RocksStoreOptions& options) {
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> format, store.Get(kFormatKey));
   if (format.has_value() && DecodeNumber(*format) != options.format) {
     return absl::DataLossError(fmt::format("the store {} has format {}, and this program writes {}",
                                            options.folder, DecodeNumber(*format), options.format));
   }
-  if (!format.has_value()) {
-    TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> any,
-                            store->Scan({.from = "", .to = "", .entries_max = 1}));
-    if (!any.empty()) {
-      return absl::DataLossError(
-          fmt::format("the store {} does not say which format it has", options.folder));
-    }
-    WriteBatch batch;
-    batch.Put(kFormatKey, EncodeNumber(options.format));
-    TANDEM_RETURN_IF_ERROR(store->Write(batch));
+  if (format.has_value()) return absl::OkStatus();
+  TANDEM_ASSIGN_OR_RETURN(const std::vector<Entry> any,
+                          store.Scan({.from = "", .to = "", .entries_max = 1}));
+  if (!any.empty()) {
+    return absl::DataLossError(
+        fmt::format("the store {} does not say which format it has", options.folder));
   }
-  return std::unique_ptr<KeyValueStore>(std::move(store));
+  WriteBatch batch;
+  batch.Put(kFormatKey, EncodeNumber(options.format));
+  return store.Write(batch);
+}
+
+// What the folder holds, if anything can be read, and memory for what is written.
+std::unique_ptr<KeyValueStore> OpenOverFullDisk(const RocksStoreOptions& options) {
+  rocksdb::DB* opened = nullptr;
+  std::unique_ptr<KeyValueStore> base;
+  if (rocksdb::DB::OpenForReadOnly(OptionsFor(options), options.folder, &opened).ok()) {
+    base = std::make_unique<RocksStore>(std::unique_ptr<rocksdb::DB>(opened), options.folder);
+  }
+  return std::make_unique<OverlayStore>(std::move(base), options.folder, [folder = options.folder] {
+    std::error_code error;
+    const std::filesystem::space_info space = std::filesystem::space(folder, error);
+    return !error && space.available >= kRoomBytes;
+  });
 }
 
 }  // namespace
@@ -151,12 +158,21 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksStore(const RocksStoreOp
     return absl::UnavailableError(
         fmt::format("cannot make the folder {}: {}", options.folder, error.message()));
   }
-  absl::StatusOr<std::unique_ptr<KeyValueStore>> store = OpenOnce(options);
-  if (!absl::IsDataLoss(store.status())) return store;
-  spdlog::warn("{}; it is thrown away and derived from the log anew",
-               std::string(store.status().message()));
-  TANDEM_RETURN_IF_ERROR(RemoveRocksStore(options.folder));
-  return OpenOnce(options);
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(OptionsFor(options), options.folder, &opened);
+  if (!status.ok() && IsLockedByAnother(status)) {
+    return absl::FailedPreconditionError(fmt::format(
+        "the store {} is open in another process; stop that one first", options.folder));
+  }
+  std::unique_ptr<KeyValueStore> store;
+  if (status.IsNoSpace() && options.works_on_a_full_disk) {
+    store = OpenOverFullDisk(options);
+  } else {
+    TANDEM_RETURN_IF_ERROR(StatusOf(status, options.folder));
+    store = std::make_unique<RocksStore>(std::unique_ptr<rocksdb::DB>(opened), options.folder);
+  }
+  TANDEM_RETURN_IF_ERROR(CheckFormat(*store, options));
+  return store;
 }
 
 absl::Status RemoveRocksStore(const std::string& folder) {

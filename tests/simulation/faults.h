@@ -10,6 +10,7 @@ namespace tandem::simulation {
 struct Faults {
   size_t node_stops = 0;          // Power fails; what was not synced is gone.
   size_t commit_fails = 0;        // The disk errs while a block is written.
+  size_t disk_fills = 0;          // The node's disk is full for a while: it refuses.
   size_t service_stops = 0;       // Power fails; the last writes are gone.
   size_t service_loses_all = 0;   // Of the stops: its store is lost altogether.
   size_t connection_breaks = 0;   // What is on its way is lost.
@@ -18,7 +19,7 @@ struct Faults {
   size_t mail_server_errs = 0;
 
   static Faults None() { return {}; }
-  static Faults Usual() { return {4, 15, 4, 200, 6, 1, 30, 250}; }
+  static Faults Usual() { return {4, 15, 2, 4, 200, 6, 1, 30, 250}; }
 };
 
 // Mistakes that Tandem does not make: with one of them planted a seed has to fail,
@@ -32,6 +33,11 @@ struct PlantedBugs {
   bool second_note_id = false;
   // A service keeps its checkpoint at once and what belongs to it later.
   bool checkpoint_apart = false;
+  // A service gives up what it wanted recorded when the node's disk is full.
+  bool gives_up_at_full_disk = false;
+  // Projections keep with a reminder when they looked at it, which a rebuilt read model
+  // cannot know.
+  bool remembers_when_it_looked = false;
 };
 
 }  // namespace tandem::simulation

@@ -118,6 +118,7 @@ void Installation::Break() {
   Dice& dice = surroundings_.dice;
   const Faults& faults = surroundings_.faults;
   if (dice.PerMille(faults.node_stops)) node_->Stop();
+  if (dice.PerMille(faults.disk_fills)) node_->FillDisk();
   if (dice.PerMille(faults.service_stops)) {
     services_[dice.Below(services_.size())]->Stop(dice.PerMille(faults.service_loses_all));
   }

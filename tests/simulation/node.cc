@@ -108,10 +108,13 @@ void Node::Turn() {
     store_.FailNextAppend(dice.PerMille(500) ? MemoryStore::Failure::kWritten
                                              : MemoryStore::Failure::kNothingWritten);
   }
+  if (surroundings_->elapsed < full_until_) {
+    store_.FailNextAppend(MemoryStore::Failure::kDiskFull);
+  }
   const absl::Status committed = engine_->Commit();
   if (committed.ok()) witness_->Look(*log_);
   for (const auto& [client, reply] : engine_->TakeReplies()) Send(bus::ClientId{client}, reply);
-  if (!committed.ok()) return Stop();
+  if (engine_->failed()) return Stop();
   subscriptions_->NoteCommitted(engine_->TakeCommitted());
   for (const auto& [client, reply] : subscriptions_->Pump(engine_->head(), ReaderOf(*log_))) {
     Send(client, reply);
@@ -129,6 +132,10 @@ void Node::Turn() {
 
 void Node::Send(const bus::ClientId& client, const v1::Reply& reply) {
   for (Wire* wire : wires_) wire->ToClient(client, reply);
+}
+
+void Node::FillDisk() {
+  full_until_ = surroundings_->elapsed + surroundings_->dice.UpTo(absl::Seconds(20));
 }
 
 void Node::Stop() {

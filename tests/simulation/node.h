@@ -31,6 +31,8 @@ class Node {
   void Turn();
   // Power fails.
   void Stop();
+  // Its disk takes nothing for a while: the node goes on, and refuses.
+  void FillDisk();
   // Nothing waits to be committed or sent.
   bool IsQuiet() const;
 
@@ -55,7 +57,8 @@ class Node {
   std::unique_ptr<EventLog> log_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<bus::SubscriptionSet> subscriptions_;
-  bool taken_ = false;  // Something, since the last Turn.
+  bool taken_ = false;                                // Something, since the last Turn.
+  absl::Duration full_until_ = absl::ZeroDuration();  // Elapsed.
 };
 
 }  // namespace tandem::simulation

@@ -182,6 +182,7 @@ void Officer::Take(const v1::Reply& reply) {
   if (reply.has_problem()) {
     ++refused_;
     const v1::Problem::Code code = reply.problem().code();
+    if (code == v1::Problem::DISK_FULL && request.has_deploy_programme()) return Send(request);
     if (code == v1::Problem::INTERNAL || code == v1::Problem::DAMAGED ||
         code == v1::Problem::ID_REUSED || request.has_deploy_programme()) {
       witness_->Object(fmt::format("the engine answered: {}", reply.problem().message()));

@@ -17,8 +17,12 @@ namespace {
 class Watched : public services::Service {
  public:
   // `note_id_suffix`: see PlantedBugs::second_note_id; empty: it is not planted.
-  Watched(services::Service* service, Witness* witness, std::string note_id_suffix)
-      : service_(service), witness_(witness), note_id_suffix_(std::move(note_id_suffix)) {}
+  // `gives_up`: see PlantedBugs::gives_up_at_full_disk.
+  Watched(services::Service* service, Witness* witness, std::string note_id_suffix, bool gives_up)
+      : service_(service),
+        witness_(witness),
+        note_id_suffix_(std::move(note_id_suffix)),
+        gives_up_(gives_up) {}
 
   std::string name() const override { return service_->name(); }
   uint64_t position() const override { return service_->position(); }
@@ -29,7 +33,12 @@ class Watched : public services::Service {
   }
   absl::Status OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now,
                        services::Outbox& out) override {
-    return service_->OnReply(tag, reply, now, out);
+    if (!gives_up_ || reply.problem().code() != v1::Problem::DISK_FULL) {
+      return service_->OnReply(tag, reply, now, out);
+    }
+    v1::Reply refused = reply;
+    refused.mutable_problem()->set_code(v1::Problem::REFUSED);
+    return service_->OnReply(tag, refused, now, out);
   }
   absl::StatusOr<absl::Time> OnTick(absl::Time now, services::Outbox& out) override {
     absl::StatusOr<absl::Time> next = service_->OnTick(now, out);
@@ -48,20 +57,12 @@ class Watched : public services::Service {
   services::Service* const service_;
   Witness* const witness_;
   const std::string note_id_suffix_;
+  const bool gives_up_;
 };
 
-// A value without what depends on when the service looked: titles that a reminder
-// bore when it was noted, whether it was seen to be outdated, and how many days
-// were left.
+// A value without what depends on when the service looked: how many days were left, and
+// what a note that was decided again claims.
 std::string Lasting(const std::string& key, const std::string& value) {
-  if (key.starts_with("m/")) {
-    v1::ReminderView view;
-    view.ParseFromString(value);
-    view.clear_instance_title();
-    view.clear_deadline_title();
-    if (view.state() == v1::ReminderView::SUPPRESSED) view.set_state(v1::ReminderView::PENDING);
-    return view.SerializeAsString();
-  }
   // A note that was forgotten with its deadline and decided again when that came back
   // may claim to cover others; the engine knows its id, and keeps the first one.
   if (key.starts_with("n/")) {
@@ -85,13 +86,12 @@ std::string Lasting(const std::string& key, const std::string& value) {
 // Whether the log does not say it: that there was nothing to tell in a week.
 bool IsUnsaid(const std::string& key) { return key.starts_with("skip/"); }
 
-// What a store holds but for timers, numbers of submissions, the list of reminders to look
-// at, and what the log does not say.
+// What a store holds but for timers, numbers of submissions, what shows that it takes
+// anything, and what the log does not say.
 std::map<std::string, std::string> Lasting(const VolatileStore& store) {
   std::map<std::string, std::string> lasting;
   for (const auto& [key, value] : store.entries()) {
-    if (key.starts_with("timer/") || key.starts_with("out/") || key.starts_with("mo/") ||
-        IsUnsaid(key)) {
+    if (key.starts_with("timer/") || key.starts_with("out/") || key == "room" || IsUnsaid(key)) {
       continue;
     }
     lasting[key] = Lasting(key, value);
@@ -131,6 +131,7 @@ absl::StatusOr<std::unique_ptr<services::Service>> ServiceHost::Load(
 }
 
 void ServiceHost::Start() {
+  store_.RememberWhenItLooks(surroundings_->bugs.remembers_when_it_looked);
   absl::StatusOr<std::unique_ptr<services::Service>> service = Load(&store_);
   if (!service.ok()) {
     return witness_->Object(
@@ -140,7 +141,8 @@ void ServiceHost::Start() {
   ++lives_;
   const bool disguised = surroundings_->bugs.second_note_id && kind_ == ServiceKind::kDeadlines;
   watched_ = std::make_unique<Watched>(service_.get(), witness_,
-                                       disguised ? fmt::format("{:04}", lives_) : "");
+                                       disguised ? fmt::format("{:04}", lives_) : "",
+                                       surroundings_->bugs.gives_up_at_full_disk);
   session_ = std::make_unique<WireSession>(wire_, surroundings_);
   loop_ = std::make_unique<services::ServiceLoop>(watched_.get(), session_.get(),
                                                   &surroundings_->clock);
@@ -206,6 +208,18 @@ v1::Reply ServiceHost::ReadStream(const v1::ReadStream& read) const {
   return reply;
 }
 
+// What people see of reminders, which is more than is kept of them.
+void ServiceHost::CompareAnswers(services::Service& rebuilt, absl::Time now) const {
+  if (kind_ != ServiceKind::kProjections) return;
+  v1::Query query;
+  query.mutable_reminders();
+  const auto live = static_cast<services::ProjectionsService&>(*service_).Answer(query, now);
+  const auto anew = static_cast<services::ProjectionsService&>(rebuilt).Answer(query, now);
+  if (!live.ok() || !anew.ok() || live->DebugString() != anew->DebugString()) {
+    witness_->Object("projections, rebuilt from the log, show other reminders");
+  }
+}
+
 void ServiceHost::CompareWithRebuilt() {
   VolatileStore store;
   services::WriteBatch unsaid;
@@ -254,6 +268,7 @@ void ServiceHost::CompareWithRebuilt() {
     witness_->Object(fmt::format("{}, rebuilt from the log, still asks for {}", service_->name(),
                                  outgoing.request.ShortDebugString()));
   }
+  CompareAnswers(**rebuilt, now);
   const auto kept = Lasting(store_);
   const auto expected = Lasting(store);
   for (const auto& [key, value] : expected) {

@@ -41,6 +41,7 @@ class ServiceHost {
  private:
   absl::StatusOr<std::unique_ptr<services::Service>> Load(services::KeyValueStore* store) const;
   void CarryMail();
+  void CompareAnswers(services::Service& rebuilt, absl::Time now) const;
   v1::Reply ReadStream(const v1::ReadStream& read) const;
 
   const ServiceKind kind_;

@@ -131,5 +131,17 @@ TEST(PlantedBug, ASeedFailsWhenACheckpointIsKeptApartFromItsData) {
   EXPECT_THAT(FirstObjections(scenario), ::testing::Not(IsEmpty()));
 }
 
+TEST(PlantedBug, ASeedFailsWhenANoteIsDroppedAtAFullDisk) {
+  Scenario scenario;
+  scenario.bugs.gives_up_at_full_disk = true;
+  EXPECT_THAT(FirstObjections(scenario), Contains(HasSubstr("still asks for")));
+}
+
+TEST(PlantedBug, ASeedFailsWhenARebuiltReadModelDiffersFromTheLiveOne) {
+  Scenario scenario;
+  scenario.bugs.remembers_when_it_looked = true;
+  EXPECT_THAT(FirstObjections(scenario), Contains(HasSubstr("is not what the log says")));
+}
+
 }  // namespace
 }  // namespace tandem::simulation

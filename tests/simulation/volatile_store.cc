@@ -1,11 +1,29 @@
 #include "tests/simulation/volatile_store.h"
 
 #include "engine/base/status_macros.h"
+#include "tandem/v1/read_model.pb.h"
 
 namespace tandem::simulation {
 namespace {
 
 constexpr char kPositionKey[] = "c";  // As World keeps it.
+
+// The batch with the number of the write in the title of each reminder.
+services::WriteBatch Stamped(const services::WriteBatch& batch, size_t write) {
+  services::WriteBatch stamped;
+  for (const auto& [key, value] : batch.changes()) {
+    v1::ReminderView view;
+    if (!value.has_value()) {
+      stamped.Delete(key);
+    } else if (key.starts_with("m/") && view.ParseFromString(*value)) {
+      view.set_instance_title(std::to_string(write));
+      stamped.Put(key, view.SerializeAsString());
+    } else {
+      stamped.Put(key, *value);
+    }
+  }
+  return stamped;
+}
 
 }  // namespace
 
@@ -30,7 +48,8 @@ absl::Status VolatileStore::Write(const services::WriteBatch& batch) {
   }
   undo_.push_back(std::move(undo));
   if (undo_.size() > kUnsyncedMax) undo_.pop_front();
-  return kept_->Write(batch);
+  ++writes_;
+  return kept_->Write(remembers_ ? Stamped(batch, writes_) : batch);
 }
 
 void VolatileStore::LosePower(size_t batches, bool checkpoint_apart) {

@@ -25,6 +25,9 @@ class VolatileStore : public services::KeyValueStore {
   absl::StatusOr<std::vector<services::Entry>> Scan(const services::Range& range) const override;
   absl::Status Write(const services::WriteBatch& batch) override;
 
+  // See PlantedBugs::remembers_when_it_looked.
+  void RememberWhenItLooks(bool remembers) { remembers_ = remembers; }
+
   // Power fails: the last `batches` are gone. `checkpoint_apart`: but for what they
   // said of the position, as if it stood in a write of its own.
   void LosePower(size_t batches, bool checkpoint_apart);
@@ -36,6 +39,8 @@ class VolatileStore : public services::KeyValueStore {
 
  private:
   std::unique_ptr<services::MemoryStore> kept_ = std::make_unique<services::MemoryStore>();
+  bool remembers_ = false;
+  size_t writes_ = 0;
   std::deque<services::WriteBatch> undo_;  // What takes back each of the last batches.
 };
 

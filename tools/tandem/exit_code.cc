@@ -18,9 +18,18 @@ ExitCode OfProblem(v1::Problem::Code code) {
       return ExitCode::kUsage;
     case v1::Problem::CONFLICT:
       return ExitCode::kConflict;
-    default:
+    case v1::Problem::BUSY:
+    case v1::Problem::UNAVAILABLE:
+    case v1::Problem::TIMED_OUT:
+    case v1::Problem::DAMAGED:
+    case v1::Problem::INTERNAL:
+    case v1::Problem::DISK_FULL:
+    case v1::Problem::OTHER_LOG:
+    case v1::Problem::CODE_UNSPECIFIED:
+    TANDEM_NO_PROBLEM_CODE:
       return ExitCode::kFailed;
   }
+  return ExitCode::kFailed;  // A newer node's.
 }
 
 }  // namespace
@@ -43,9 +52,19 @@ ExitCode ExitCodeOf(const absl::Status& status) {
       return ExitCode::kNotReachable;
     case absl::StatusCode::kAborted:
       return ExitCode::kConflict;
-    default:
+    case absl::StatusCode::kOk:
+    case absl::StatusCode::kCancelled:
+    case absl::StatusCode::kUnknown:
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kResourceExhausted:
+    case absl::StatusCode::kUnimplemented:
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kDoNotUseReservedForFutureExpansionUseDefaultInSwitchInstead_:
       return ExitCode::kFailed;
   }
+  return ExitCode::kFailed;
 }
 
 std::string ExitCodesHelp() {

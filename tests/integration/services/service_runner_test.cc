@@ -6,12 +6,14 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
 #include "engine/bus/client/client.h"
 #include "services/deadlines/deadlines_service.h"
 #include "services/projections/projections_sockets.h"
 #include "services/store/memory_store.h"
+#include "services/store/rocks_store.h"
 #include "tests/integration/bus/tiny_node.h"
 #include "tests/unit/services/tool_shed.h"
 
@@ -219,6 +221,45 @@ TEST_F(Runner, KeepsItsStoreWhenTheEnginesLogIsDamaged) {
   EXPECT_TRUE(CatchesUp(runner, log_.events.size()));
   EXPECT_EQ(refused, 2);
   EXPECT_EQ(emptied_, 0);
+}
+
+// Once what only queries read stayed damaged for ever, and nothing said so.
+TEST_F(Runner, MakesTheReadModelsAnewWhenAQueryMeetsDamage) {
+  const uint64_t head = log_.events.size();
+  auto node = StartNode();
+  ASSERT_TRUE(CatchesUp(*StartProjections(), head));
+  {
+    auto store = OpenRocksStore(
+        {.folder = folder_.path() / "projections", .format = ProjectionsService::kFormat});
+    ASSERT_TRUE(store.ok()) << store.status();
+    WriteBatch damage;
+    damage.Put("r/shed/loan/saw", "\xff");
+    ASSERT_TRUE((*store)->Write(damage).ok());
+  }
+  auto projections = StartProjections();
+  ASSERT_TRUE(CatchesUp(*projections, head));
+  auto client = bus::Client::Connect(context_, kEngine, {});
+  ASSERT_TRUE(client.ok()) << client.status();
+  EXPECT_EQ(RowsSeen(**client), 1);  // Patient, as clients are.
+  EXPECT_TRUE(CatchesUp(*projections, head));
+  EXPECT_EQ(projections->progress().trouble, "");
+}
+
+TEST_F(Runner, ThrowsAwayAStoreThatLacksAFileAndSaysSo) {
+  const uint64_t head = log_.events.size();
+  {
+    auto node = StartNode();
+    ASSERT_TRUE(CatchesUp(*StartProjections(), head));
+  }
+  const std::filesystem::path folder = folder_.path() / "projections";
+  std::ofstream(folder / "CURRENT") << "MANIFEST-000999\n";
+  auto projections = StartProjections();
+  EXPECT_TRUE(WaitUntil(*projections, [](const Progress& progress) {
+    return progress.trouble.find("its store is made anew from the log") != std::string::npos;
+  }));
+  auto node = StartNode();
+  EXPECT_TRUE(CatchesUp(*projections, head));
+  EXPECT_EQ(projections->progress().trouble, "");
 }
 
 // Once an exception ended the process, and the engine with it.

@@ -68,6 +68,7 @@ class PostOffice {
   std::vector<v1::MailComposed> Composed() const;
   size_t Count(const std::string& type) const;
   const std::vector<std::string>& warnings() const { return warnings_; }
+  std::string trouble() const { return service_->trouble(); }
 
   TinyEngine& engine() { return engine_; }
   const MemoryStore& store() const { return *store_; }

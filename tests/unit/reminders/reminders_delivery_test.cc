@@ -107,6 +107,62 @@ TEST_F(RemindersTest, IsNotConfusedByAnEngineThatIsAwayOrLosesAnswers) {
   EXPECT_EQ(office_.Count("MailSent"), 1u);
 }
 
+// ---- a full disk ----
+
+// Once the outcome of a mail was forgotten, and the mail went out again.
+TEST_F(RemindersTest, RecordsThatAMailWasSentHoweverLongTheDiskIsFull) {
+  for (const bool restart : {false, true}) {
+    PostOffice office;
+    office.Release();
+    office.Lend("saw", "2016-02-05");
+    office.Run("2016-02-02 01:00");
+    office.Note("saw", "2016-02-05", kHanoi);
+    office.transport = [&office](const MailMessage& mail) {
+      office.engine().FailNext(100, v1::Problem::DISK_FULL);
+      return Delivered(mail);
+    };
+    office.RunThrough("2016-02-02 01:15", "2016-02-02 06:00");
+    EXPECT_THAT(office.trouble(), HasSubstr("1 notice waits to be recorded")) << restart;
+    EXPECT_EQ(office.Count("MailSent"), 0u);
+    if (restart) office.Restart();
+    office.RunThrough("2016-02-02 06:15", "2016-02-02 08:00");
+    office.engine().FailNext(0, v1::Problem::DISK_FULL);
+    office.RunThrough("2016-02-02 08:15", "2016-02-04 06:00");
+    EXPECT_THAT(office.Sent(), ElementsAre("linh@example.org 2016-02-02")) << restart;
+    EXPECT_EQ(office.Count("MailSent"), 1u) << restart;
+    EXPECT_EQ(office.trouble(), "") << restart;
+  }
+}
+
+TEST_F(RemindersTest, SendsNoMailWhoseOutcomeCannotBeRecorded) {
+  office_.Release();
+  office_.Lend("saw", "2016-02-05");
+  office_.Run("2016-02-02 01:00");
+  office_.Note("saw", "2016-02-05", kHanoi);
+  office_.transport = [this](const MailMessage& mail) {
+    office_.engine().FailNext(100'000, v1::Problem::DISK_FULL);
+    return Delivered(mail);
+  };
+  office_.RunThrough("2016-02-02 01:15", "2016-02-02 03:00");
+  office_.Lend("axe", "2016-02-05");
+  office_.Note("axe", "2016-02-05", {"oslo/coordinator"});
+  office_.RunThrough("2016-02-02 03:15", "2016-02-02 12:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+}
+
+TEST_F(RemindersTest, SaysWhoseMailCannotBeWrittenUntilItCan) {
+  office_.Release();
+  NoteTheSaw();
+  office_.engine().FailNext(100'000, v1::Problem::DISK_FULL);
+  office_.RunThrough("2016-02-02 01:15", "2016-02-02 03:00");
+  EXPECT_EQ(office_.trouble(), "no mail can be written for linh: not now");
+  EXPECT_EQ(office_.warnings().size(), 1u);
+  office_.engine().FailNext(0, v1::Problem::DISK_FULL);
+  office_.RunThrough("2016-02-02 03:15", "2016-02-02 04:00");
+  EXPECT_EQ(office_.trouble(), "");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+}
+
 // ---- restarts ----
 
 // Wherever it stops, the mail is composed once, and whatever is sent twice bears

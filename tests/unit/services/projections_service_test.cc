@@ -364,6 +364,23 @@ TEST_F(Projections, TheFeedOfAStreamAndOfAnOrganisation) {
   EXPECT_EQ(Feed(query).event_size(), 6);  // Three loan events, three of its own.
 }
 
+// Once who joined later had the earlier events only where the lists were made anew.
+TEST_F(Projections, AnOrganisationThatJoinsLaterHasTheWholeFeedLiveAndMadeAnew) {
+  log_.Register("hue-club", "Hue Club", "Asia/Ho_Chi_Minh", "coordinator");
+  RunUntil("2016-03-10");
+  log_.AppendJson("shed/loan/saw", "ClubJoined", R"({"club": "hue-club"})");
+  RunUntil("2016-03-11");
+  v1::FeedQuery query;
+  query.set_organisation("hue-club");
+  const v1::Feed live = Feed(query);
+  EXPECT_EQ(live.event(0).type(), "ClubJoined");
+  EXPECT_EQ(live.event(live.event_size() - 1).stream(), "shed/loan/saw");  // How it began.
+  store_ = MemoryStore();
+  Restart();
+  RunUntil("2016-03-11");
+  EXPECT_EQ(Feed(query).DebugString(), live.DebugString());
+}
+
 TEST_F(Projections, OrganisationsAreFoundInAnyScript) {
   RunUntil("2016-03-10");
   v1::Query query;

@@ -147,5 +147,16 @@ TEST_F(Desk, SendsOtherRequestsToTheEngine) {
   EXPECT_TRUE(OnlyReply().has_pong());
 }
 
+// Once such a query failed for ever, and the service called itself healthy.
+TEST_F(Desk, ReportsDamageThatAQueryMeetsAndAsksForPatience) {
+  EXPECT_TRUE(desk_.damage().ok());
+  WriteBatch batch;
+  batch.Put("r/shed/loan/saw", "\xff");
+  ASSERT_TRUE(store_.Write(batch).ok());
+  Take(Portfolio());
+  EXPECT_EQ(OnlyReply().problem().code(), v1::Problem::UNAVAILABLE);
+  EXPECT_TRUE(absl::IsDataLoss(desk_.damage()));
+}
+
 }  // namespace
 }  // namespace tandem::services

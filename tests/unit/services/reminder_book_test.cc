@@ -198,5 +198,50 @@ TEST_F(Reminders, ThatNobodyWantsAreSuppressedUntilTheyOptInAgain) {
   EXPECT_EQ(State(), v1::ReminderView::PENDING);
 }
 
+// ---- made anew ----
+
+// What projections that read the whole log at once answer.
+class RemindersMadeAnew : public Reminders {
+ protected:
+  std::string AskAnew() {
+    MemoryStore store;
+    const auto service = ProjectionsService::Load(&store).value();
+    Settle(*service, log_, At("2016-03-24"));
+    v1::Query query;
+    query.mutable_reminders();
+    return service->Answer(query, At("2016-03-24"))->reminders().DebugString();
+  }
+};
+
+// Once a note that came in one batch with its mail had no title.
+TEST_F(RemindersMadeAnew, HaveTheTitlesThatTheyHadAsTheyCame) {
+  Release();
+  Ask();
+  Compose();
+  const v1::Reminders live = Ask();
+  EXPECT_EQ(live.reminder(0).instance_title(), "Oslo Club – Hanoi Club");
+  EXPECT_EQ(live.reminder(0).deadline_title().en(), "Return");
+  EXPECT_EQ(AskAnew(), live.DebugString());
+}
+
+TEST_F(RemindersMadeAnew, AreTheSameWhenTheirDeadlineIsMovedAndMovedBack) {
+  Release();
+  Ask();
+  log_.MoveReturn("saw", "2016-04-20");
+  EXPECT_EQ(State(), v1::ReminderView::SUPPRESSED);
+  EXPECT_EQ(AskAnew(), Ask().DebugString());
+  log_.MoveReturn("saw", "2016-03-31");
+  EXPECT_EQ(AskAnew(), Ask().DebugString());
+}
+
+TEST_F(Reminders, KeepATitleWhenTheirDeadlineFallsAway) {
+  v1::ReminderDue note;
+  note.set_stream("shed/loan/saw");
+  note.set_deadline("return/gone");
+  log_.Append("system/shed/loan/saw", "ReminderDue", note);
+  EXPECT_EQ(Ask().reminder(0).deadline_title().en(), "Return");
+  EXPECT_EQ(State(), v1::ReminderView::SUPPRESSED);
+}
+
 }  // namespace
 }  // namespace tandem::services

@@ -92,6 +92,53 @@ TEST_F(Queue, GivesUpWhatIsRefusedForGoodAndSaysSo) {
   EXPECT_THAT(out_.TakeWarnings(), SizeIs(1));
 }
 
+// A note that met a full disk was once given up, and its reminder never came.
+TEST_F(Queue, GivesUpNothingThatSomebodyCanStillMend) {
+  for (int code = v1::Problem::CODE_UNSPECIFIED; code <= v1::Problem::OTHER_LOG + 1; ++code) {
+    const bool settled = code == v1::Problem::INVALID || code == v1::Problem::NOT_FOUND ||
+                         code == v1::Problem::REFUSED || code == v1::Problem::ID_REUSED;
+    store_ = MemoryStore();
+    Restart();
+    Add("a");
+    v1::Reply reply;
+    reply.mutable_problem()->set_code(static_cast<v1::Problem::Code>(code));
+    WriteBatch batch;
+    queue_.OnReply(Pump()[0].tag, reply, kNow, batch, out_);
+    ASSERT_TRUE(store_.Write(batch).ok());
+    EXPECT_EQ(queue_.empty(), settled) << code;
+    EXPECT_EQ(store_.entries().empty(), settled) << code;
+    EXPECT_EQ(Pump(kNow + absl::Minutes(1)).empty(), settled) << code;
+  }
+}
+
+TEST_F(Queue, AsksAFullDiskWithOneSubmissionAtATimeAndSendsAllOnceThereIsRoom) {
+  for (int i = 0; i < 3; ++i) Add(std::to_string(i));
+  for (const auto& sent : Pump()) Reply(sent.tag, v1::Problem::DISK_FULL);
+  EXPECT_THAT(Pump(kNow + absl::Seconds(9)), IsEmpty());
+  EXPECT_EQ(next_, kNow + absl::Seconds(10));
+  const auto asked = Pump(kNow + absl::Seconds(10));
+  ASSERT_THAT(asked, SizeIs(1));
+  Reply(asked[0].tag, v1::Problem::CODE_UNSPECIFIED);
+  EXPECT_THAT(Pump(kNow + absl::Seconds(10)), SizeIs(2));
+}
+
+TEST_F(Queue, SaysWhatIsWrongUntilItIsRecordedAndWarnsOnce) {
+  Add("a");
+  Add("b");
+  EXPECT_EQ(queue_.trouble(), "");
+  v1::Reply full;
+  full.mutable_problem()->set_code(v1::Problem::DISK_FULL);
+  full.mutable_problem()->set_message("the disk is nearly full");
+  WriteBatch batch;
+  for (const auto& sent : Pump()) queue_.OnReply(sent.tag, full, kNow, batch, out_);
+  EXPECT_EQ(queue_.trouble(), "2 notices wait to be recorded: the disk is nearly full");
+  EXPECT_THAT(out_.TakeWarnings(), SizeIs(1));
+  Reply(Pump(kNow + absl::Seconds(10))[0].tag, v1::Problem::CODE_UNSPECIFIED);
+  EXPECT_EQ(queue_.trouble(), "1 notice waits to be recorded: the disk is nearly full");
+  Reply(Pump(kNow + absl::Seconds(10))[0].tag, v1::Problem::CODE_UNSPECIFIED);
+  EXPECT_EQ(queue_.trouble(), "");
+}
+
 TEST_F(Queue, AnIdThatIsTakenMeansThatItWasSaidBefore) {
   Add("a");
   Reply(Pump()[0].tag, v1::Problem::ID_REUSED);
