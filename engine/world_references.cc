@@ -10,6 +10,8 @@
 #include "engine/base/timestamp.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/payload.h"
+#include "engine/workflow/scope.h"
+#include "engine/workflow/value.h"
 #include "tandem/v1/history.pb.h"
 
 namespace tandem {
@@ -66,6 +68,18 @@ std::optional<References::Found> WorldReferences::Find(std::string_view stream) 
   if (!definition.ok()) return std::nullopt;
   const Instance now = Advance(**definition, *instance, *world_.directory, world_.now);
   return Found{"", now.phase(), now.state().version()};
+}
+
+std::optional<v1::FactValue> WorldReferences::FactOf(std::string_view stream,
+                                                     std::string_view fact) const {
+  const absl::StatusOr<StreamId> id = StreamId::Parse(stream);
+  if (!id.ok() || !id->IsInstance()) return std::nullopt;
+  const Instance* instance = FindInstance(id->text());
+  if (instance == nullptr) return std::nullopt;
+  const absl::StatusOr<const Definition*> definition = DefinitionFor(*world_.programmes, *instance);
+  if (!definition.ok()) return std::nullopt;
+  const Instance now = Advance(**definition, *instance, *world_.directory, world_.now);
+  return ReadFact({**definition, now, *world_.directory, world_.now}, fact);
 }
 
 const Instance* WorldReferences::FindInstance(const std::string& stream) const {

@@ -57,6 +57,8 @@ class WorldReferences : public References {
  public:
   explicit WorldReferences(const World& world) : world_(world) {}
   std::optional<Found> Find(std::string_view stream) const override;
+  std::optional<v1::FactValue> FactOf(std::string_view stream,
+                                      std::string_view fact) const override;
   std::vector<Referring> ReferringTo(std::string_view stream,
                                      std::string_view workflow) const override;
   std::vector<ReferringEvent> EventsReferringTo(std::string_view stream,

@@ -14,17 +14,6 @@ v1::ActivityState* Find(Instance& instance, const std::string& key) {
   return nullptr;
 }
 
-void Plan(v1::Activity planned, uint64_t version, Instance& instance) {
-  v1::ActivityState* activity = Find(instance, planned.key());
-  if (activity == nullptr) {
-    activity = instance.mutable_state().add_activity();
-    activity->set_state(v1::Activity::PLANNED);
-  }
-  *activity->mutable_activity() = std::move(planned);
-  activity->set_planned_by(version);
-  activity->set_due_set_by(version);
-}
-
 // A start that is recorded after the end says when, and changes no state.
 void Start(const v1::HistoryEntry& event, v1::ActivityState& activity) {
   activity.set_started_by(event.version());
@@ -57,6 +46,17 @@ bool IsSettled(const v1::ActivityState& activity) {
   return activity.state() == v1::Activity::DONE || activity.state() == v1::Activity::DROPPED;
 }
 
+void PlanActivity(v1::Activity planned, uint64_t version, Instance& instance) {
+  v1::ActivityState* activity = Find(instance, planned.key());
+  if (activity == nullptr) {
+    activity = instance.mutable_state().add_activity();
+    activity->set_state(v1::Activity::PLANNED);
+  }
+  *activity->mutable_activity() = std::move(planned);
+  activity->set_planned_by(version);
+  activity->set_due_set_by(version);
+}
+
 std::vector<std::string> KeysOf(const Definition& definition, const v1::ActivityChange& change,
                                 const EventView& event) {
   if (change.field().empty()) return NamedBy(definition, event, "activity");
@@ -67,7 +67,7 @@ void ChangeActivities(const Definition& definition, const v1::ActivityChange& ch
                       const EventView& event, Instance& instance) {
   if (change.kind() == v1::ActivityChange::PLAN) {
     for (v1::Activity& planned : ActivitiesIn(*event.payload, change.field())) {
-      Plan(std::move(planned), event.entry->version(), instance);
+      PlanActivity(std::move(planned), event.entry->version(), instance);
     }
     return;
   }

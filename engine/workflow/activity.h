@@ -14,7 +14,11 @@ namespace tandem {
 // Done or dropped.
 bool IsSettled(const v1::ActivityState& activity);
 
-// Carries out an event's change. Keys that do not exist are passed over.
+// Adds the activity, or replaces what was planned under its key.
+void PlanActivity(v1::Activity planned, uint64_t version, Instance& instance);
+
+// Carries out an event's change, but for what the definition itself plans. Keys that do not exist
+// are passed over.
 void ChangeActivities(const Definition& definition, const v1::ActivityChange& change,
                       const EventView& event, Instance& instance);
 

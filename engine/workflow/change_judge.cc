@@ -12,8 +12,10 @@
 #include "engine/workflow/event_judge.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/near_name.h"
+#include "engine/workflow/occurred_at.h"
 #include "engine/workflow/occurred_on.h"
 #include "engine/workflow/payload.h"
+#include "engine/workflow/pinned_fact.h"
 #include "engine/workflow/reference_check.h"
 #include "engine/workflow/refold.h"
 #include "engine/workflow/responsible.h"
@@ -118,6 +120,7 @@ class Changing {
       CheckOccurredOn(scope_, corrected.occurred_on(), {}, problems_);
     }
     if (!original) return;
+    CheckTime(*original, corrected);
     const auto before = scope_.definition.ParsePayload(original->type(), original->payload());
     if (!corrected.has_payload()) {
       if (before.ok()) CheckStated(**before, *original, corrected);
@@ -138,8 +141,23 @@ class Changing {
     }
     CheckReferences(scope_.definition, context_.references, **payload,
                     before.ok() ? before->get() : nullptr, recorded_, problems_);
+    if (const v1::EventType* type = scope_.definition.FindEvent(original->type());
+        type != nullptr && recorded_ != nullptr) {
+      PinFacts(scope_.definition, context_.references, *type, **payload,
+               {before.ok() ? before->get() : nullptr, &*original}, *recorded_);
+    }
     CheckFieldsHaveBegun(scope_, **payload, {}, problems_);
     CheckStated(**payload, *original, corrected);
+  }
+
+  // The minute on the day that it would then have happened.
+  void CheckTime(const v1::HistoryEntry& original, const v1::EventCorrected& corrected) {
+    const std::string& bytes = corrected.has_payload() ? corrected.payload() : original.payload();
+    const auto payload = scope_.definition.ParsePayload(original.type(), bytes);
+    if (!payload.ok()) return;
+    v1::Period day = corrected.has_occurred_on() ? corrected.occurred_on() : original.occurred_on();
+    if (const auto stated = DaysStatedIn(**payload)) day = stated->period;
+    if (CheckPeriod(day).ok()) CheckOccurredAt(**payload, day, scope_.now, problems_);
   }
 
   // The date follows days that the payload states, and may not contradict them.

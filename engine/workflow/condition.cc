@@ -6,6 +6,7 @@
 #include "engine/workflow/date_rule.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/failure.h"
+#include "engine/workflow/occurred_at.h"
 #include "fmt/format.h"
 
 namespace tandem {
@@ -102,17 +103,6 @@ bool IsBacked(const Scope& scope, const v1::EvidencePattern& pattern, const Even
   return CarriesOneOf(scope, places, pattern);
 }
 
-// Whether the event to come names things of a kind that events of the pattern name,
-// too: then they may be about another.
-bool MayNameAnother(const Scope& scope, const v1::EventPattern& pattern) {
-  const auto& fields = scope.definition.NamingFieldsOf(scope.hypothetical->name());
-  return std::any_of(fields.begin(), fields.end(), [&](const NamingField& naming) {
-    return std::any_of(
-        pattern.event().begin(), pattern.event().end(),
-        [&](const std::string& type) { return TypeNames(scope.definition, type, naming.kind); });
-  });
-}
-
 Truth Happened(const Scope& scope, const v1::EventPattern& pattern, const AtHand& at_hand) {
   const bool happened = !Matching(scope, pattern, at_hand).empty();
   if (scope.hypothetical == nullptr) return ToTruth(happened);
@@ -173,7 +163,7 @@ Truth Compared(const Scope& scope, const v1::Compare& compare, const AtHand& at_
 }
 
 bool ReadsTheEvent(const v1::Value& value) {
-  return value.value_case() == v1::Value::kField ||
+  return value.has_sum() || value.value_case() == v1::Value::kField ||
          value.value_case() == v1::Value::kActivityField ||
          value.value_case() == v1::Value::kItemField || value.value_case() == v1::Value::kAtHand;
 }
@@ -193,6 +183,11 @@ Truth Reached(const Scope& scope, const v1::DateRule& rule, const AtHand& at_han
   if (begins <= scope.now) return Truth::kTrue;
   if (scope.next_change != nullptr) *scope.next_change = std::min(*scope.next_change, begins);
   return Truth::kFalse;
+}
+
+Truth HappenedInTime(const Scope& scope, const v1::DateRule& rule, const AtHand& at_hand) {
+  const std::optional<Reckoned> by = Reckon(scope, rule, at_hand, PlaceAtHand(scope, at_hand));
+  return by ? HappenedBy(at_hand.event, *by) : Truth::kUnknown;
 }
 
 Truth PartyIn(const Scope& scope, const v1::Roles& roles, const AtHand& at_hand) {
@@ -252,6 +247,8 @@ Truth Test(const Scope& scope, const v1::Condition& condition, const AtHand& at_
       return PartyIn(scope, condition.party_in(), at_hand);
     case v1::Condition::kActivityIn:
       return ActivityIn(scope, condition.activity_in(), at_hand);
+    case v1::Condition::kHappenedBy:
+      return HappenedInTime(scope, condition.happened_by(), at_hand);
     case v1::Condition::TEST_NOT_SET:
       break;
   }
@@ -259,6 +256,15 @@ Truth Test(const Scope& scope, const v1::Condition& condition, const AtHand& at_
 }
 
 }  // namespace
+
+bool MayNameAnother(const Scope& scope, const v1::EventPattern& pattern) {
+  const auto& fields = scope.definition.NamingFieldsOf(scope.hypothetical->name());
+  return std::any_of(fields.begin(), fields.end(), [&](const NamingField& naming) {
+    return std::any_of(
+        pattern.event().begin(), pattern.event().end(),
+        [&](const std::string& type) { return TypeNames(scope.definition, type, naming.kind); });
+  });
+}
 
 Truth Judge(const Scope& scope, const v1::Condition& condition, const AtHand& at_hand) {
   if (scope.TooDeep()) return Truth::kUnknown;

@@ -30,6 +30,9 @@ Scope Within(const Scope& scope, const v1::Condition& condition);
 // first and the latest event that a person recorded, kept or not.
 std::vector<EventView> Matching(const Scope& scope, const v1::EventPattern& pattern,
                                 const AtHand& at_hand);
+// Whether the event to come (Scope::hypothetical) names things of a kind that events of the
+// pattern name, too: then they may be about another.
+bool MayNameAnother(const Scope& scope, const v1::EventPattern& pattern);
 // Whether one event does.
 bool Matches(const Scope& scope, const v1::EventPattern& pattern, const EventView& event,
              const AtHand& at_hand);

@@ -4,6 +4,7 @@
 #include "engine/workflow/cycle_check.h"
 #include "engine/workflow/name_syntax.h"
 #include "engine/workflow/near_name.h"
+#include "engine/workflow/occurred_at.h"
 #include "engine/workflow/workflow_names.h"
 #include "fmt/format.h"
 #include "tandem/v1/values.pb.h"
@@ -197,11 +198,35 @@ void ConditionCheck::Test(const v1::Condition& condition, const InView& view) {
         Error(condition, "activity_in", "'activity_in' names no state");
       }
       return;
+    case v1::Condition::kHappenedBy:
+      return HappenedBy(condition.happened_by(), view);
     case v1::Condition::TEST_NOT_SET:
       return source_.Error(source_.Of(condition),
                            "this condition tests nothing: give it one of all, any, not, holds, "
                            "happened, evidence, every, count, compare, known, reached, in_phase, "
-                           "phase_reached, party_in, activity_in");
+                           "phase_reached, party_in, activity_in, happened_by");
+  }
+}
+
+void ConditionCheck::HappenedBy(const v1::DateRule& rule, const InView& view) {
+  if (!view.event) {
+    source_.Error(
+        source_.Of(rule),
+        fmt::format("no event is at hand in {} that could have happened by then", view.where));
+  }
+  Date(rule, view);
+  if (rule.time().empty() && !rule.has_clock()) return;
+  for (const std::string& type : view.event_types) {
+    const auto* payload = definition_.PayloadOf(type);
+    if (payload == nullptr) continue;  // That was said.
+    const auto* field = OccurredAtField(*payload);
+    if (field != nullptr && RuleOf(field).required()) continue;
+    source_.Warning(
+        source_.Of(rule),
+        fmt::format("'{}' need not say at what time it happened, and on the day itself this is "
+                    "then unknown, which 'require' lets pass: give it a required field of type "
+                    "tandem.v1.ClockTime with the rule 'occurred_at: true'",
+                    type));
   }
 }
 

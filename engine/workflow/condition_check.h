@@ -40,6 +40,8 @@ class ConditionCheck {
   }
   // The type of the value; unknown if something is wrong with it.
   FieldType Value(const v1::Value& value, const InView& view);
+  // Likewise, of a fact of the instance to which a field of the event in view refers.
+  FieldType OthersFact(const v1::Other& other, const InView& view);
   void Date(const v1::DateRule& rule, const InView& view);
   void Pattern(const v1::EventPattern& pattern, const InView& view);
   // Returns what is in view for each of the things.
@@ -75,6 +77,9 @@ class ConditionCheck {
   void Undoing(const v1::EventPattern& pattern);
   void Count(const v1::Count& count, const InView& view);
   void Instances(const v1::Referring& referring, const InView& view);
+  FieldType TypeOfSum(const v1::Sum& sum, const InView& view);
+  void WarnOfZeros(const v1::Sum& sum, const InView& inner);
+  void HappenedBy(const v1::DateRule& rule, const InView& view);
   FieldType TypeOfField(const v1::Value& value, const InView& view);
   FieldType TypeAtHand(const v1::Value& value, const InView& view);
   const google::protobuf::FieldDescriptor* ActivityField(const std::string& path,

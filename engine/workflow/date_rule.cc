@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/base/timestamp.h"
+#include "engine/workflow/clock_time.h"
 #include "engine/workflow/condition.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/time_zone.h"
@@ -103,13 +104,19 @@ std::optional<AnchorDay> FromRules(const Scope& scope, const v1::DateRules& rule
   return best;
 }
 
-std::optional<int> MinuteOf(const std::string& time) {
-  int hour = 0;
-  int minute = 0;
-  if (time.size() != 5 || std::sscanf(time.c_str(), "%2d:%2d", &hour, &minute) != 2) {
-    return std::nullopt;
-  }
-  return hour * 60 + minute;
+// Gives `reckoned` the minute and the zone of the clock time; false if it is not known.
+bool ReadClock(const Scope& scope, const v1::Value& clock, const AtHand& at_hand,
+               const Place& place, Reckoned& reckoned) {
+  const Value value = Read(scope, clock, at_hand, &place);
+  const v1::ClockTime* time = value.As<v1::ClockTime>();
+  if (time == nullptr) return false;
+  const std::optional<absl::TimeZone> zone = ZoneNamed(time->zone());
+  reckoned.minute = MinuteOfDay(time->time());
+  if (!zone || !reckoned.minute) return false;
+  reckoned.place.zone = *zone;
+  reckoned.place.zone_name = time->zone();
+  reckoned.set_by = std::max(reckoned.set_by, value.set_by);
+  return true;
 }
 
 }  // namespace
@@ -166,7 +173,11 @@ std::optional<Reckoned> CountFrom(const Scope& scope, const v1::DateRule& rule, 
     reckoned.outside_calendar =
         place.calendar != &Calendar::Plain() && !place.calendar->Covers(reckoned.day);
   }
-  reckoned.minute = MinuteOf(rule.time());
+  if (rule.has_clock()) {
+    if (!ReadClock(scope, rule.clock(), at_hand, place, reckoned)) return std::nullopt;
+    return reckoned;
+  }
+  reckoned.minute = MinuteOfDay(rule.time());
   if (const std::optional<absl::TimeZone> zone = ZoneNamed(rule.zone())) {
     reckoned.place.zone = *zone;
     reckoned.place.zone_name = rule.zone();

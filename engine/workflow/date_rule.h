@@ -40,7 +40,7 @@ std::optional<AnchorDay> AnchorOf(const Scope& scope, const v1::DateRule& rule,
                                   const AtHand& at_hand, const Place& place);
 
 // Counts the rule's offsets from a day: months (with `more_months`) at once, then
-// calendar days, then working days. Absent if its `months_fact` is not known.
+// calendar days, then working days. Absent if its `months_fact` or `clock` is not known.
 std::optional<Reckoned> CountFrom(const Scope& scope, const v1::DateRule& rule, AnchorDay anchor,
                                   int more_months, const AtHand& at_hand, const Place& place);
 

@@ -12,6 +12,7 @@
 #include "engine/workflow/history.h"
 #include "engine/workflow/named_check.h"
 #include "engine/workflow/occurred_on.h"
+#include "engine/workflow/pinned_fact.h"
 #include "engine/workflow/recorder_check.h"
 #include "engine/workflow/reference_check.h"
 #include "engine/workflow/refold.h"
@@ -103,6 +104,7 @@ class Deciding {
     entry = EntryOf(event);
     const EventView view{&entry, payload};
     CheckReferences(*definition_, context_.references, *payload, nullptr, &event, problems_);
+    PinFacts(*definition_, context_.references, type, *payload, {}, event);
     CheckPartiesOfUnknownRole(type, event);
     AddOrExcuseAll(ProblemsBefore(Now(decision_.after), type, view), type, event);
     const Problems earlier = StandingProblems(Now(decision_.after));

@@ -17,6 +17,7 @@
 #include "engine/workflow/definition.h"
 #include "engine/workflow/instance.h"
 #include "tandem/v1/event.pb.h"
+#include "tandem/v1/fact.pb.h"
 #include "tandem/v1/submission.pb.h"
 
 namespace tandem {
@@ -34,6 +35,9 @@ class References {
   };
   // Stream: "organisation/oslo", "person/<id>", "garden/plot/north".
   virtual std::optional<Found> Find(std::string_view stream) const = 0;
+  // A fact of an instance. Absent: it is not known there.
+  virtual std::optional<v1::FactValue> FactOf(std::string_view stream,
+                                              std::string_view fact) const = 0;
   // Instances of a workflow of the same programme that refer to this stream.
   struct Referring {
     std::string stream;

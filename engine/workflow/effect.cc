@@ -9,6 +9,7 @@
 #include "engine/workflow/deadline_mark.h"
 #include "engine/workflow/gap.h"
 #include "engine/workflow/phase.h"
+#include "engine/workflow/planned_activity.h"
 #include "engine/workflow/value.h"
 #include "tandem/v1/history.pb.h"
 
@@ -94,6 +95,11 @@ class Applying {
         ChangeParties(effect.party());
         break;
       case v1::Effect::kActivity:
+        for (const v1::PlannedActivity& planned : effect.activity().planned()) {
+          if (instance_.FindActivity(planned.key()) != nullptr) continue;
+          PlanActivity(ActivityPlanned(InScope(), planned, at_hand_), event_.entry->version(),
+                       instance_);
+        }
         ChangeActivities(definition_, effect.activity(), event_, instance_);
         break;
       case v1::Effect::kAppoint:
@@ -129,8 +135,11 @@ class Applying {
   }
 
   void Add(const v1::FactChange& change) {
-    const auto sum =
-        Sum(instance_.FindFact(change.fact()), Read(InScope(), change.value(), at_hand_));
+    const v1::Fact* fact = definition_.FindFact(change.fact());
+    if (fact == nullptr) return;
+    const auto value = ToFact(Read(InScope(), change.value(), at_hand_), fact->type());
+    if (!value) return;
+    const auto sum = Sum(instance_.FindFact(change.fact()), FromFact(*value));
     if (sum) StoreFact(change.fact(), *sum, event_.entry->version(), instance_);
   }
 

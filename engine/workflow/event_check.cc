@@ -1,6 +1,7 @@
 #include "engine/workflow/event_check.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,6 +36,9 @@ class EventCheck {
     Payload(event);
     for (int i = 0; i < event.phase_size(); ++i)
       conditions_.Phase(event.phase(i), event, "phase", i);
+    if (event.only_in_phase() && event.phase().empty()) {
+      Error(event, "only_in_phase", "only in which phases? Name them in 'phase'");
+    }
     const InView view = conditions_.Judging(event);
     for (const v1::Who& who : event.by()) conditions_.Who(who, view);
     Repeat(event, view);
@@ -46,7 +50,42 @@ class EventCheck {
     if (event.starts()) Starts(event);
   }
 
+  // Once all events are checked: what planned activities come after exists, and is not
+  // themselves.
+  void Order() const {
+    for (const auto& [key, planned] : planned_) {
+      for (int i = 0; i < planned->after_size(); ++i) {
+        if (planned_.count(planned->after(i)) > 0) continue;
+        std::vector<std::string> keys;
+        keys.reserve(planned_.size());
+        for (const auto& [other, activity] : planned_) keys.push_back(other);
+        source_.Error(source_.Of(*planned, "after", i),
+                      NoSuchName("activity", planned->after(i), keys));
+      }
+      if (LeadsBack(key)) {
+        Error(*planned, "after",
+              fmt::format("'{}' comes after itself, through what it comes after", key));
+      }
+    }
+  }
+
  private:
+  // Follows `after` from an activity; true if it leads back to it.
+  bool LeadsBack(const std::string& key) const {
+    std::vector<std::string> next = {key};
+    std::set<std::string> seen;
+    while (!next.empty()) {
+      const auto found = planned_.find(next.back());
+      next.pop_back();
+      if (found == planned_.end()) continue;
+      for (const std::string& after : found->second->after()) {
+        if (after == key) return true;
+        if (seen.insert(after).second) next.push_back(after);
+      }
+    }
+    return false;
+  }
+
   void Error(const Message& at, const char* field, std::string text) const {
     source_.Error(source_.Of(at, field), std::move(text));
   }
@@ -136,7 +175,9 @@ class EventCheck {
       Error(change, "value", "'value' has to say what the fact becomes");
       return;
     }
-    const FieldType type = conditions_.Value(change.value(), view);
+    const FieldType type = change.value().has_other()
+                               ? conditions_.OthersFact(change.value().other(), view)
+                               : conditions_.Value(change.value(), view);
     const v1::Fact* fact = definition_.FindFact(change.fact());
     if (fact == nullptr) return;
     if (fact->has_derived()) {
@@ -199,10 +240,12 @@ class EventCheck {
       return;
     }
     if (change.kind() == v1::ActivityChange::PLAN) {
-      if (change.field().empty()) {
+      if (change.field().empty() == change.planned().empty()) {
         source_.Error(source_.Of(change),
-                      "PLAN needs 'field': a payload field of type "
-                      "tandem.v1.Activity");
+                      "PLAN needs either 'field', a payload field of type tandem.v1.Activity, or "
+                      "'planned', the activities themselves");
+      } else if (change.field().empty()) {
+        for (const v1::PlannedActivity& planned : change.planned()) Planned(planned, view);
       } else {
         Field(change.field(), view, change, "field", Kind::kActivity, true,
               "of type tandem.v1.Activity");
@@ -215,6 +258,9 @@ class EventCheck {
                                 "'field'",
                                 view.where));
     }
+    if (change.kind() != v1::ActivityChange::PLAN && !change.planned().empty()) {
+      Error(change, "planned", "'planned' is for PLAN");
+    }
     const bool reschedules = change.kind() == v1::ActivityChange::RESCHEDULE;
     if (reschedules && change.due_field().empty()) {
       source_.Error(source_.Of(change),
@@ -225,6 +271,33 @@ class EventCheck {
             "a tandem.v1.Date or a tandem.v1.Period");
     } else if (!change.due_field().empty()) {
       Error(change, "due_field", "'due_field' is for RESCHEDULE");
+    }
+  }
+
+  void Planned(const v1::PlannedActivity& planned, const InView& view) {
+    if (!IsStreamPart(planned.key())) {
+      Error(planned, "key", BadName("activity", planned.key()));
+    } else if (!planned_.emplace(planned.key(), &planned).second &&
+               planned_.at(planned.key()) != &planned) {
+      Error(planned, "key", fmt::format("there is another activity '{}'", planned.key()));
+    }
+    if (planned.title().empty()) Error(planned, "title", "'title' is what people read");
+    if (!planned.waits_for().empty() && !IsName(planned.waits_for())) {
+      Error(planned, "waits_for", BadName("thing to wait for", planned.waits_for()));
+    }
+    if (planned.has_due()) {
+      conditions_.Date(planned.due(), view);
+      if (!planned.due().time().empty() || planned.due().has_clock()) {
+        Error(planned, "due", "an activity is due on a day: leave the time out");
+      }
+    }
+    if (!planned.has_responsible()) {
+      source_.Error(source_.Of(planned), "'responsible' has to say which party does it");
+      return;
+    }
+    conditions_.Who(planned.responsible(), view);
+    if (!planned.responsible().post().empty()) {
+      Error(planned.responsible(), "post", "a party does an activity, not a post: leave it out");
     }
   }
 
@@ -243,6 +316,7 @@ class EventCheck {
   const ProgrammeParts& parts_;
   const TextSource& source_;
   ConditionCheck& conditions_;
+  std::map<std::string, const v1::PlannedActivity*> planned_;  // By key.
 };
 
 }  // namespace
@@ -251,6 +325,7 @@ void CheckEvents(const Definition& definition, const ProgrammeParts& parts,
                  const TextSource& source, ConditionCheck* conditions) {
   EventCheck check(definition, parts, source, conditions);
   for (const v1::EventType& event : definition.proto().event()) check.Event(event);
+  check.Order();
 }
 
 }  // namespace tandem

@@ -63,7 +63,16 @@ void CheckPhase(const Scope& scope, const v1::EventType& type, Timeliness timeli
                                     PhaseListWords(scope.definition, type.phase()));
   if (timeliness == Timeliness::kLate) {
     const auto left = LeftOn(scope.definition, state, type);
-    if (!left || !event.has_occurred_on() || FirstDay(event.occurred_on()) <= *left) return;
+    if (!left || !event.has_occurred_on() || FirstDay(event.occurred_on()) <= *left) {
+      if (type.only_in_phase()) {
+        AddProblem({"only-in-phase", OnlyInPhaseWords(scope.definition, type), ""}, true, problems);
+      }
+      return;
+    }
+    if (type.only_in_phase()) {
+      AddProblem({"phase", OnlyInPhaseWords(scope.definition, type), ""}, false, problems);
+      return;
+    }
     message += fmt::format(
         " {} was left on {}; what happened by then can still be recorded, with the day on which "
         "it happened.",

@@ -61,6 +61,8 @@ Words Describe(const FieldDescriptor& field, const v1::FieldRule& rule) {
       return {"amount", "amounts"};
     case FieldType::Kind::kFlag:
       return {"yes or no", "yes or no each"};
+    case FieldType::Kind::kClockTime:
+      return {"clock time", "clock times"};
     case FieldType::Kind::kActivity:
       return {"activity", "activities"};
     case FieldType::Kind::kText:
@@ -85,6 +87,10 @@ std::string Hint(const FieldDescriptor& field, const v1::FieldRule& rule) {
     return rule.occurred_on() ? days + "; says when it happened" : days;
   }
   if (kind == FieldType::Kind::kMoney) return "USD 12.50";
+  if (kind == FieldType::Kind::kClockTime) {
+    const std::string clock = "13:00 Europe/Brussels";
+    return rule.occurred_at() ? clock + "; says at what time it happened" : clock;
+  }
   std::string hint;
   if (rule.has_min_items() || rule.has_max_items()) {
     hint = rule.has_max_items()

@@ -37,6 +37,7 @@ Kind KindOf(const FieldDescriptor& field) {
       const Descriptor* type = field.message_type();
       if (type == v1::Date::descriptor() || type == v1::Period::descriptor()) return Kind::kDate;
       if (type == v1::Money::descriptor()) return Kind::kMoney;
+      if (type == v1::ClockTime::descriptor()) return Kind::kClockTime;
       if (type == v1::Activity::descriptor()) return Kind::kActivity;
       return Kind::kOther;
     }
@@ -63,6 +64,8 @@ std::string FieldType::ToString() const {
       return list ? "a list of texts" : "a text";
     case Kind::kFlag:
       return list ? "a list of flags" : "a flag";
+    case Kind::kClockTime:
+      return list ? "a list of clock times" : "a clock time";
     case Kind::kActivity:
       return list ? "a list of activities" : "an activity";
     case Kind::kOther:
@@ -89,6 +92,8 @@ FieldType TypeOf(v1::Fact::Type type) {
       return {Kind::kText, false, nullptr};
     case v1::Fact::FLAG:
       return {Kind::kFlag, false, nullptr};
+    case v1::Fact::CLOCK_TIME:
+      return {Kind::kClockTime, false, nullptr};
     default:
       return {};
   }

@@ -12,7 +12,7 @@
 namespace tandem {
 
 struct FieldType {
-  enum class Kind { kUnknown, kDate, kNumber, kMoney, kText, kFlag, kActivity, kOther };
+  enum class Kind { kUnknown, kDate, kNumber, kMoney, kText, kFlag, kClockTime, kActivity, kOther };
   Kind kind = Kind::kUnknown;  // kUnknown fits everywhere: something else was said of it.
   bool list = false;
   // A text that is one of these values' names; null: any text.

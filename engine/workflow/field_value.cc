@@ -54,6 +54,8 @@ Value MessageValue(const Message& message) {
   Value value;
   if (name == "tandem.v1.Money") {
     value.data = CopyAs<v1::Money>(message);
+  } else if (name == "tandem.v1.ClockTime") {
+    value.data = CopyAs<v1::ClockTime>(message);
   } else {
     value.data = std::string("{}");  // Known, and equal to nothing that a rule can write.
   }

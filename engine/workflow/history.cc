@@ -40,6 +40,7 @@ void Correct(const Definition& definition, const v1::HistoryEntry& change, Histo
   if (entry == nullptr) return;
   if (corrected.has_payload()) {
     entry->set_payload(corrected.payload());
+    *entry->mutable_pinned() = change.pinned();
     entry->set_reworded_by(change.version());
   }
   if (corrected.has_occurred_on()) {
@@ -68,6 +69,7 @@ v1::HistoryEntry EntryOf(const v1::Envelope& event) {
   *entry.mutable_unknown() = event.unknown();
   *entry.mutable_party_of_unknown_role() = event.party_of_unknown_role();
   *entry.mutable_unmet() = event.unmet();
+  *entry.mutable_pinned() = event.pinned();
   entry.set_definition_version(event.definition_version());
   entry.set_reported_by(event.reported_by());
   return entry;

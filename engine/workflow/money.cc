@@ -83,6 +83,7 @@ absl::StatusOr<v1::Money> ParseMoney(std::string_view text) {
 
 std::string ToText(const v1::Money& money) {
   const std::string& currency = money.currency();
+  if (currency.empty() && money.minor() == 0) return "0";  // What nothing comes to.
   // The log may hold what no currency is called.
   const int decimals = currency.size() == 3 ? std::max(0, DecimalsOf(currency)) : 2;
   const auto minor = static_cast<uint64_t>(money.minor());

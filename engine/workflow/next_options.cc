@@ -30,6 +30,10 @@ NextOption OptionOf(const Scope& scope, const v1::EventType& type) {
   const Timeliness timeliness =
       TimelinessOf(scope.definition, scope.instance.state(), type, nullptr);
   option.late = timeliness == Timeliness::kLate;
+  if (option.late && type.only_in_phase()) {
+    option.blocked_by.push_back(OnlyInPhaseWords(scope.definition, type));
+    option.late = false;
+  }
   if (option.late) option.happened_by = LeftOn(scope.definition, scope.instance.state(), type);
   if (timeliness == Timeliness::kEarly) {
     option.blocked_by.push_back(

@@ -7,6 +7,8 @@
 #include "absl/time/civil_time.h"
 #include "engine/base/contains.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/occurred_at.h"
+#include "engine/workflow/time_zone.h"
 #include "engine/workflow/value.h"
 #include "fmt/format.h"
 
@@ -85,6 +87,17 @@ void CheckHasBegun(const Scope& scope, const v1::Period& period,
       false, problems);
 }
 
+// Today: where its clock is that says at what time it happened, else where the first party is.
+v1::Period DayItIs(const Scope& scope, const std::vector<std::string>& joining,
+                   const google::protobuf::Message& payload) {
+  if (const auto clock = ClockTimeStatedIn(payload)) {
+    if (const auto zone = ZoneNamed(clock->zone())) {
+      return ToPeriod(absl::ToCivilDay(scope.now, *zone));
+    }
+  }
+  return TodayOf(scope, joining);
+}
+
 }  // namespace
 
 void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
@@ -95,8 +108,9 @@ void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
     CheckOccurredOn(scope, event.occurred_on(), joining, problems);
     if (!HasCheckedDay(event, problems)) event.clear_occurred_on();  // What follows reads days.
   } else if (!IsUnknown(event)) {
-    *event.mutable_occurred_on() = TodayOf(scope, joining);
+    *event.mutable_occurred_on() = DayItIs(scope, joining, payload);
   }
+  if (event.has_occurred_on()) CheckOccurredAt(payload, event.occurred_on(), scope.now, problems);
 }
 
 void CheckOccurredOn(const Scope& scope, const v1::Period& occurred_on,

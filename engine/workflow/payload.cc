@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/base/contains.h"
+#include "engine/workflow/clock_time.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/definition.h"
 #include "engine/workflow/field_type.h"
@@ -233,6 +234,8 @@ class PayloadCheck {
       Status(CheckPeriod(BuiltIn<v1::Period>(part)), path);
     } else if (IsA<v1::Money>(type)) {
       Money(BuiltIn<v1::Money>(part), path);
+    } else if (IsA<v1::ClockTime>(type)) {
+      Status(CheckClockTime(BuiltIn<v1::ClockTime>(part)), path);
     } else if (IsA<v1::Activity>(type)) {
       Activity(BuiltIn<v1::Activity>(part), path);
     }

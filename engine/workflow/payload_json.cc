@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/workflow/clock_time.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/field_type.h"
 #include "engine/workflow/near_name.h"
@@ -143,6 +144,12 @@ class Preparation {
       if (!period.ok()) return Note(path, period.status());
       *value = Json{{"first", ToJson(period->first())}};
       if (period->has_last()) (*value)["last"] = ToJson(period->last());
+      return;
+    }
+    if (value->is_string() && type->full_name() == v1::ClockTime::descriptor()->full_name()) {
+      const absl::StatusOr<v1::ClockTime> clock = ParseClockTime(value->get<std::string>());
+      if (!clock.ok()) return Note(path, clock.status());
+      *value = Json{{"time", clock->time()}, {"zone", clock->zone()}};
       return;
     }
     Object(*type, path, value);

@@ -54,6 +54,7 @@ class RuleCheck {
     if (!seen_.insert(&message).second) return;
     std::set<std::string> named;
     bool has_day = false;
+    bool has_time = false;
     for (int i = 0; i < message.field_count(); ++i) {
       const FieldDescriptor& field = *message.field(i);
       const v1::FieldRule& rule = RuleOf(&field);
@@ -64,6 +65,7 @@ class RuleCheck {
       if (rule.has_refers_to()) Refers(field, rule.refers_to());
       if (!rule.personal().empty()) Personal(field, rule);
       if (rule.occurred_on()) OccurredOn(field, &has_day);
+      if (rule.occurred_at()) OccurredAt(field, &has_time);
       if (rule.has_begun()) HasBegun(field);
     }
     for (int i = 0; i < message.nested_type_count(); ++i) Message(*message.nested_type(i));
@@ -146,6 +148,17 @@ class RuleCheck {
     *has_day = true;
     if (!payloads_.empty() && payloads_.count(field.containing_type()) == 0) {
       Error(field, "only a field of the payload itself says when the event happened");
+    }
+  }
+
+  void OccurredAt(const FieldDescriptor& field, bool* has_time) {
+    if (field.message_type() != v1::ClockTime::descriptor() || field.is_repeated()) {
+      Error(field, "what says at what time the event happened is a tandem.v1.ClockTime");
+    }
+    if (*has_time) Error(field, "another field of the message says at what time already");
+    *has_time = true;
+    if (!payloads_.empty() && payloads_.count(field.containing_type()) == 0) {
+      Error(field, "only a field of the payload itself says at what time the event happened");
     }
   }
 

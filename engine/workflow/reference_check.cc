@@ -10,6 +10,13 @@
 namespace tandem {
 namespace {
 
+template <typename List>
+std::string Either(const List& list) {
+  return EitherOf(std::vector<std::string>(list.begin(), list.end()));
+}
+
+}  // namespace
+
 std::string StreamOf(const Definition& definition, const v1::Reference& reference,
                      const std::string& name) {
   if (reference.to() == "organisation" || reference.to() == "person") {
@@ -19,13 +26,6 @@ std::string StreamOf(const Definition& definition, const v1::Reference& referenc
   const std::string prefix = fmt::format("{}/{}/", definition.programme(), reference.to());
   return name.compare(0, prefix.size(), prefix) == 0 ? name : prefix + name;
 }
-
-template <typename List>
-std::string Either(const List& list) {
-  return EitherOf(std::vector<std::string>(list.begin(), list.end()));
-}
-
-}  // namespace
 
 void CheckReferences(const Definition& definition, const References& references,
                      const google::protobuf::Message& payload,

@@ -9,6 +9,11 @@
 
 namespace tandem {
 
+// The stream that a field means which holds `name`, short ("oslo") or whole
+// ("organisation/oslo").
+std::string StreamOf(const Definition& definition, const v1::Reference& reference,
+                     const std::string& name);
+
 // Checks every field with `refers_to`: it exists, is of the kind and in the phase
 // that the rule asks for. Pins what was seen into `event` (may be null). References
 // that `original` (may be null) makes as well were judged with it, and stay pinned

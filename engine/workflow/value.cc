@@ -5,9 +5,26 @@
 #include "engine/base/contains.h"
 #include "engine/workflow/date_rule.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/sum.h"
 
 namespace tandem {
 namespace {
+
+bool IsSumOfNothing(const v1::Money& money) {
+  return money.currency().empty() && money.minor() == 0;
+}
+
+bool IsSumOfNothing(const Value& value) {
+  const v1::Money* money = value.As<v1::Money>();
+  return money != nullptr && IsSumOfNothing(*money);
+}
+
+// A number, or an amount whatever its currency.
+std::optional<int64_t> PlainNumber(const Value& value) {
+  if (const int64_t* number = value.As<int64_t>()) return *number;
+  if (const v1::Money* money = value.As<v1::Money>()) return money->minor();
+  return std::nullopt;
+}
 
 bool IsSaidUnknown(const v1::HistoryEntry& entry, std::string_view path) {
   const std::string_view field = path.substr(0, path.find('.'));
@@ -31,11 +48,21 @@ uint64_t WordingOf(const Scope& scope, uint64_t version) {
   return entry == nullptr ? version : WordedBy(*entry);
 }
 
+// The fact is the whole instance's, whatever is at hand.
+Value SumOfFact(const Scope& scope, const v1::Fact& fact) {
+  Scope whole = scope;
+  whole.hypothetical = nullptr;
+  Value sum = Read(whole, fact.derived(), AtHand());
+  if (IsSumOfNothing(sum) && fact.type() == v1::Fact::NUMBER) sum.data = int64_t{0};
+  return sum;
+}
+
 Value FactValueOf(const Scope& scope, const std::string& name, const AtHand& at_hand) {
   const v1::Fact* fact = scope.definition.FindFact(name);
   if (fact != nullptr && fact->has_derived()) {
     if (scope.TooDeep()) return {};
-    return Read(scope.Deeper(), fact->derived(), at_hand);
+    return fact->derived().has_sum() ? SumOfFact(scope.Deeper(), *fact)
+                                     : Read(scope.Deeper(), fact->derived(), at_hand);
   }
   for (const v1::FactState& state : scope.instance.state().fact()) {
     if (state.name() != name) continue;
@@ -53,6 +80,18 @@ Value ActivityField(const Scope& scope, std::string_view path, const AtHand& at_
   value.set_by = WordingOf(
       scope, path.substr(0, 3) == "due" ? activity->due_set_by() : activity->planned_by());
   return value;
+}
+
+// A fact of the instance to which the field refers, as it was when the event was judged.
+Value PinnedFact(const EventView& event, const v1::Other& other) {
+  if (event.entry == nullptr) return {};
+  for (const v1::PinnedFact& pinned : event.entry->pinned()) {
+    if (pinned.field() != other.field() || pinned.fact() != other.fact()) continue;
+    Value value = FromFact(pinned.value());
+    value.set_by = WordedBy(*event.entry);
+    return value;
+  }
+  return {};
 }
 
 Value TextValue(const std::string& text) {
@@ -130,6 +169,10 @@ Value Whole(const Scope& scope, const v1::Value& value, const AtHand& at_hand, c
       }
       return read;
     }
+    case v1::Value::kSum:
+      return SumOf(scope, value.sum(), at_hand, place);
+    case v1::Value::kOther:
+      return PinnedFact(at_hand.event, value.other());
     case v1::Value::VALUE_NOT_SET:
       break;
   }
@@ -182,6 +225,12 @@ Value Read(const Scope& scope, const v1::Value& value, const AtHand& at_hand, co
   return read;
 }
 
+std::optional<v1::FactValue> ReadFact(const Scope& scope, std::string_view name) {
+  const v1::Fact* fact = scope.definition.FindFact(name);
+  if (fact == nullptr) return std::nullopt;
+  return ToFact(FactValueOf(scope, fact->name(), AtHand()), fact->type());
+}
+
 Value ItemField(const Scope& scope, std::string_view field, const AtHand& at_hand) {
   if (at_hand.item.empty()) return {};
   const std::vector<int> places =
@@ -200,6 +249,11 @@ Truth Relate(const Value& value, v1::Compare::Relation relation, const Value& to
     const std::vector<Value>* list = value.As<std::vector<Value>>();
     return list == nullptr ? Relate(value, v1::Compare::EQUAL, to) : AnyEquals(*list, to);
   }
+  if (IsSumOfNothing(value) || IsSumOfNothing(to)) {
+    const std::optional<int64_t> left = PlainNumber(value);
+    const std::optional<int64_t> right = PlainNumber(to);
+    return left && right ? Ordered(*left, relation, *right) : Truth::kUnknown;
+  }
   if (value.data.index() != to.data.index()) return Truth::kUnknown;
   if (const int64_t* number = value.As<int64_t>()) {
     return Ordered(*number, relation, *to.As<int64_t>());
@@ -216,6 +270,13 @@ Truth Relate(const Value& value, v1::Compare::Relation relation, const Value& to
     if (money->currency() != other.currency()) return Truth::kUnknown;
     return Ordered(money->minor(), relation, other.minor());
   }
+  // Which of two is earlier depends on the day.
+  if (const v1::ClockTime* clock = value.As<v1::ClockTime>();
+      clock != nullptr && relation == v1::Compare::EQUAL) {
+    const v1::ClockTime& other = *to.As<v1::ClockTime>();
+    const bool same = clock->time() == other.time() && clock->zone() == other.zone();
+    return same ? Truth::kTrue : Truth::kFalse;
+  }
   return Truth::kUnknown;
 }
 
@@ -225,12 +286,17 @@ std::optional<v1::FactValue> ToFact(const Value& value, v1::Fact::Type type) {
     *fact.mutable_date() = period->has_last() ? period->last() : period->first();
   } else if (const int64_t* number = value.As<int64_t>(); number && type == v1::Fact::NUMBER) {
     fact.set_number(*number);
+  } else if (IsSumOfNothing(value) && type == v1::Fact::NUMBER) {
+    fact.set_number(0);
   } else if (const v1::Money* money = value.As<v1::Money>(); money && type == v1::Fact::MONEY) {
     *fact.mutable_money() = *money;
   } else if (const std::string* text = value.As<std::string>(); text && type == v1::Fact::TEXT) {
     fact.set_text(*text);
   } else if (const bool* flag = value.As<bool>(); flag && type == v1::Fact::FLAG) {
     fact.set_flag(*flag);
+  } else if (const v1::ClockTime* clock = value.As<v1::ClockTime>();
+             clock && type == v1::Fact::CLOCK_TIME) {
+    *fact.mutable_clock_time() = *clock;
   } else {
     return std::nullopt;
   }
@@ -258,13 +324,24 @@ Value FromFact(const v1::FactValue& fact) {
     case v1::FactValue::kFlag:
       value.data = fact.flag();
       break;
+    case v1::FactValue::kClockTime:
+      value.data = fact.clock_time();
+      break;
     case v1::FactValue::VALUE_NOT_SET:
       break;
   }
   return value;
 }
 
+Value SumOfNothing() {
+  Value nothing;
+  nothing.data = v1::Money();
+  return nothing;
+}
+
 std::optional<v1::FactValue> Sum(const v1::FactValue* first, const Value& second) {
+  if (first != nullptr && IsSumOfNothing(second)) return *first;
+  if (first != nullptr && first->has_money() && IsSumOfNothing(first->money())) first = nullptr;
   v1::FactValue sum;
   int64_t total = 0;
   if (const int64_t* number = second.As<int64_t>()) {

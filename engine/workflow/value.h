@@ -20,7 +20,7 @@ enum class Truth { kFalse, kUnknown, kTrue };
 
 // One value, or none: std::monostate is 'not known'.
 struct Value {
-  std::variant<std::monostate, int64_t, v1::Money, std::string, bool, v1::Period,
+  std::variant<std::monostate, int64_t, v1::Money, std::string, bool, v1::Period, v1::ClockTime,
                std::vector<Value>>
       data;
   // Version of the event that it comes from. 0: none.
@@ -43,6 +43,10 @@ Value FieldOf(const google::protobuf::Message& message, std::string_view path);
 Value Read(const Scope& scope, const v1::Value& value, const AtHand& at_hand,
            const Place* place = nullptr);
 
+// A fact of the instance as its definition types it. Absent: it is not known, or there is no
+// such fact.
+std::optional<v1::FactValue> ReadFact(const Scope& scope, std::string_view name);
+
 // A field of the item at hand, as the latest event that gives it says.
 Value ItemField(const Scope& scope, std::string_view field, const AtHand& at_hand);
 
@@ -58,7 +62,10 @@ Truth Relate(const Value& value, v1::Compare::Relation relation, const Value& to
 // As a fact of that type; absent if it is not known or does not fit.
 std::optional<v1::FactValue> ToFact(const Value& value, v1::Fact::Type type);
 Value FromFact(const v1::FactValue& fact);
-// The sum, for `add`. The first is absent or of the same kind; amounts in two
+// What no things come to: an amount of 0 without a currency, which relates to, and adds to,
+// numbers and amounts in any currency as their 0.
+Value SumOfNothing();
+// The sum, for `add` and Sum. The first is absent or of the same kind; amounts in two
 // currencies give nothing.
 std::optional<v1::FactValue> Sum(const v1::FactValue* first, const Value& second);
 

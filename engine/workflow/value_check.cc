@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/base/contains.h"
+#include "engine/workflow/clock_time.h"
 #include "engine/workflow/condition_check.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/money.h"
@@ -28,15 +29,6 @@ constexpr int kRuleDaysMax = 40000;
 bool IsOrdered(Kind kind) {
   return kind == Kind::kDate || kind == Kind::kNumber || kind == Kind::kMoney ||
          kind == Kind::kUnknown;
-}
-
-// "17:30", 00:00 to 23:59.
-bool IsMinuteOfDay(const std::string& text) {
-  if (text.size() != 5 || text[2] != ':') return false;
-  for (const size_t i : {0U, 1U, 3U, 4U}) {
-    if (text[i] < '0' || text[i] > '9') return false;
-  }
-  return text.substr(0, 2) < "24" && text.substr(3) < "60";
 }
 
 }  // namespace
@@ -85,10 +77,18 @@ FieldType ConditionCheck::Value(const v1::Value& value, const InView& view) {
       type.kind = Kind::kDate;
       Date(value.date(), view);
       break;
+    case v1::Value::kSum:
+      type = TypeOfSum(value.sum(), view);
+      break;
+    case v1::Value::kOther:
+      Error(value, "other",
+            "another instance's fact is read only when an event is judged: write it as the "
+            "'value' of a 'set' or an 'add', and read the fact that this sets");
+      return type;
     case v1::Value::VALUE_NOT_SET:
       source_.Error(source_.Of(value),
                     "there is no value: give one of fact, field, activity_field, item_field, "
-                    "at_hand, number, text, flag, money, day, date");
+                    "at_hand, number, text, flag, money, day, date, sum, other");
       return type;
   }
   if (value.percent() != 0 && type.known() && type.kind != Kind::kNumber &&
@@ -97,6 +97,65 @@ FieldType ConditionCheck::Value(const v1::Value& value, const InView& view) {
           fmt::format("a percentage of {}: it is for numbers and amounts", type.ToString()));
   }
   return type;
+}
+
+FieldType ConditionCheck::TypeOfSum(const v1::Sum& sum, const InView& view) {
+  if (sum.of().has_instances()) {
+    Error(sum, "of",
+          "what other instances say is not added up: choose parties, activities, "
+          "items or events");
+    return {};
+  }
+  const InView inner = Select(sum.of(), view);
+  if (!sum.has_value()) {
+    source_.Error(source_.Of(sum), "'sum' needs 'value': what is added up of each");
+    return {};
+  }
+  const FieldType type = Value(sum.value(), inner);
+  if (type.known() && (type.list || (type.kind != Kind::kNumber && type.kind != Kind::kMoney))) {
+    Error(sum, "value",
+          fmt::format("{} is not added up: a sum is of numbers or of amounts", type.ToString()));
+    return {};
+  }
+  WarnOfZeros(sum, inner);
+  return type;
+}
+
+// A 0 that does not count as given would make the sum unknown.
+void ConditionCheck::WarnOfZeros(const v1::Sum& sum, const InView& inner) {
+  const FieldDescriptor* field = nullptr;
+  if (sum.value().has_field()) {
+    field = PayloadField(sum.value().field(), inner, sum.value(), "field");
+  } else if (sum.value().has_item_field()) {
+    field = ItemField(sum.value().item_field(), inner, sum.value());
+  }
+  if (field == nullptr || field->has_presence()) return;
+  source_.Warning(source_.Of(sum.value()),
+                  fmt::format("'{}' that is 0 counts as not known, and then the sum is not known "
+                              "either: write 'optional' before it in {}",
+                              field->name(), field->containing_type()->name()));
+}
+
+FieldType ConditionCheck::OthersFact(const v1::Other& other, const InView& view) {
+  const FieldDescriptor* field = PayloadField(other.field(), view, other, "field");
+  if (field == nullptr) return {};
+  const std::string& to = RuleOf(field).refers_to().to();
+  const auto workflow = parts_.workflows.find(to);
+  if (workflow == parts_.workflows.end() || field->is_repeated()) {
+    Error(other, "field",
+          fmt::format("'{}' does not refer to one instance: give it the rule 'refers_to' with a "
+                      "workflow",
+                      other.field()));
+    return {};
+  }
+  const v1::Fact* fact = workflow->second->FindFact(other.fact());
+  if (fact == nullptr) {
+    Error(other, "fact",
+          NoSuchName("fact", other.fact(), FactNames(workflow->second->proto()),
+                     fmt::format("in '{}'", to)));
+    return {};
+  }
+  return TypeOf(fact->type());
 }
 
 FieldType ConditionCheck::TypeOfField(const v1::Value& value, const InView& view) {
@@ -345,7 +404,17 @@ void ConditionCheck::Date(const v1::DateRule& rule, const InView& view) {
   if (std::abs(static_cast<int64_t>(rule.working_days())) > kRuleDaysMax) {
     Error(rule, "working_days", fmt::format("at most {} days", kRuleDaysMax));
   }
-  if (!rule.time().empty() && !IsMinuteOfDay(rule.time())) {
+  if (rule.has_clock()) {
+    const FieldType type = Value(rule.clock(), view);
+    if (type.known() && (type.kind != Kind::kClockTime || type.list)) {
+      Error(rule, "clock",
+            fmt::format("{} is not a clock time (tandem.v1.ClockTime)", type.ToString()));
+    }
+    if (!rule.time().empty() || !rule.zone().empty()) {
+      Error(rule, "clock", "'clock' gives the time and the zone: leave 'time' and 'zone' out");
+    }
+  }
+  if (!rule.time().empty() && !MinuteOfDay(rule.time())) {
     Error(rule, "time",
           fmt::format("'{}' is no time of day: write 24 hours, such as \"17:30\"", rule.time()));
   }

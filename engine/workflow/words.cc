@@ -134,6 +134,7 @@ class Wording {
     offset(rule.months(), "month");
     offset(rule.calendar_days(), "day");
     offset(rule.working_days(), "working day");
+    if (rule.has_clock()) anchor += fmt::format(", at {}", ValueOf(rule.clock(), depth));
     return anchor;
   }
 
@@ -176,6 +177,12 @@ class Wording {
         return value.day();
       case v1::Value::kDate:
         return Day(value.date(), depth);
+      case v1::Value::kSum:
+        return fmt::format("the sum of {} over every {}", ValueOf(value.sum().value(), depth),
+                           Things(value.sum().of(), depth));
+      case v1::Value::kOther:
+        return fmt::format("the '{}' of what '{}' refers to", value.other().fact(),
+                           value.other().field());
       case v1::Value::VALUE_NOT_SET:
         break;
     }
@@ -266,6 +273,13 @@ class Wording {
       }
       case v1::Condition::kActivityIn:
         return fmt::format("the activity is {}", States(condition.activity_in()));
+      case v1::Condition::kHappenedBy: {
+        const v1::DateRule& by = condition.happened_by();
+        std::string words = fmt::format("the event happened by {}", Day(by, depth));
+        if (!by.time().empty()) words += fmt::format(", {}", by.time());
+        if (!by.zone().empty()) words += fmt::format(" {}", by.zone());
+        return words;
+      }
       case v1::Condition::TEST_NOT_SET:
         break;
     }
@@ -290,6 +304,11 @@ std::string PhaseWords(const Definition& definition, std::string_view phase) {
   const v1::Phase* found = definition.FindPhase(phase);
   return fmt::format("'{}'", found == nullptr || found->title().en().empty() ? std::string(phase)
                                                                              : found->title().en());
+}
+
+std::string OnlyInPhaseWords(const Definition& definition, const v1::EventType& type) {
+  return fmt::format("{} is recorded only while the phase is {}, and not afterwards.", type.name(),
+                     PhaseListWords(definition, type.phase()));
 }
 
 std::string EitherOf(const std::vector<std::string>& words) { return Joined(words, "or"); }

@@ -20,6 +20,8 @@ std::string PhaseWords(const Definition& definition, std::string_view phase);
 // "'Planned', 'Under way' or 'Done'".
 template <typename List>
 std::string PhaseListWords(const Definition& definition, const List& phases);
+// "Voted is recorded only while the phase is 'Voting', and not afterwards."
+std::string OnlyInPhaseWords(const Definition& definition, const v1::EventType& type);
 std::string EitherOf(const std::vector<std::string>& words);
 
 template <typename List>

@@ -9,6 +9,7 @@
 #include "engine/base/timestamp.h"
 #include "engine/workflow/activity.h"
 #include "engine/workflow/at_hand.h"
+#include "engine/workflow/clock_time.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "engine/workflow/gap_words.h"
@@ -88,9 +89,7 @@ void AddFacts(const Sight& sight, v1::InstanceView& view) {
   const Definition& definition = *sight.standing.definition;
   const Scope scope{definition, sight.standing.instance, sight.world.directory(), sight.now};
   for (const v1::Fact& fact : definition.proto().fact()) {
-    v1::Value ask;
-    ask.set_fact(fact.name());
-    const std::optional<v1::FactValue> value = ToFact(Read(scope, ask, AtHand()), fact.type());
+    const std::optional<v1::FactValue> value = ReadFact(scope, fact.name());
     if (!value.has_value()) continue;
     v1::FactView* shown = view.add_fact();
     shown->set_name(fact.name());
@@ -265,6 +264,8 @@ std::string TextOf(const v1::FactValue& value) {
       return value.text();
     case v1::FactValue::kFlag:
       return value.flag() ? "yes" : "no";
+    case v1::FactValue::kClockTime:
+      return ToText(value.clock_time());
     case v1::FactValue::VALUE_NOT_SET:
       break;
   }

@@ -29,6 +29,10 @@ Json FactJson(const v1::FactView& fact, std::string_view language) {
     case v1::FactValue::kFlag:
       value = fact.value().flag();
       break;
+    case v1::FactValue::kClockTime:
+      value = Json{{"time", fact.value().clock_time().time()},
+                   {"zone", fact.value().clock_time().zone()}};
+      break;
     default:
       break;
   }

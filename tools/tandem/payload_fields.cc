@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/workflow/clock_time.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/money.h"
 #include "engine/workflow/near_name.h"
@@ -232,6 +233,10 @@ absl::Status SetMessage(const FieldDescriptor& field, const std::string& text,
   if (type == v1::Money::descriptor()->full_name()) {
     const absl::StatusOr<v1::Money> money = ParseMoney(text);
     return money.ok() ? Copy(field, *money, message) : In(field, money.status());
+  }
+  if (type == v1::ClockTime::descriptor()->full_name()) {
+    const absl::StatusOr<v1::ClockTime> clock = ParseClockTime(text);
+    return clock.ok() ? Copy(field, *clock, message) : In(field, clock.status());
   }
   return SetParts(field, text, resolve, message);
 }

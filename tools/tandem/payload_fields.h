@@ -33,6 +33,7 @@ using NameResolver = std::function<absl::StatusOr<std::string>(
 //   event         5, #5 or its whole reference
 //   date, period  as dates.h reads them: 2015-12, 23-25 Sep 2015, Q1 2016
 //   amount        USD 1250.50
+//   clock time    13:00 Europe/Brussels
 //   others        their fields: "key=data,title=Collect data,due=2016-06"
 // kInvalidArgument, kNotFound name the field, and the nearest where it is unknown.
 absl::Status SetField(const Assignment& assignment, const NameResolver& resolve,

@@ -46,10 +46,12 @@ constexpr char kOrder[] = R"(
 name: "order" title { en: "Order" } version: 1 payload_package: "shop.v1" endless: true
 instance_title { fact: "list" }
 fact { name: "list" title { en: "List" } type: TEXT }
+fact { name: "list-name" title { en: "Name of the list" } type: TEXT }
 phase { name: "open" title { en: "Open" } }
 event {
   name: "Ordered" title { en: "Ordered" } starts: true
   effect { set { fact: "list" value { field: "list" } } }
+  effect { set { fact: "list-name" value { other { field: "list" fact: "name" } } } }
   effect { enter: "open" }
 }
 event { name: "Noted" title { en: "Noted" } }
@@ -138,6 +140,29 @@ TEST_F(Reference, ThatWasRetractedKeepsNothing) {
   ASSERT_TRUE(Record("shop/order/one", "Noted", R"({"list":"tools"})").has_submit_outcome());
   ASSERT_TRUE(Retract("shop/order/one", 2).has_submit_outcome());
   EXPECT_TRUE(Retract("shop/list/tools", 2).has_submit_outcome());
+}
+
+TEST_F(Reference, TakesAFactOverAsItIsWhenItIsJudgedEvenInTheSameUnit) {
+  const auto names_taken_over = [this](const std::string& order) {
+    v1::Request request;
+    request.mutable_read_stream()->set_stream(order);
+    const v1::Reply reply = Ask(request);
+    std::string names;
+    for (const v1::Envelope& event : reply.events().event()) {
+      for (const v1::PinnedFact& pinned : event.pinned()) names += pinned.value().text() + ";";
+    }
+    return names;
+  };
+  ASSERT_TRUE(Record("shop/order/one", "Ordered", R"({"list":"tools"})").has_submit_outcome());
+  EXPECT_EQ(names_taken_over("shop/order/one"), "tools;");
+  ASSERT_TRUE(Correct(1, "wood").has_submit_outcome());
+  EXPECT_EQ(names_taken_over("shop/order/one"), "tools;wood;") << "the correction's, too";
+  v1::Submission unit = Unit("a list and its order");
+  Add(unit, "shop/list/glass", "Drafted", R"({"name":"Glass"})");
+  Add(unit, "shop/list/glass", "Published", "{}");
+  Add(unit, "shop/order/two", "Ordered", R"({"list":"glass"})");
+  ASSERT_TRUE(Submit(unit).has_submit_outcome());
+  EXPECT_EQ(names_taken_over("shop/order/two"), "Glass;");
 }
 
 TEST_F(Reference, ToAnEventThatIsNotThereIsNotCorrected) {

@@ -59,6 +59,7 @@ message TreeMoved {
 message WorkDone {
   string activity = 1 [(tandem.v1.rule) = { required: true names: "activity" }];
   string row = 2;
+  tandem.v1.ClockTime at = 3;
 }
 message TreeFelled {}
 )"},

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/tandem/orchard.h"
+#include "tools/tandem/render/payload_text.h"
 
 namespace tandem::cli {
 namespace {
@@ -56,6 +57,18 @@ TEST_F(PayloadFields, ReadAnAmountInItsSmallestUnit) {
   ASSERT_TRUE(Set("price=3000 JPY").ok());
   EXPECT_EQ(Json(), R"({"price":{"currency":"JPY","minor":"3000"}})");
   EXPECT_THAT(Set("price=JPY 1.5").ToString(), HasSubstr("JPY has 0 decimals"));
+}
+
+TEST_F(PayloadFields, ReadAClockTimeWithItsZone) {
+  payload_ = programme_->workflows().at("tree")->NewPayload("WorkDone");
+  ASSERT_TRUE(Set("at=9:30 Asia/Tokyo").ok());
+  EXPECT_EQ(Json(), R"({"at":{"time":"09:30","zone":"Asia/Tokyo"}})");
+  EXPECT_THAT(
+      Set("at=9:30").ToString(),
+      HasSubstr("at: cannot read '9:30' as a clock time; write 24 hours and the time zone"));
+  const auto name_of = [](const std::string& person) { return person; };
+  EXPECT_THAT(PayloadLines(*payload_, "garden/tree/one", name_of),
+              testing::ElementsAre("at: 09:30 Asia/Tokyo"));
 }
 
 TEST_F(PayloadFields, AddOneItemToAListEachTime) {

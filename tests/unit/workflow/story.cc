@@ -47,6 +47,16 @@ std::optional<References::Found> World::Find(std::string_view stream) const {
   return found->second;
 }
 
+void World::AddFact(const std::string& stream, const std::string& fact, v1::FactValue value) {
+  facts_[fmt::format("{} {}", stream, fact)] = std::move(value);
+}
+
+std::optional<v1::FactValue> World::FactOf(std::string_view stream, std::string_view fact) const {
+  const auto found = facts_.find(fmt::format("{} {}", stream, fact));
+  if (found == facts_.end()) return std::nullopt;
+  return found->second;
+}
+
 std::vector<References::Referring> World::ReferringTo(std::string_view, std::string_view) const {
   return {};
 }

@@ -23,10 +23,14 @@ class World : public Places, public References {
   void Add(const std::string& name, const std::string& kind, const std::string& zone = "UTC",
            const Calendar* calendar = nullptr);
   void AddStream(const std::string& stream, const std::string& phase, uint64_t version);
+  // Sets a fact of that stream's instance.
+  void AddFact(const std::string& stream, const std::string& fact, v1::FactValue value);
   void AddReferring(ReferringEvent referring);
 
   Place Of(std::string_view organisation) const override;
   std::optional<Found> Find(std::string_view stream) const override;
+  std::optional<v1::FactValue> FactOf(std::string_view stream,
+                                      std::string_view fact) const override;
   std::vector<Referring> ReferringTo(std::string_view stream,
                                      std::string_view workflow) const override;
   std::vector<ReferringEvent> EventsReferringTo(std::string_view stream,
@@ -36,6 +40,7 @@ class World : public Places, public References {
   std::map<std::string, Place, std::less<>> places_;
   std::map<std::string, Found, std::less<>> found_;
   std::vector<ReferringEvent> referring_;
+  std::map<std::string, v1::FactValue, std::less<>> facts_;  // By "<stream> <fact>".
 };
 
 // Compiles a folder; every finding fails the test.

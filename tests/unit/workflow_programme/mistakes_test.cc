@@ -163,7 +163,8 @@ TEST(Mistakes, InFields) {
       {kLoan, "kind: FINISH", "kind: FINISH due_field: \"chore\"",
        ":68:36: error: 'due_field' is for RESCHEDULE"},
       {kLoan, "kind: FINISH", "kind: PLAN",
-       ":68:12: error: PLAN needs 'field': a payload field of type tandem.v1.Activity"},
+       ":68:12: error: PLAN needs either 'field', a payload field of type tandem.v1.Activity, or "
+       "'planned', the activities themselves"},
       {kLoan, "effect { enter: \"paused\" }", "effect { activity { kind: FINISH } }",
        ":78:70: error: which activity? No field of the payload names one in event 'Paused': give "
        "'field'"},
@@ -240,7 +241,7 @@ TEST(Mistakes, InTypesThatDoNotFit) {
        ":41:3: error: 'compare' needs 'to': what the value is compared with"},
       {kLoan, "to { number: 20 }", "to {}",
        ":41:50: error: there is no value: give one of fact, field, activity_field, item_field, "
-       "at_hand, number, text, flag, money, day, date"},
+       "at_hand, number, text, flag, money, day, date, sum, other"},
       {kLoan, "to { text: \"GOOD\" }", "to { text: \"GOD\" }",
        ":36:95: error: no value 'GOD' in 'Verdict'; did you mean 'GOOD'?"},
       {kLoan, "compare { value { field: \"verdict\" } to",
@@ -286,7 +287,7 @@ TEST(Mistakes, InConditions) {
       {kLoan, "require { holds: \"checked\" }", "require {}",
        ":15:43: error: this condition tests nothing: give it one of all, any, not, holds, "
        "happened, evidence, every, count, compare, known, reached, in_phase, phase_reached, "
-       "party_in, activity_in"},
+       "party_in, activity_in, happened_by"},
       {kLoan, "require { holds: \"checked\" }", "require { all {} }",
        ":15:53: error: 'all' of nothing"},
       {kLoan, "count { of { instances { workflow: \"course\" phase: \"open\" } } max: 0 }",

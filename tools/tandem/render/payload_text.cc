@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "engine/workflow/clock_time.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/money.h"
 #include "tandem/v1/rules.pb.h"
@@ -133,6 +134,7 @@ class Writer {
     if (type == v1::Date::descriptor()->full_name()) return KnownText<v1::Date>(part);
     if (type == v1::Period::descriptor()->full_name()) return KnownText<v1::Period>(part);
     if (type == v1::Money::descriptor()->full_name()) return KnownText<v1::Money>(part);
+    if (type == v1::ClockTime::descriptor()->full_name()) return KnownText<v1::ClockTime>(part);
     std::vector<std::string> parts;
     for (const FieldDescriptor* field : Given(part)) {
       parts.push_back(fmt::format("{} {}", field->name(), Joined(Values(part, *field), " + ")));
