@@ -8,6 +8,7 @@
 
 #include "engine/base/contains.h"
 #include "engine/workflow/language_tag.h"
+#include "engine/workflow/near_name.h"
 #include "engine/workflow/time_zone.h"
 #include "tandem/v1/directory.pb.h"
 
@@ -32,6 +33,12 @@ bool IsAddress(std::string_view text) {
   const std::string_view domain = text.substr(at + 1);
   return IsPartOfAddress(text.substr(0, at)) && IsPartOfAddress(domain) &&
          domain.find('.') != std::string_view::npos;
+}
+
+// " (did you mean ...?)" for a zone; empty if none is near.
+std::string Suggestion(const std::string& zone) {
+  const std::string near = NearestName(zone, ZoneNames());
+  return near.empty() ? "" : fmt::format(" (did you mean {}?)", near);
 }
 
 template <typename Payload>
@@ -71,9 +78,9 @@ absl::Status CheckDirectoryValues(const DirectoryValues& before, const Directory
   }
   if (!is_zone) {
     wrong += fmt::format(
-        "{}'{}' is no time zone: write an area and a city in it that keeps the same time, such as "
-        "Asia/Manila or Europe/Oslo.",
-        wrong.empty() ? "" : " ", after.time_zone);
+        "{}'{}' is not a time zone{}: write an area and a city in it that keeps the same time, "
+        "such as Asia/Manila or Europe/Oslo.",
+        wrong.empty() ? "" : " ", after.time_zone, Suggestion(after.time_zone));
   }
   for (const std::string& language : after.languages) {
     const bool stood_there = Contains(before.languages, language);

@@ -358,6 +358,7 @@ World Engine::WorldAt(absl::Time now) {
   world.staged_keys = &staged_keys_;
   world.random = parts_.random;
   world.now = now;
+  world.home = about_.home;
   world.next_position = parts_.log->StagedHead().value + 1;
   world.read_event = [this](std::string_view stream,
                             uint64_t version) -> absl::StatusOr<v1::Envelope> {

@@ -30,6 +30,7 @@
 #include "engine/log/log_store.h"
 #include "engine/person_keys.h"
 #include "engine/unit_judge.h"
+#include "engine/workflow/calendar.h"
 #include "engine/workflow/directory.h"
 #include "engine/workflow/programme.h"
 #include "tandem/v1/request.pb.h"
@@ -59,6 +60,8 @@ class Engine {
     bool demonstration = false;
     std::string read_models_endpoint;
     std::string changes_endpoint;
+    // Where the node is: its day is today for what is about no place.
+    Place home = {};
     size_t instances_max = 4096;
   };
 
@@ -87,6 +90,9 @@ class Engine {
   // The last committed position.
   Position head() const;
   bool failed() const { return failed_; }
+
+  // What staff should mend at this machine, each with how (NodeStatus).
+  std::vector<std::string> Warnings() const;
 
   // For Subscribe and the like, which the bus answers: whether this principal may.
   absl::Status MayRequest(const Principal& principal, const v1::Request& request) const;

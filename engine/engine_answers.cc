@@ -19,6 +19,7 @@
 #include "engine/workflow/name_search.h"
 #include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
+#include "engine/workflow/unknown_zones.h"
 
 namespace tandem {
 namespace {
@@ -196,7 +197,16 @@ v1::NodeStatus Engine::DescribeNode(absl::Time now) const {
   for (const Programme* programme : programmes_.All()) status.add_programme(programme->name());
   status.set_instances_cached(instances_->size());
   status.set_commits(commits_);
+  for (std::string& warning : Warnings()) status.add_warning(std::move(warning));
   return status;
+}
+
+std::vector<std::string> Engine::Warnings() const {
+  std::vector<std::string> warnings;
+  for (const UnknownZone& unknown : UnknownZones(directory_, programmes_)) {
+    warnings.push_back(unknown.ToText());
+  }
+  return warnings;
 }
 
 }  // namespace tandem

@@ -111,6 +111,10 @@ absl::StatusOr<v1::Deployed> Engine::Deploy(const std::string& recorded_by,
   event.set_type("ProgrammeDeployed");
   event.set_payload_type(v1::ProgrammeDeployed::descriptor()->full_name());
   event.set_payload(payload);
+  const std::string& office = compiled.programme->manifest().office();
+  const bool has_place = directory_.FindOrganisation(office) != nullptr;
+  const Place place = has_place ? directory_.Of(office) : about_.home;
+  *event.mutable_occurred_on() = ToPeriod(absl::ToCivilDay(now, place.zone));
   TANDEM_RETURN_IF_ERROR(RecordOwn(std::move(event), recorded_by, now));
   programmes_.Add(std::move(compiled.programme));
   return answer;
@@ -146,7 +150,7 @@ absl::Status Engine::HoldMailAfterUpgrade(absl::Time now) {
       event.set_type("MailHeld");
       event.set_payload_type(held.GetDescriptor()->full_name());
       event.set_payload(held.SerializeAsString());
-      *event.mutable_occurred_on() = ToPeriod(absl::ToCivilDay(now, absl::UTCTimeZone()));
+      *event.mutable_occurred_on() = ToPeriod(absl::ToCivilDay(now, about_.home.zone));
       TANDEM_RETURN_IF_ERROR(RecordOwn(std::move(event), "service:tandemd", now));
     }
   }

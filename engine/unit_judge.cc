@@ -22,6 +22,7 @@
 #include "engine/workflow/fold.h"
 #include "engine/workflow/payload.h"
 #include "engine/workflow/payload_json.h"
+#include "engine/workflow/value.h"
 #include "tandem/v1/history.pb.h"
 
 namespace tandem {
@@ -86,6 +87,7 @@ class UnitJudge : private WorldReferences {
   void JudgeRun(uint32_t begin, uint32_t end);
   void JudgeInstanceRun(const std::string& stream, uint32_t begin, uint32_t end);
   void JudgeNotice(uint32_t index);
+  Place PlaceOfNotice(const Message& payload) const;
   // The whole stream under the definition that its last event, a migration, leads to:
   // it may look at events that the one before did not keep.
   absl::StatusOr<Instance> FoldAnew(const Instance& migrated) const;
@@ -346,6 +348,14 @@ bool UnitJudge::RefusePersonalCorrections(const Definition& definition, const In
   return refused;
 }
 
+// Of a mail: where its reader is.
+Place UnitJudge::PlaceOfNotice(const Message& payload) const {
+  const Value value = FieldOf(payload, "person");
+  const std::string* person = value.As<std::string>();
+  if (person == nullptr) return world_.home;
+  return world_.directory->OfPerson(*person).value_or(world_.home);
+}
+
 void UnitJudge::JudgeNotice(uint32_t index) {
   const v1::NewEvent& submitted = submission_.event(static_cast<int>(index));
   const absl::Status known = CheckNotice(submitted.type(), StreamId::Of(submitted.stream()));
@@ -372,9 +382,10 @@ void UnitJudge::JudgeNotice(uint32_t index) {
   event.set_type(submitted.type());
   event.set_payload_type(payload->GetDescriptor()->full_name());
   event.set_payload(payload->SerializeAsString());
-  *event.mutable_occurred_on() = submitted.has_occurred_on()
-                                     ? submitted.occurred_on()
-                                     : ToPeriod(absl::ToCivilDay(world_.now, absl::UTCTimeZone()));
+  *event.mutable_occurred_on() =
+      submitted.has_occurred_on()
+          ? submitted.occurred_on()
+          : ToPeriod(absl::ToCivilDay(world_.now, PlaceOfNotice(*payload).zone));
   event.set_causation_id(submitted.causation_id());
   event.set_correlation_id(submitted.correlation_id());
   auto [version, added] = notice_versions_.try_emplace(submitted.stream(), 0);
@@ -402,7 +413,8 @@ absl::Status UnitJudge::Accept(const Message& payload_type, v1::Envelope event, 
 }
 
 JudgeContext UnitJudge::ContextOf(const std::string& stream) const {
-  JudgeContext context{world_.now, *world_.directory, *this, {}, principal_.id, true, {}, {}};
+  JudgeContext context{world_.now, *world_.directory, *this, {}, principal_.id, true, {},
+                       {},         world_.home};
   context.original = [this, stream](uint64_t version) { return ReadEvent(stream, version); };
   context.definition_of = [this, stream](uint32_t version) {
     return world_.programmes->FindDefinition(stream, version);

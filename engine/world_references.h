@@ -21,6 +21,7 @@
 #include "engine/instance_cache.h"
 #include "engine/log/index_store.h"
 #include "engine/person_keys.h"
+#include "engine/workflow/calendar.h"
 #include "engine/workflow/decide.h"
 #include "engine/workflow/directory.h"
 #include "engine/workflow/programme.h"
@@ -47,6 +48,7 @@ struct World {
   std::function<absl::StatusOr<std::vector<EventAddress>>(std::string_view stream)> referring_to;
   uint64_t next_position = 1;
   absl::Time now;  // What recorded_at will be.
+  Place home;      // The node's: its day is today for what is about no place.
 };
 
 // Whether the event, as recorded, refers to this stream.

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <optional>
+#include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/workflow/calendar_rules.h"
 #include "engine/workflow/dates.h"
 
 namespace tandem {
@@ -24,25 +26,22 @@ bool IsLeap(absl::civil_year_t year) {
   return absl::GetYearDay(absl::CivilDay(year, 12, 31)) == 366;
 }
 
-// "01-01" as a month and a day of it; 29 Feb is one. Nothing if it is not written so.
-std::optional<std::pair<int, int>> DayOfEachYear(std::string_view text) {
-  if (text.size() != 5 || text[2] != '-') return std::nullopt;
-  const auto day = ParseDate(fmt::format("2000-{}", text));
-  if (!day.ok() || day->day() == 0) return std::nullopt;
-  return std::pair(day->month(), day->day());
-}
-
 // The days of an entry that names its year: "2016-02-08" or "2016-02-08..2016-02-12".
 absl::StatusOr<v1::Period> ExactDays(const std::string& text) {
   TANDEM_ASSIGN_OR_RETURN(v1::Period period, ParsePeriod(text));
   if (period.first().day() == 0 || (period.has_last() && period.last().day() == 0)) {
     return absl::InvalidArgumentError(fmt::format(
-        "'{}' is no exact day; write 2016-02-08, 2016-02-08..2016-02-12 or 01-01", text));
+        "'{}' is not an exact day; write 2016-02-08, 2016-02-08..2016-02-12 or 01-01", text));
   }
   if (LastDay(period) - FirstDay(period) >= kDaysInEntryMax) {
     return absl::InvalidArgumentError(fmt::format("'{}' is longer than a year", text));
   }
   return period;
+}
+
+// What ICU computes, and another version of it may compute otherwise.
+bool IsByTheMoon(const v1::CalendarRule& rule) {
+  return rule.has_chinese() || rule.has_islamic_civil() || rule.has_islamic_umalqura();
 }
 
 absl::Status InEntry(std::string_view list, const v1::CalendarDay& entry,
@@ -69,13 +68,41 @@ absl::StatusOr<uint8_t> WeekendOf(const v1::Calendar& calendar) {
   return static_cast<uint8_t>(weekend);
 }
 
-absl::Status CheckYears(const v1::Calendar& calendar) {
-  const uint32_t first = calendar.first_year();
-  const uint32_t last = calendar.last_year();
-  if (first == 0 && last == 0) return absl::OkStatus();
-  if (first >= kYearMin && first <= last && last <= kYearMax) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      fmt::format("first_year {} and last_year {}: give both, in order, or neither", first, last));
+// What the calendar says that it is sure of.
+absl::StatusOr<std::optional<Calendar::Sure>> SureOf(const v1::Calendar& calendar) {
+  const auto first = static_cast<int64_t>(calendar.first_year());
+  const auto last = static_cast<int64_t>(calendar.last_year());
+  if (first == 0 && last == 0 && calendar.sure_until().empty()) {
+    return std::optional<Calendar::Sure>();
+  }
+  if (last != 0 && !calendar.sure_until().empty()) {
+    return absl::InvalidArgumentError("last_year and sure_until both say until when: give one");
+  }
+  Calendar::Sure sure{absl::CivilDay(std::max<int64_t>(first, kYearMin), 1, 1), {}};
+  if (calendar.sure_until().empty()) {
+    if (first < kYearMin || first > last || last > kYearMax) {
+      return absl::InvalidArgumentError(fmt::format(
+          "first_year {} and last_year {}: give both, in order, or neither", first, last));
+    }
+    sure.until = absl::CivilDay(last, 12, 31);
+  } else {
+    const auto until = ParseDate(calendar.sure_until());
+    if (!until.ok() || until->day() == 0) {
+      return absl::InvalidArgumentError(
+          fmt::format("sure_until '{}' is not a day; write 2017-12-31", calendar.sure_until()));
+    }
+    sure.until = LastDay(*until);
+  }
+  if (sure.until < sure.from) {
+    return absl::InvalidArgumentError(fmt::format("sure_until {} is before the first day, {}",
+                                                  ToIso(ToDate(sure.until)),
+                                                  ToIso(ToDate(sure.from))));
+  }
+  if (!calendar.rule().empty() && sure.until.year() > kRuleYearLast) {
+    return absl::InvalidArgumentError(
+        fmt::format("it is sure of days after {}, and rules end there", kRuleYearLast));
+  }
+  return std::optional<Calendar::Sure>(sure);
 }
 
 }  // namespace
@@ -83,17 +110,30 @@ absl::Status CheckYears(const v1::Calendar& calendar) {
 absl::StatusOr<Calendar> Calendar::Compile(const v1::Calendar& calendar) {
   Calendar result;
   result.name_ = calendar.name();
+  result.title_ = calendar.title().en().empty() ? calendar.name() : calendar.title().en();
   const absl::Status status = [&]() -> absl::Status {
     if (calendar.name().empty()) return absl::InvalidArgumentError("it has no name");
     TANDEM_ASSIGN_OR_RETURN(result.weekend_, WeekendOf(calendar));
-    TANDEM_RETURN_IF_ERROR(CheckYears(calendar));
-    result.first_year_ = static_cast<int>(calendar.first_year());
-    result.last_year_ = static_cast<int>(calendar.last_year());
+    TANDEM_ASSIGN_OR_RETURN(result.sure_, SureOf(calendar));
     for (const v1::CalendarDay& entry : calendar.off()) {
       TANDEM_RETURN_IF_ERROR(InEntry("off", entry, result.AddOff(entry)));
     }
+    // Calendars with `last_year` were deployed before this was asked.
+    if (!calendar.sure_until().empty() && !result.off_.empty() &&
+        result.sure_->until < *result.off_.begin()) {
+      return absl::InvalidArgumentError(fmt::format("sure_until {} is before the first day off, {}",
+                                                    ToIso(ToDate(result.sure_->until)),
+                                                    ToIso(ToDate(*result.off_.begin()))));
+    }
+    TANDEM_RETURN_IF_ERROR(result.AddRules(calendar));
     for (const v1::CalendarDay& entry : calendar.extra_working()) {
       TANDEM_RETURN_IF_ERROR(InEntry("extra_working", entry, result.AddExtraWorking(entry)));
+    }
+    for (const std::string& text : calendar.corrected()) {
+      TANDEM_ASSIGN_OR_RETURN(const v1::Period days, ExactDays(text));
+      for (absl::CivilDay day = FirstDay(days); day <= LastDay(days); ++day) {
+        result.corrected_.insert(day);
+      }
     }
     return result.CountYears();
   }();
@@ -107,8 +147,7 @@ const Calendar& Calendar::Plain() {
     Calendar calendar;
     calendar.name_ = "plain";
     calendar.weekend_ = kSaturdayAndSunday;
-    calendar.first_year_ = kYearMin;
-    calendar.last_year_ = kYearMax;
+    calendar.sure_ = Sure{absl::CivilDay(kYearMin, 1, 1), absl::CivilDay(kYearMax, 12, 31)};
     if (!calendar.CountYears().ok()) std::abort();  // It has 52 weeks of five days.
     return calendar;
   }();
@@ -141,9 +180,60 @@ absl::Status Calendar::AddExtraWorking(const v1::CalendarDay& entry) {
   return absl::OkStatus();
 }
 
+absl::Status Calendar::AddRules(const v1::Calendar& calendar) {
+  std::vector<std::pair<absl::CivilDay, v1::CalendarRule::Observed>> on_weekends;
+  for (const v1::CalendarRule& rule : calendar.rule()) {
+    const auto days = DaysOf(rule);
+    if (!days.ok()) {
+      return absl::Status(days.status().code(), fmt::format("rule '{}': {}", rule.title(),
+                                                            std::string(days.status().message())));
+    }
+    if (IsByTheMoon(rule) && sure_) {
+      const auto first = std::lower_bound(days->begin(), days->end(), sure_->from);
+      if (first != days->end() && *first <= sure_->until) {
+        return absl::InvalidArgumentError(fmt::format(
+            "rule '{}': {} is computed by the moon, and the calendar is sure of that day: list the "
+            "days up to {}, and give the rule a from_year behind them",
+            rule.title(), ToText(ToDate(*first)), ToText(ToDate(sure_->until))));
+      }
+    }
+    off_.insert(days->begin(), days->end());
+    if (rule.observed() == v1::CalendarRule::NOTHING) continue;
+    for (const absl::CivilDay day : *days) {
+      if (IsWeekend(day)) on_weekends.emplace_back(day, rule.observed());
+    }
+  }
+  std::sort(on_weekends.begin(), on_weekends.end());
+  for (const auto& [day, observed] : on_weekends) {
+    if (const auto instead = ObservedFor(day, observed)) off_.insert(*instead);
+  }
+  return absl::OkStatus();
+}
+
+std::optional<absl::CivilDay> Calendar::ObservedFor(absl::CivilDay day,
+                                                    v1::CalendarRule::Observed observed) const {
+  const bool sunday_only = observed == v1::CalendarRule::NEXT_WORKING_DAY_FOR_SUNDAY;
+  if (sunday_only && absl::GetWeekday(day) != absl::Weekday::sunday) return std::nullopt;
+  if (observed == v1::CalendarRule::NEXT_MONDAY) {
+    return absl::NextWeekday(day, absl::Weekday::monday);
+  }
+  if (observed == v1::CalendarRule::NEAREST_WEEKDAY) {
+    int distance = 1;  // Some day of the week is worked.
+    while (IsWeekend(day + distance) && IsWeekend(day - distance)) ++distance;
+    return IsWeekend(day + distance) ? day - distance : day + distance;
+  }
+  absl::CivilDay next = day + 1;
+  while (next.year() <= kRuleYearLast + 1 && (!IsWorkedByRule(next) || off_.contains(next))) ++next;
+  return next;
+}
+
+bool Calendar::IsWeekend(absl::CivilDay day) const {
+  return ((weekend_ >> DayOfWeek(day)) & 1) != 0;
+}
+
 // By the weekend and the days off each year alone.
 bool Calendar::IsWorkedByRule(absl::CivilDay day) const {
-  if ((weekend_ >> DayOfWeek(day)) & 1) return false;
+  if (IsWeekend(day)) return false;
   return off_each_year_.empty() || !off_each_year_.contains({day.month(), day.day()});
 }
 
@@ -206,10 +296,6 @@ absl::CivilDay Calendar::AddWorkingDays(absl::CivilDay day, int count) const {
 
 absl::CivilDay Calendar::NextWorkingDay(absl::CivilDay day) const {
   return IsWorkingDay(day) ? day : AddWorkingDays(day, 1);
-}
-
-bool Calendar::Covers(absl::CivilDay day) const {
-  return day.year() >= first_year_ && day.year() <= last_year_;
 }
 
 absl::Time InstantOf(absl::CivilDay day, int minute, absl::TimeZone zone) {

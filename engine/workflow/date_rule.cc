@@ -7,6 +7,7 @@
 #include "engine/workflow/clock_time.h"
 #include "engine/workflow/condition.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/provisional.h"
 #include "engine/workflow/time_zone.h"
 #include "engine/workflow/value.h"
 
@@ -70,7 +71,9 @@ std::optional<AnchorDay> FromValue(const Scope& scope, const v1::DateRule& rule,
   const Value value = Read(scope, from, at_hand, &place);
   const v1::Period* period = value.As<v1::Period>();
   if (period == nullptr) return std::nullopt;
-  return AnchorDay{DayIn(*period, rule.day()), value.set_by};
+  AnchorDay anchor{DayIn(*period, rule.day()), value.set_by, {}, value.on_working_day};
+  if (value.provisional != nullptr) anchor.provisional = *value.provisional;
+  return anchor;
 }
 
 std::optional<AnchorDay> FromPhase(const Scope& scope, const v1::DateRule& rule,
@@ -94,13 +97,17 @@ std::optional<AnchorDay> FromPhase(const Scope& scope, const v1::DateRule& rule,
 std::optional<AnchorDay> FromRules(const Scope& scope, const v1::DateRules& rules, bool latest,
                                    const AtHand& at_hand, const Place& place) {
   std::optional<AnchorDay> best;
+  // One that loses may win once it is settled.
+  std::optional<v1::Provisional> doubt;
   for (const v1::DateRule& rule : rules.of()) {
     const std::optional<Reckoned> one = Reckon(scope, rule, at_hand, place);
     if (!one) continue;
+    if (one->provisional) doubt = one->provisional;
     if (!best || (latest ? one->day > best->day : one->day < best->day)) {
-      best = AnchorDay{one->day, one->set_by};
+      best = AnchorDay{one->day, one->set_by, {}, one->on_working_day};
     }
   }
+  if (best) best->provisional = doubt;
   return best;
 }
 
@@ -165,23 +172,24 @@ std::optional<Reckoned> CountFrom(const Scope& scope, const v1::DateRule& rule, 
     reckoned.set_by = std::max(reckoned.set_by, value.set_by);
   }
   reckoned.day = anchor.day;
+  reckoned.provisional = anchor.provisional;
+  reckoned.on_working_day = anchor.on_working_day && months == 0 && rule.calendar_days() == 0;
   if (months != 0) reckoned.day = AddMonths(reckoned.day, Bounded(months, kMonthsMax));
   reckoned.day += Bounded(rule.calendar_days(), kDaysMax);
   if (rule.working_days() != 0) {
-    reckoned.day =
-        place.calendar->AddWorkingDays(reckoned.day, Bounded(rule.working_days(), kDaysMax));
-    reckoned.outside_calendar =
-        place.calendar != &Calendar::Plain() && !place.calendar->Covers(reckoned.day);
+    const absl::CivilDay from = reckoned.day;
+    reckoned.day = place.calendar->AddWorkingDays(from, Bounded(rule.working_days(), kDaysMax));
+    reckoned.on_working_day = true;
+    const auto doubt = rule.working_days() > 0 ? DoubtBetween(from + 1, reckoned.day, place)
+                                               : DoubtBetween(reckoned.day, from - 1, place);
+    if (doubt) reckoned.provisional = doubt;
   }
   if (rule.has_clock()) {
     if (!ReadClock(scope, rule.clock(), at_hand, place, reckoned)) return std::nullopt;
     return reckoned;
   }
   reckoned.minute = MinuteOfDay(rule.time());
-  if (const std::optional<absl::TimeZone> zone = ZoneNamed(rule.zone())) {
-    reckoned.place.zone = *zone;
-    reckoned.place.zone_name = rule.zone();
-  }
+  SetZone(rule.zone(), reckoned.place);
   return reckoned;
 }
 

@@ -10,6 +10,7 @@
 #include "engine/workflow/at_hand.h"
 #include "engine/workflow/calendar.h"
 #include "engine/workflow/scope.h"
+#include "tandem/v1/deadline.pb.h"
 #include "tandem/v1/workflow.pb.h"
 
 namespace tandem {
@@ -18,6 +19,9 @@ namespace tandem {
 struct AnchorDay {
   absl::CivilDay day;
   uint64_t set_by = 0;
+  // Of one that is itself reckoned by rules; see Reckoned.
+  std::optional<v1::Provisional> provisional = {};
+  bool on_working_day = false;
 };
 
 struct Reckoned {
@@ -25,8 +29,10 @@ struct Reckoned {
   std::optional<int> minute;  // Of the day. Absent: the whole day.
   Place place;                // With the rule's own zone, if it has one.
   uint64_t set_by = 0;
-  // Working days were counted into years that the calendar does not list.
-  bool outside_calendar = false;
+  // Working days that the calendar is not sure of were counted, for it or its anchor.
+  std::optional<v1::Provisional> provisional = {};
+  // It is a working day of `place` by its rule: the last that was counted were such.
+  bool on_working_day = false;
 
   // The instant at which the day, or the minute, begins.
   absl::Time Begins() const;

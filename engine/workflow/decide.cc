@@ -87,6 +87,7 @@ class Deciding {
   Scope Now(const Instance& instance) const {
     Scope scope{*definition_, instance, context_.places, context_.now};
     scope.references = &context_.references;
+    scope.home = &context_.home;
     return scope;
   }
 

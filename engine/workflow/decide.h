@@ -81,6 +81,8 @@ struct JudgeContext {
   // Whether the principal held a post of an organisation and has left it: then being
   // appointed for one instance no longer counts. Left out: never.
   std::function<bool(std::string_view organisation)> has_left = {};
+  // Whose day is today for an event that is about no place: the node's.
+  Place home = {};
 };
 
 // What Decide made of a unit's events for one stream.

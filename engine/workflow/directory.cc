@@ -272,10 +272,18 @@ absl::Status Directory::ApplyToOrganisation(const std::string& name, const v1::E
     if (is_new) organisations_.erase(place);
     return status;
   }
+  stream.state.time_zone = Canonical(stream.state.time_zone);
   IndexPosts(before, false);
   IndexPosts(stream.state, true);
   IndexNames(stream.state);
   return absl::OkStatus();
+}
+
+// There are few names, and thousands who have them.
+const std::string& Directory::Canonical(const std::string& zone) {
+  const auto [known, added] = canonical_zones_.try_emplace(zone);
+  if (added && !zone.empty()) known->second = CanonicalZone(zone);
+  return known->second;
 }
 
 void Directory::IndexNames(const Organisation& organisation) {
@@ -325,6 +333,7 @@ absl::Status Directory::ApplyToPerson(const std::string& id, const v1::Envelope&
   stream.state.id = id;
   if (event.version() <= stream.state.version.value) return absl::OkStatus();
   absl::Status status = Take(event, stream);
+  stream.state.time_zone = Canonical(stream.state.time_zone);
   NoteHandOns(stream.state);
   if (!status.ok() && is_new) people_.erase(place);
   return status;
@@ -443,14 +452,28 @@ Place Directory::Of(std::string_view organisation) const {
   Place place;
   const Organisation* found = FindOrganisation(organisation);
   if (found == nullptr) return place;
-  if (const std::optional<absl::TimeZone> zone = ZoneNamed(found->time_zone)) {
-    place.zone = *zone;
-    place.zone_name = found->time_zone;
+  SetZone(found->time_zone, place);
+  if (found->calendar.empty()) return place;
+  const Calendar* calendar = find_calendar_ ? find_calendar_(found->calendar) : nullptr;
+  if (calendar != nullptr) {
+    place.calendar = calendar;
+  } else {
+    place.missing_calendar = found->calendar;
   }
-  const Calendar* calendar =
-      find_calendar_ && !found->calendar.empty() ? find_calendar_(found->calendar) : nullptr;
-  if (calendar != nullptr) place.calendar = calendar;
   return place;
+}
+
+std::optional<Place> Directory::OfPerson(std::string_view person) const {
+  const Person* found = FindPerson(person);
+  if (found == nullptr) return std::nullopt;
+  if (!found->time_zone.empty()) {
+    Place place;
+    SetZone(found->time_zone, place);
+    return place;
+  }
+  const std::vector<PostHeld> posts = PostsOf(person);
+  if (posts.empty()) return std::nullopt;
+  return Of(posts.front().organisation);
 }
 
 }  // namespace tandem

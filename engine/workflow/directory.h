@@ -66,7 +66,7 @@ struct Organisation {
   std::string display_name;
   std::vector<v1::LocalName> local_names;
   std::string country_label;
-  std::string time_zone;  // As recorded; see Directory::Of for what it means.
+  std::string time_zone;  // Under its canonical name (time_zone.h); see Directory::Of.
   std::string calendar;   // Empty: Monday to Friday, no holidays.
   std::vector<std::string> languages;
   std::vector<Post> posts;  // In the order recorded.
@@ -90,7 +90,7 @@ struct Person {
   std::string id;
   bool registered = false;
   std::vector<std::string> languages;
-  std::string time_zone;
+  std::string time_zone;  // Under its canonical name. Empty: where their posts are.
   std::vector<std::string> expertise;
   // The newest box of each field that was ever given: "name", "email", "phone".
   std::map<std::string, v1::SealedField, std::less<>> sealed;
@@ -152,9 +152,10 @@ class Directory : public Places {
   // Organisations as people call them: by name, display name or any local name.
   NameIndex::Match FindOrganisations(std::string_view text) const;
 
-  // Places. UTC if the zone is not known to this system, Monday to Friday if the
-  // calendar is not known; `zone_name` is the zone that is used.
+  // Places. UTC if the zone is not known to this machine, Monday to Friday if no
+  // programme has the calendar: the place says which, and that it is missing.
   Place Of(std::string_view organisation) const override;
+  std::optional<Place> OfPerson(std::string_view person) const override;
 
  private:
   // State: an Organisation or a Person.
@@ -170,6 +171,7 @@ class Directory : public Places {
   static absl::Status Take(const v1::Envelope& event, Stream<State>& stream);
   absl::Status ApplyToOrganisation(const std::string& name, const v1::Envelope& event);
   absl::Status ApplyToPerson(const std::string& id, const v1::Envelope& event);
+  const std::string& Canonical(const std::string& zone);
   void IndexNames(const Organisation& organisation);
   void IndexPosts(const Organisation& organisation, bool held);
   void NoteHandOns(const Person& person);
@@ -183,6 +185,7 @@ class Directory : public Places {
   NameIndex names_;
   std::map<std::string, std::set<PostHeld>, std::less<>> posts_of_;  // By person, past ones too.
   std::set<std::string> handing_on_;
+  std::map<std::string, std::string> canonical_zones_;  // By the names that were recorded.
 };
 
 class Directory::Saved {

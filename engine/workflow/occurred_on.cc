@@ -1,7 +1,6 @@
 #include "engine/workflow/occurred_on.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/time/civil_time.h"
@@ -10,21 +9,11 @@
 #include "engine/workflow/occurred_at.h"
 #include "engine/workflow/time_zone.h"
 #include "engine/workflow/value.h"
+#include "engine/workflow/whose_day.h"
 #include "fmt/format.h"
 
 namespace tandem {
 namespace {
-
-std::set<std::string> PartiesOf(const Scope& scope, const std::vector<std::string>& joining) {
-  std::set<std::string> parties(joining.begin(), joining.end());
-  for (const v1::Party* party : scope.instance.PartiesIn("")) {
-    parties.insert(party->organisation());
-  }
-  for (const v1::PartyRole& role : scope.definition.proto().role()) {
-    if (!role.always().empty()) parties.insert(role.always());
-  }
-  return parties;
-}
 
 void Add(Problems& problems, std::string message) {
   AddProblem({std::string(kOccurredOn), std::move(message), ""}, false, problems);
@@ -56,7 +45,8 @@ bool HasCheckedDay(const v1::Envelope& event, const Problems& problems) {
 
 // `field`: the payload's that says so; empty if it is the event's own day.
 void CheckHasBegun(const Scope& scope, const v1::Period& period,
-                   const std::vector<std::string>& joining, const std::string& field,
+                   const std::vector<std::string>& joining,
+                   const google::protobuf::Message* payload, const std::string& field,
                    Problems& problems) {
   const absl::CivilDay first = FirstDay(period);
   const std::string what =
@@ -64,15 +54,12 @@ void CheckHasBegun(const Scope& scope, const v1::Period& period,
   absl::Time begins = absl::InfiniteFuture();
   std::string where;
   std::string zone_name;
-  std::set<std::string> parties = PartiesOf(scope, joining);
-  if (parties.empty()) parties.insert("");
-  for (const std::string& party : parties) {
-    const Place place = scope.places.Of(party);
-    const absl::Time here = InstantOf(first, 0, place.zone);
+  for (const Whereabouts& one : PlacesAbout(scope, joining, payload)) {
+    const absl::Time here = InstantOf(first, 0, one.place.zone);
     if (here >= begins) continue;
     begins = here;
-    where = party;
-    zone_name = place.zone_name;
+    where = one.who;
+    zone_name = one.place.zone_name;
   }
   if (begins <= scope.now) return;
   AddProblem(
@@ -87,7 +74,7 @@ void CheckHasBegun(const Scope& scope, const v1::Period& period,
       false, problems);
 }
 
-// Today: where its clock is that says at what time it happened, else where the first party is.
+// Today: where its clock is that says at what time it happened, else where it is about.
 v1::Period DayItIs(const Scope& scope, const std::vector<std::string>& joining,
                    const google::protobuf::Message& payload) {
   if (const auto clock = ClockTimeStatedIn(payload)) {
@@ -95,17 +82,30 @@ v1::Period DayItIs(const Scope& scope, const std::vector<std::string>& joining,
       return ToPeriod(absl::ToCivilDay(scope.now, *zone));
     }
   }
-  return TodayOf(scope, joining);
+  return TodayOf(scope, joining, payload);
+}
+
+void CheckDay(const Scope& scope, const v1::Period& occurred_on,
+              const std::vector<std::string>& joining, const google::protobuf::Message* payload,
+              Problems& problems) {
+  if (const absl::Status checked = CheckPeriod(occurred_on); !checked.ok()) {
+    AddProblem(
+        {"occurred_on", fmt::format("When it happened: {}.", std::string(checked.message())), ""},
+        false, problems);
+    return;
+  }
+  CheckHasBegun(scope, occurred_on, joining, payload, "", problems);
 }
 
 }  // namespace
 
 void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
              const google::protobuf::Message& payload, v1::Envelope& event, Problems& problems) {
+  CheckZonesKnown(scope, joining, payload, problems);
   CheckFieldsHaveBegun(scope, payload, joining, problems);
   if (const auto stated = DaysStatedIn(payload)) TakeStated(*stated, event, problems);
   if (event.has_occurred_on()) {
-    CheckOccurredOn(scope, event.occurred_on(), joining, problems);
+    CheckDay(scope, event.occurred_on(), joining, &payload, problems);
     if (!HasCheckedDay(event, problems)) event.clear_occurred_on();  // What follows reads days.
   } else if (!IsUnknown(event)) {
     *event.mutable_occurred_on() = DayItIs(scope, joining, payload);
@@ -115,13 +115,7 @@ void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
 
 void CheckOccurredOn(const Scope& scope, const v1::Period& occurred_on,
                      const std::vector<std::string>& joining, Problems& problems) {
-  if (const absl::Status checked = CheckPeriod(occurred_on); !checked.ok()) {
-    AddProblem(
-        {"occurred_on", fmt::format("When it happened: {}.", std::string(checked.message())), ""},
-        false, problems);
-    return;
-  }
-  CheckHasBegun(scope, occurred_on, joining, "", problems);
+  CheckDay(scope, occurred_on, joining, nullptr, problems);
 }
 
 void CheckFieldsHaveBegun(const Scope& scope, const google::protobuf::Message& payload,
@@ -132,7 +126,7 @@ void CheckFieldsHaveBegun(const Scope& scope, const google::protobuf::Message& p
     const Value value = FieldOf(payload, field->name());
     const v1::Period* period = value.As<v1::Period>();
     if (period == nullptr || !CheckPeriod(*period).ok()) continue;
-    CheckHasBegun(scope, *period, joining, field->name(), problems);
+    CheckHasBegun(scope, *period, joining, &payload, field->name(), problems);
   }
 }
 
@@ -152,16 +146,9 @@ bool IsSamePeriod(const v1::Period& a, const v1::Period& b) {
   return FirstDay(a) == FirstDay(b) && LastDay(a) == LastDay(b);
 }
 
-v1::Period TodayOf(const Scope& scope, const std::vector<std::string>& joining) {
-  Place place = PlaceOf(scope.definition, scope.instance, scope.places);
-  const bool has_own = [&scope] {
-    for (const v1::Party* party : scope.instance.PartiesIn("")) {
-      if (party->joined() != 0) return true;
-    }
-    return false;
-  }();
-  if (!has_own && !joining.empty()) place = scope.places.Of(joining.front());
-  return ToPeriod(absl::ToCivilDay(scope.now, place.zone));
+v1::Period TodayOf(const Scope& scope, const std::vector<std::string>& joining,
+                   const google::protobuf::Message& payload) {
+  return ToPeriod(absl::ToCivilDay(scope.now, PlaceOfToday(scope, joining, payload).zone));
 }
 
 }  // namespace tandem

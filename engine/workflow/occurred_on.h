@@ -26,7 +26,7 @@ void GiveDay(const Scope& scope, const std::vector<std::string>& joining,
              const google::protobuf::Message& payload, v1::Envelope& event, Problems& problems);
 
 // Refuses a period that does not exist, and one whose first possible day has
-// begun nowhere among the parties: the instance's and those in `joining`.
+// begun nowhere among the places that the event is about (whose_day.h).
 void CheckOccurredOn(const Scope& scope, const v1::Period& occurred_on,
                      const std::vector<std::string>& joining, Problems& problems);
 
@@ -45,8 +45,9 @@ std::optional<StatedDays> DaysStatedIn(const google::protobuf::Message& payload)
 // Whether both say the same days.
 bool IsSamePeriod(const v1::Period& a, const v1::Period& b);
 
-// Today where the first party is: the instance's, else the first that joins.
-v1::Period TodayOf(const Scope& scope, const std::vector<std::string>& joining);
+// Today where the event is (whose_day.h).
+v1::Period TodayOf(const Scope& scope, const std::vector<std::string>& joining,
+                   const google::protobuf::Message& payload);
 
 }  // namespace tandem
 

@@ -65,8 +65,9 @@ class Programme {
 class Programmes {
  public:
   // kFailedPrecondition: the deployment may not follow what is there: a workflow
-  // changed and kept its version, a version went back, or stored payloads would
-  // no longer be readable. Says which, and what to do.
+  // changed and kept its version, a version went back, stored payloads would no
+  // longer be readable, or a calendar changes days that it was sure of. Says which, and
+  // what to do.
   absl::Status Check(const Programme& next) const;
   // Adds a deployment that was checked.
   void Add(std::shared_ptr<const Programme> programme);

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/workflow/calendar_rules.h"
 #include "engine/workflow/definition_build.h"
 #include "engine/workflow/definition_check.h"
 #include "engine/workflow/name_syntax.h"
@@ -143,14 +144,15 @@ class ProgrammeCompiler {
 
   // The entry without which the rest of the calendar would do.
   static SourcePosition FindCalendarFault(const v1::Calendar& calendar, const TextSource& source) {
-    const auto alone_is_wrong = [&](const v1::CalendarDay& day) {
+    const auto alone_is_wrong = [](const v1::CalendarDay& day) {
       v1::Calendar alone;
       alone.set_name("alone");
-      alone.set_first_year(calendar.first_year());
-      alone.set_last_year(calendar.last_year());
       *alone.add_off() = day;
       return !Calendar::Compile(alone).ok();
     };
+    for (const v1::CalendarRule& rule : calendar.rule()) {
+      if (!DaysOf(rule).ok()) return source.Of(rule);
+    }
     for (const v1::CalendarDay& day : calendar.off()) {
       if (alone_is_wrong(day)) return source.Of(day, "day");
     }
@@ -158,6 +160,7 @@ class ProgrammeCompiler {
       if (alone_is_wrong(day)) return source.Of(day, "day");
     }
     if (!calendar.weekend().empty()) return source.Of(calendar, "weekend");
+    if (!calendar.sure_until().empty()) return source.Of(calendar, "sure_until");
     return source.Of(calendar);
   }
 

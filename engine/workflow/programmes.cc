@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "engine/base/contains.h"
+#include "engine/workflow/dates.h"
+#include "engine/workflow/near_name.h"
 #include "engine/workflow/payload_compatibility.h"
 #include "engine/workflow/programme.h"
 #include "fmt/format.h"
@@ -14,6 +16,9 @@ namespace {
 using google::protobuf::Descriptor;
 
 constexpr std::string_view kCore = "core";
+// Years in which two versions of a calendar are compared day by day.
+constexpr int kCompareFrom = 1900;
+constexpr int kCompareUntil = 2100;
 
 // "c3/partnership/x" is of programme c3, workflow partnership; organisation/x
 // and person/x are of the core's workflows of that name.
@@ -83,6 +88,40 @@ absl::Status CheckWorkflow(const Programme& next, const Definition* before,
   return CheckReadable(*before, *after);
 }
 
+// Dates that were firm stay: the days that the calendar was sure of, and that it was.
+absl::Status CheckCalendar(const Programme& next, const Calendar& before) {
+  const auto found = next.calendars().find(before.name());
+  if (found == next.calendars().end()) {
+    return absl::FailedPreconditionError(
+        fmt::format("calendar '{}' of {} is deployed, and the new folder has none of that name; "
+                    "dates were counted with it: put calendars/{}.textproto back",
+                    before.name(), next.name(), before.name()));
+  }
+  const Calendar& after = *found->second;
+  if (!before.sure()) return absl::OkStatus();
+  if (!after.sure() || after.sure()->until < before.sure()->until ||
+      after.sure()->from > before.sure()->from) {
+    return absl::FailedPreconditionError(fmt::format(
+        "calendar '{}' is deployed and sure of the days from {} to {}, and the new "
+        "folder's is not; dates that were counted with them are firm: let first_year "
+        "and sure_until include them",
+        before.name(), ToText(ToDate(before.sure()->from)), ToText(ToDate(before.sure()->until))));
+  }
+  const absl::CivilDay first = std::max(before.sure()->from, absl::CivilDay(kCompareFrom, 1, 1));
+  std::vector<std::string> changed;
+  for (absl::CivilDay day = first; day <= before.sure()->until && day.year() <= kCompareUntil;
+       ++day) {
+    if (before.IsWorkingDay(day) == after.IsWorkingDay(day) || after.Corrects(day)) continue;
+    changed.push_back(ToIso(ToDate(day)));
+  }
+  if (changed.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(fmt::format(
+      "calendar '{}' is deployed, sure of its days until {}, and the new folder's says "
+      "otherwise of {}; dates that are firm would move: leave those days as they were, "
+      "or, if they were wrong, name each: corrected: \"{}\"",
+      before.name(), ToText(ToDate(before.sure()->until)), ListNames(changed), changed.front()));
+}
+
 }  // namespace
 
 absl::Status Programmes::Check(const Programme& next) const {
@@ -92,6 +131,9 @@ absl::Status Programmes::Check(const Programme& next) const {
     if (absl::Status status = CheckWorkflow(next, definition.get(), name); !status.ok()) {
       return status;
     }
+  }
+  for (const auto& [name, calendar] : known->second.back()->calendars()) {
+    if (absl::Status status = CheckCalendar(next, *calendar); !status.ok()) return status;
   }
   return absl::OkStatus();
 }

@@ -13,6 +13,8 @@
 #include "engine/workflow/dates.h"
 #include "engine/workflow/deadline_mark.h"
 #include "engine/workflow/gap.h"
+#include "engine/workflow/owed.h"
+#include "engine/workflow/provisional.h"
 #include "engine/workflow/recurrence.h"
 #include "engine/workflow/responsible.h"
 #include "engine/workflow/suspension.h"
@@ -163,8 +165,8 @@ class Reckoning {
           past_.JudgeOn(boundary.day, deadline_.opens_when(), at_hand, place_) != Truth::kTrue) {
         continue;
       }
-      auto due = CountFrom(scope_, rule, {boundary.counted, anchor->set_by}, boundary.months,
-                           at_hand, place_);
+      auto due = CountFrom(scope_, rule, {boundary.counted, anchor->set_by, anchor->provisional},
+                           boundary.months, at_hand, place_);
       if (!due) continue;
       Occurrence occurrence = Numbered(boundary.number, true, *std::move(due));
       occurrence.boundary = boundary;
@@ -256,7 +258,7 @@ class Reckoning {
     if (change != nullptr && change->has_due() && change->by_version() > due.set_by) {
       due.day = LastDay(change->due());
       due.set_by = change->by_version();
-      due.outside_calendar = false;
+      due.provisional.reset();
     }
     if (deadline_.suspension() == v1::Deadline::PAUSES) {
       std::optional<absl::CivilDay> end;
@@ -264,8 +266,16 @@ class Reckoning {
       const Shift shift = ShiftOf(suspensions_, SetOn(occurrence, due.set_by), due.day, end);
       due.day += shift.days;
       due.set_by = std::max(due.set_by, shift.set_by);
+      if (shift.days > 0 && due.on_working_day) PutOnWorkingDay(due);
     }
     return due;
+  }
+
+  // What was counted in working days is due on one, also where a suspension moved it.
+  void PutOnWorkingDay(Reckoned& due) const {
+    const absl::CivilDay moved = due.day;
+    due.day = place_.calendar->NextWorkingDay(moved);
+    if (const auto doubt = DoubtBetween(moved, due.day, place_)) due.provisional = doubt;
   }
 
   v1::DeadlineState::State Standing(const Occurrence& occurrence) const {
@@ -327,7 +337,8 @@ class Reckoning {
     state.set_zone(due.place.zone_name);
     *state.mutable_late_from() = ToTimestamp(due.Ends());
     state.set_set_by(due.set_by);
-    state.set_outside_calendar(due.outside_calendar);
+    state.set_zone_unknown(!due.place.zone_known);
+    if (due.provisional && IsOwed(state)) *state.mutable_provisional() = *due.provisional;
     for (const v1::Responsible& responsible : responsible_) {
       *state.add_responsible() = responsible;
     }

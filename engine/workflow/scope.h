@@ -35,6 +35,9 @@ struct Scope {
   // Name of the waivable condition that stands around what is judged: it may be waived
   // for one of the things that an `every` within chooses. Null: none.
   const std::string* waiving = nullptr;
+  // Whose day is today for an event that is about no place. Null: UTC. Only while an event
+  // is judged.
+  const Place* home = nullptr;
   // How many names (conditions, derived facts) led here. A definition without
   // cycles never comes near the bound; one with a cycle ends in 'unknown'.
   int depth = 0;

@@ -166,6 +166,10 @@ Value Whole(const Scope& scope, const v1::Value& value, const AtHand& at_hand, c
       if (const auto reckoned = Reckon(scope, value.date(), at_hand, here)) {
         read = DayValue(reckoned->day);
         read.set_by = reckoned->set_by;
+        read.on_working_day = reckoned->on_working_day;
+        if (reckoned->provisional) {
+          read.provisional = std::make_shared<const v1::Provisional>(*reckoned->provisional);
+        }
       }
       return read;
     }

@@ -3,6 +3,7 @@
 #define TANDEM_ENGINE_WORKFLOW_VALUE_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "engine/workflow/at_hand.h"
 #include "engine/workflow/scope.h"
+#include "tandem/v1/deadline.pb.h"
 #include "tandem/v1/values.pb.h"
 #include "tandem/v1/workflow.pb.h"
 
@@ -25,6 +27,9 @@ struct Value {
       data;
   // Version of the event that it comes from. 0: none.
   uint64_t set_by = 0;
+  // Of a day that is reckoned by a rule; see Reckoned (date_rule.h). Null: it is firm.
+  std::shared_ptr<const v1::Provisional> provisional = {};
+  bool on_working_day = false;
 
   bool known() const { return !std::holds_alternative<std::monostate>(data); }
   template <typename T>

@@ -87,9 +87,8 @@ absl::Time NextChangeOf(const Definition& definition, const Instance& instance,
   }
   for (const v1::DeadlineState& deadline : schedule) {
     if (!IsOwed(deadline) || !seen.insert(deadline.zone()).second) continue;
-    if (const std::optional<absl::TimeZone> zone = ZoneNamed(deadline.zone())) {
-      next = std::min(next, NextMidnight(*zone, now));
-    }
+    const absl::TimeZone zone = ZoneNamed(deadline.zone()).value_or(absl::UTCTimeZone());
+    next = std::min(next, NextMidnight(zone, now));
   }
   if (seen.empty()) next = std::min(next, NextMidnight(absl::UTCTimeZone(), now));
   return next;

@@ -9,6 +9,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/engine_reads.h"
+#include "engine/workflow/time_zone.h"
 #include "services/node/descriptors.h"
 #include "services/node/endpoints.h"
 #include "services/node/node_clock.h"
@@ -62,10 +63,12 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
   about.demonstration = settings.demonstration;
   about.read_models_endpoint = settings.configuration.read_models_endpoint();
   about.changes_endpoint = settings.configuration.changes_endpoint();
+  SetZone(settings.configuration.time_zone(), about.home);
   TANDEM_ASSIGN_OR_RETURN(host->engine_,
                           Engine::Open({host->store_.store.get(), host->store_.log.get(),
                                         host->keys_.get(), host->authorizer_.get(), random},
                                        std::move(about), clock->Now()));
+  for (const std::string& warning : host->engine_->Warnings()) spdlog::warn("{}", warning);
 
   bus::RequestServer::Options options;
   options.connections_max = ConnectionsMax();

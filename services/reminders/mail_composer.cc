@@ -9,6 +9,7 @@
 
 #include "engine/base/uuid.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/scope.h"
 #include "services/reminders/mail_text.h"
 
 namespace tandem::services {
@@ -134,7 +135,8 @@ MailDigest WordsOf(const MailDraft& draft, size_t items_told, const World& world
   for (const DigestChange& change : draft.digest->changed) {
     words.changed.push_back(LineOfChanges(
         *change.standing->definition, change.standing->instance, change.events,
-        change.next.has_value() ? &*change.next : nullptr, name_of, language, draft.date));
+        change.next.has_value() ? &*change.next : nullptr, name_of, language, draft.date,
+        PlaceOf(*change.standing->definition, change.standing->instance, world.directory())));
   }
   return words;
 }

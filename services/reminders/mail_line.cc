@@ -140,16 +140,16 @@ std::string TitleOfEvent(const Definition& definition, const std::string& type,
 }
 
 // The last possible day on which it happened; if that is not known, when it was recorded.
-v1::Date DayOf(const v1::HistoryEntry& event) {
+v1::Date DayOf(const v1::HistoryEntry& event, absl::TimeZone zone) {
   const v1::Period& period = event.occurred_on();
   if (period.has_last()) return period.last();
   if (period.has_first()) return period.first();
-  return ToDate(absl::ToCivilDay(ToTime(event.recorded_at()), absl::UTCTimeZone()));
+  return ToDate(absl::ToCivilDay(ToTime(event.recorded_at()), zone));
 }
 
-std::string DaysOf(const v1::HistoryEntry& event, std::string_view language) {
+std::string DaysOf(const v1::HistoryEntry& event, std::string_view language, absl::TimeZone zone) {
   const v1::Period& period = event.occurred_on();
-  std::string last = MailDate(DayOf(event), language);
+  std::string last = MailDate(DayOf(event, zone), language);
   if (!period.has_first() || !period.has_last()) return last;
   const std::string first = MailDate(period.first(), language);
   return first == last ? last : fmt::format("{} – {}", first, last);
@@ -196,20 +196,21 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
 
 MailLine LineOfChanges(const Definition& definition, const Instance& instance,
                        const std::vector<v1::HistoryEntry>& events, const v1::DeadlineState* next,
-                       const NameOf& name_of, std::string_view language, absl::CivilDay today) {
+                       const NameOf& name_of, std::string_view language, absl::CivilDay today,
+                       const Place& place) {
   MailLine line = LineOfInstance(definition, instance, name_of);
   for (const v1::HistoryEntry& event : events) {
     if (line.events.size() == kEventsMax) break;
     line.events.push_back({Brief(TitleOfEvent(definition, event.type(), language)),
                            Brief(AboutOf(definition, instance, event, name_of)),
-                           DaysOf(event, language)});
+                           DaysOf(event, language, place.zone)});
   }
   line.more_events = events.size() - line.events.size();
   const MailEvent& newest = line.events.front();
   line.what = newest.what;
   line.about = newest.about;
   line.due = newest.on;
-  line.days = std::abs(today - LastDay(DayOf(events.front())));
+  line.days = std::abs(today - LastDay(DayOf(events.front(), place.zone)));
   if (next != nullptr) {
     line.whose_turn = Brief(WhoseTurn(*next, name_of));
     line.next_step = Brief(NextStepOf(definition, instance, *next, language), kNextStepBytesMax);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/time/civil_time.h"
+#include "engine/workflow/calendar.h"
 #include "engine/workflow/definition.h"
 #include "engine/workflow/instance.h"
 #include "tandem/v1/deadline.pb.h"
@@ -58,10 +59,12 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
                 absl::CivilDay today);
 
 // What is to be said of events that people recorded in an instance, the newest first, one or
-// more. Whose turn it is now comes from `next`, what is due next in it; null: nothing is. Pure.
+// more. Whose turn it is now comes from `next`, what is due next in it; null: nothing is. An event
+// of unknown day is told with the day on which it was recorded at `place`. Pure.
 MailLine LineOfChanges(const Definition& definition, const Instance& instance,
                        const std::vector<v1::HistoryEntry>& events, const v1::DeadlineState* next,
-                       const NameOf& name_of, std::string_view language, absl::CivilDay today);
+                       const NameOf& name_of, std::string_view language, absl::CivilDay today,
+                       const Place& place);
 
 // The template that tells it truly on that day: the note's own; where it was meant
 // ahead and the due date has passed meanwhile (nothing ran, or mail was held), that

@@ -43,13 +43,16 @@ absl::Status RunDeadlines(const DeadlinesOptions& options, Session& session) {
                {.title = "Of", .may_shrink = true},
                {.title = "Name"},
                {.title = ""}});
+  Doubts doubts;
   for (const v1::DeadlineView& view : deadlines.deadline()) {
+    doubts.Note(view.state());
     table.Add({DueText(view.state()), StandingCell(view), DeadlineTitle(view, session.language()),
                WhoseTurn(view), view.instance_title(), Cell(view.state().id(), Colour::kFaint),
                Cell(view.illustrative() ? "illustrative" : "", Colour::kFaint)});
   }
   if (table.empty()) session.err() << "Nothing is due.\n";
-  session.out() << table.Render(session.console().palette, session.console().columns);
+  session.out() << table.Render(session.console().palette, session.console().columns)
+                << doubts.Text();
   if (deadlines.more()) session.err() << "There are more; ask for fewer, such as with --within.\n";
   return absl::OkStatus();
 }

@@ -38,7 +38,7 @@ Cell NotesCell(const v1::PortfolioRow& row) {
 }
 
 Table RowsTable(const std::string& title, const std::vector<const v1::PortfolioRow*>& rows,
-                const std::string& language) {
+                const std::string& language, Doubts& doubts) {
   Table table({{.title = title, .may_shrink = true},
                {.title = "Phase"},
                {.title = "Next", .may_shrink = true},
@@ -51,6 +51,7 @@ Table RowsTable(const std::string& title, const std::vector<const v1::PortfolioR
       const v1::DeadlineView& next = row->next_deadline();
       cells.emplace_back(DeadlineTitle(next, language));
       cells.emplace_back(DueText(next.state()));
+      doubts.Note(next.state());
       cells.push_back(StandingCell(next));
     } else {
       cells.resize(5);
@@ -68,12 +69,14 @@ void PrintRows(const v1::Portfolio& portfolio, Session& session) {
     by_workflow[TextIn(row.workflow_title(), session.language())].push_back(&row);
   }
   bool first = true;
+  Doubts doubts;
   for (const auto& [title, rows] : by_workflow) {
     if (!first) session.out() << '\n';
     first = false;
-    session.out() << RowsTable(title, rows, session.language())
+    session.out() << RowsTable(title, rows, session.language(), doubts)
                          .Render(session.console().palette, session.console().columns);
   }
+  session.out() << doubts.Text();
 }
 
 }  // namespace

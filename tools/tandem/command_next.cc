@@ -90,14 +90,17 @@ void PrintBlocked(const v1::NextView& next, Session& session) {
 
 void PrintOwed(const v1::InstanceView& instance, Session& session) {
   Table table({{.title = "", .may_shrink = true}, {.title = ""}, {.title = ""}, {.title = ""}});
+  Doubts doubts;
   for (const v1::DeadlineView& view : instance.deadline()) {
     if (!IsOwed(view.state())) continue;
+    doubts.Note(view.state());
     table.Add({DeadlineTitle(view, session.language()), DueText(view.state()), StandingCell(view),
                WhoseTurn(view)});
   }
   if (table.empty()) return;
   session.out() << "\nOwed\n"
-                << table.Render(session.console().palette, session.console().columns, "  ");
+                << table.Render(session.console().palette, session.console().columns, "  ")
+                << doubts.Text();
 }
 
 // A stream that has no events yet: what begins it.

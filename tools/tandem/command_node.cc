@@ -61,6 +61,9 @@ void PrintStatus(const v1::NodeStatus& status, const v1::Projections& projection
   table.Add({"Started", MinuteText(status.started_at()) + " UTC"});
   table.Add({"Programmes", Joined({status.programme().begin(), status.programme().end()})});
   table.Add({"Events", fmt::format("{}", status.head())});
+  for (const std::string& warning : status.warning()) {
+    table.Add({"To mend", Cell(warning, Colour::kLate)});
+  }
   for (const v1::ServiceState& service : status.service()) AddService(service, table);
   for (const v1::ProjectionHealth& health : projections.projection()) {
     table.Add({"Read model", fmt::format("{}: {} behind", health.name(),

@@ -130,11 +130,14 @@ class Page {
                  {.title = ""},
                  {.title = "Whose turn", .may_shrink = true},
                  {.title = "Name"}});
+    Doubts doubts;
     for (const v1::DeadlineView& view : view_.deadline()) {
+      doubts.Note(view.state());
       table.Add({DeadlineTitle(view, session_.language()), DueText(view.state()),
                  StandingCell(view), WhoseTurn(view), Cell(view.state().id(), Colour::kFaint)});
     }
     PrintTable("Deadlines", table);
+    session_.out() << doubts.Text();
   }
 
   void PrintGaps() {

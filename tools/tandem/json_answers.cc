@@ -236,6 +236,7 @@ Json NodeStatusJson(const v1::NodeStatus& status) {
               {"commits", status.commits()},
               {"programmes", TextList(status.programme())},
               {"instances_cached", status.instances_cached()},
+              {"warnings", TextList(status.warning())},
               {"services", services},
               {"subscribers", subscribers}};
 }

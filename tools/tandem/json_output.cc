@@ -118,6 +118,13 @@ Json PortfolioJson(const v1::Portfolio& portfolio, std::string_view language) {
               {"rows", rows}};
 }
 
+Json ProvisionalJson(const v1::Provisional& doubt) {
+  return Json{{"calendar", doubt.calendar()},
+              {"title", TextOrNull(doubt.title())},
+              {"sure_from", DateOrNull(doubt.has_sure_from(), doubt.sure_from())},
+              {"sure_until", DateOrNull(doubt.has_sure_until(), doubt.sure_until())}};
+}
+
 Json DeadlineStateJson(const v1::DeadlineState& state, std::string_view language) {
   Json responsible = Json::array();
   for (const v1::Responsible& who : state.responsible()) {
@@ -125,23 +132,26 @@ Json DeadlineStateJson(const v1::DeadlineState& state, std::string_view language
                                {"post", who.post()},
                                {"person", TextOrNull(who.person())}});
   }
-  return Json{{"id", state.id()},
-              {"name", state.name()},
-              {"title", TextIn(state.title(), language)},
-              {"about", TextOrNull(state.about())},
-              {"occurrence", state.occurrence()},
-              {"boundary", DateOrNull(state.has_boundary(), state.boundary())},
-              {"state", LowerCase(v1::DeadlineState::State_Name(state.state()))},
-              {"due", DateOrNull(state.has_due(), state.due())},
-              {"due_time", TextOrNull(state.time())},
-              {"zone", TextOrNull(state.zone())},
-              {"late_from", TimeOrNull(state.has_late_from(), state.late_from())},
-              {"waits_for", TextOrNull(state.waits_for())},
-              {"met_on", PeriodOrNull(state.has_met_on(), state.met_on())},
-              {"responsible", responsible},
-              {"movable", state.movable()},
-              {"waivable", state.waivable()},
-              {"moves", state.moves()}};
+  return Json{
+      {"id", state.id()},
+      {"name", state.name()},
+      {"title", TextIn(state.title(), language)},
+      {"about", TextOrNull(state.about())},
+      {"occurrence", state.occurrence()},
+      {"boundary", DateOrNull(state.has_boundary(), state.boundary())},
+      {"state", LowerCase(v1::DeadlineState::State_Name(state.state()))},
+      {"due", DateOrNull(state.has_due(), state.due())},
+      {"due_time", TextOrNull(state.time())},
+      {"zone", TextOrNull(state.zone())},
+      {"zone_unknown", state.zone_unknown()},
+      {"provisional", state.has_provisional() ? ProvisionalJson(state.provisional()) : Json()},
+      {"late_from", TimeOrNull(state.has_late_from(), state.late_from())},
+      {"waits_for", TextOrNull(state.waits_for())},
+      {"met_on", PeriodOrNull(state.has_met_on(), state.met_on())},
+      {"responsible", responsible},
+      {"movable", state.movable()},
+      {"waivable", state.waivable()},
+      {"moves", state.moves()}};
 }
 
 Json DeadlineJson(const v1::DeadlineView& view, std::string_view language) {

@@ -35,12 +35,14 @@ class DirectoryValuesTest : public EngineTest {
 
 TEST_F(DirectoryValuesTest, AnOrganisationHasAKindAndATimeZoneThatAreKnown) {
   const v1::Submission village = Organisation("hue", "village", "Asia/Hue");
-  const auto both = AllOf(HasSubstr("'village' is no kind"), HasSubstr("'Asia/Hue' is no time"));
+  const auto both = AllOf(HasSubstr("'village' is no kind"), HasSubstr("'Asia/Hue' is not a time"));
   EXPECT_THAT(Refusal(village, /*dry_run=*/true), both);
   EXPECT_THAT(Refusal(village), both);
   for (const char* zone : {"localtime", "../zone", "/etc/localtime", "Asia/Ho Chi Minh"}) {
-    EXPECT_THAT(Refusal(Organisation("hue", "city", zone)), HasSubstr("is no time zone"));
+    EXPECT_THAT(Refusal(Organisation("hue", "city", zone)), HasSubstr("is not a time zone"));
   }
+  EXPECT_THAT(Refusal(Organisation("hue", "city", "asia/manila")),
+              HasSubstr("(did you mean Asia/Manila?)"));
   EXPECT_EQ(Refusal(Organisation("hue", "city", "Asia/Ho_Chi_Minh")), "");
 }
 
@@ -83,7 +85,7 @@ TEST_F(DirectoryValuesTest, ACorrectionMakesNoneThatIsUnknown) {
   event->set_stream("organisation/hue");
   event->set_type("EventCorrected");
   event->set_payload(correction.SerializeAsString());
-  EXPECT_THAT(Refusal(unit), HasSubstr("is no time zone"));
+  EXPECT_THAT(Refusal(unit), HasSubstr("is not a time zone"));
 }
 
 TEST_F(DirectoryValuesTest, LanguagesAreTagsOfThoseThatThereAre) {
@@ -119,7 +121,7 @@ TEST_F(DirectoryValuesTest, APersonHasATimeZoneThatIsKnownAndAnAddressThatIsOne)
         << address;
   }
   EXPECT_THAT(Refusal(Person("PersonRegistered", R"("name":"Ada","time_zone":"Mars")")),
-              HasSubstr("is no time zone"));
+              HasSubstr("is not a time zone"));
   EXPECT_EQ(Refusal(Person("PersonRegistered", R"("name":"Ada","email":"ada@example.org")")), "");
   EXPECT_THAT(Refusal(Person("ContactChanged", R"("email":"ada at home")")),
               HasSubstr("is no mail address"));

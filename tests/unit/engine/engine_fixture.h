@@ -124,7 +124,7 @@ class EngineTest : public ::testing::Test {
     return unit;
   }
 
-  const absl::Time now_ = absl::FromUnixSeconds(1'450'000'000);
+  absl::Time now_ = absl::FromUnixSeconds(1'450'000'000);
   SeededRandom random_{1};
   MemoryStore store_;
   FailingKeys keys_;

@@ -1,6 +1,7 @@
 // tandem list, show, next, deadlines and reminders: what they find and how they say it.
 #include "engine/workflow/dates.h"
 #include "tests/unit/tandem/commands_fixture.h"
+#include "tools/tandem/render/deadline_text.h"
 
 namespace tandem::cli {
 namespace {
@@ -81,6 +82,75 @@ TEST_F(Commands, ListIsInOneLanguage) {
   ASSERT_TRUE(RunList(options, fake.session()).ok());
   EXPECT_THAT(fake.out(), AllOf(HasSubstr("Cây"), HasSubstr("Đã trồng"), HasSubstr("Tỉa cành"),
                                 Not(HasSubstr("Planted")), Not(HasSubstr("Pruning"))));
+}
+
+class ProvisionalDates : public Commands {
+ protected:
+  static v1::DeadlineView Doubtful() {
+    v1::DeadlineView view = Pruning();
+    v1::Provisional* doubt = view.mutable_state()->mutable_provisional();
+    doubt->set_calendar("vn");
+    doubt->set_title("Vietnam");
+    *doubt->mutable_sure_until() = ToDate(absl::CivilDay(2017, 12, 31));
+    return view;
+  }
+};
+
+TEST_F(ProvisionalDates, AreMarkedInEveryTableAndExplainedOnceBelowIt) {
+  const auto says_so =
+      AllOf(HasSubstr(" (provisional)"),
+            HasSubstr("\nProvisional: the calendar Vietnam is sure until 31 Dec 2017.\n"));
+  v1::InstanceView& view = store_.instances["plum"];
+  *view.add_deadline() = Doubtful();
+  *view.add_deadline() = Doubtful();
+  *store_.deadlines.add_deadline() = Doubtful();
+  v1::PortfolioRow* row = store_.portfolio.add_row();
+  *row = view.row();
+  *row->mutable_next_deadline() = Doubtful();
+  ShowOptions show;
+  show.id = "plum";
+  NextOptions next;
+  next.id = "plum";
+  FakeSession shown(&store_);
+  ASSERT_TRUE(RunShow(show, shown.session()).ok());
+  EXPECT_THAT(shown.out(), says_so);
+  FakeSession due(&store_);
+  ASSERT_TRUE(RunDeadlines({}, due.session()).ok());
+  EXPECT_THAT(due.out(), says_so);
+  FakeSession listed(&store_);
+  ASSERT_TRUE(RunList({}, listed.session()).ok());
+  EXPECT_THAT(listed.out(), says_so);
+  FakeSession next_ones(&store_);
+  ASSERT_TRUE(RunNext(next, next_ones.session()).ok());
+  EXPECT_THAT(next_ones.out(), says_so);
+}
+
+TEST_F(ProvisionalDates, AreMarkedForPrograms) {
+  *store_.deadlines.add_deadline() = Doubtful();
+  FakeSession fake(&store_, /*json=*/true);
+  ASSERT_TRUE(RunDeadlines({}, fake.session()).ok());
+  const auto printed = nlohmann::json::parse(fake.out());
+  EXPECT_EQ(printed["deadlines"][0]["provisional"]["calendar"], "vn");
+  EXPECT_EQ(printed["deadlines"][0]["provisional"]["sure_until"], "2017-12-31");
+}
+
+TEST_F(ProvisionalDates, SayWhichEndOfTheCalendarWasPassed) {
+  v1::DeadlineState state = Doubtful().state();
+  state.mutable_provisional()->clear_sure_until();
+  EXPECT_EQ(DoubtText(state), "provisional: the calendar Vietnam is not sure of any day");
+  *state.mutable_provisional()->mutable_sure_from() = ToDate(absl::CivilDay(2015, 1, 1));
+  EXPECT_EQ(DoubtText(state), "provisional: the calendar Vietnam is sure from 1 Jan 2015");
+  state.mutable_provisional()->clear_title();
+  EXPECT_EQ(DoubtText(state),
+            "provisional: no programme has the calendar 'vn'; Monday to Friday are counted");
+  state.clear_provisional();
+  state.set_zone("Asia/Nowhere");
+  state.set_zone_unknown(true);
+  EXPECT_EQ(DoubtText(state),
+            "provisional: the node's machine does not know the time zone Asia/Nowhere; it counts "
+            "in UTC");
+  state.set_zone_unknown(false);
+  EXPECT_EQ(DoubtText(state), "");
 }
 
 TEST_F(Commands, ShowIsInOneLanguage) {

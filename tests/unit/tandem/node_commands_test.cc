@@ -48,6 +48,17 @@ TEST_F(Commands, StatusShowsTheNodeItsSubscribersAndItsReadModels) {
   EXPECT_EQ(printed["read_models"][0]["unreadable"][0], "orchard/tree/plum#3: no definition");
 }
 
+TEST_F(Commands, StatusShowsWhatIsToMendAtTheMachine) {
+  store_.status.add_warning("The time zone 'Asia/Nowhere' is not known to this machine.");
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunNodeStatus(fake.session()).ok());
+  EXPECT_THAT(fake.out(), AllOf(HasSubstr("To mend"), HasSubstr("'Asia/Nowhere' is not known")));
+  FakeSession programs(&store_, /*json=*/true);
+  ASSERT_TRUE(RunNodeStatus(programs.session()).ok());
+  EXPECT_EQ(ParsedJson::parse(programs.out())["warnings"][0],
+            "The time zone 'Asia/Nowhere' is not known to this machine.");
+}
+
 class ProgrammeCheck : public Commands {
  protected:
   ProgrammeCheck() {

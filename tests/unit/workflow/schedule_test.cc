@@ -159,6 +159,20 @@ TEST(Schedule, PausesMovesByTheDaysSuspended) {
   EXPECT_EQ(story.Deadline("sign/elm"), "MET due 2016-01-18") << "met before it rested";
 }
 
+TEST(Schedule, PutsWhatIsCountedInWorkingDaysOnAWorkingDayAgainAfterASuspension) {
+  Story story = Proposed();
+  story.At("2016-01-05").Then({"Rested"});
+  story.At("2016-01-10").Then({"WokenUp"});
+  EXPECT_EQ(story.Deadline("sign/elm"), "OPEN due 2016-01-25") << "not Saturday the 23rd";
+}
+
+TEST(Schedule, LeavesWhatIsCountedInCalendarDaysOnAnyDayAfterASuspension) {
+  Story story = Agreed();
+  story.At("2016-01-20").Then({"Rested"});
+  story.At("2016-01-25").Then({"WokenUp"});
+  EXPECT_EQ(story.Deadline("begin"), "OPEN due 2016-02-13") << "a Saturday";
+}
+
 TEST(Schedule, RunsOnOrIsCancelledUnderSuspensionAsItsRuleSays) {
   Story story = Planned();
   story.At("2016-02-01").Then({"Asked"});

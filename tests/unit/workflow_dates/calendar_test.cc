@@ -17,6 +17,10 @@ using absl::CivilDay;
 using testing::AllOf;
 using testing::HasSubstr;
 
+bool IsSure(const Calendar& calendar, CivilDay day) {
+  return calendar.sure() && day >= calendar.sure()->from && day <= calendar.sure()->until;
+}
+
 v1::Calendar Proto(const std::string& text) {
   v1::Calendar calendar;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString("name: 'here' " + text, &calendar));
@@ -76,8 +80,8 @@ TEST(Calendar, PlainWorksMondayToFriday) {
   EXPECT_TRUE(plain.IsWorkingDay(CivilDay(2016, 2, 12)));
   EXPECT_FALSE(plain.IsWorkingDay(CivilDay(2016, 2, 13)));
   EXPECT_FALSE(plain.IsWorkingDay(CivilDay(2016, 2, 14)));
-  EXPECT_TRUE(plain.Covers(CivilDay(1, 1, 1)));
-  EXPECT_TRUE(plain.Covers(CivilDay(2016, 1, 1)));
+  EXPECT_TRUE(IsSure(plain, CivilDay(1, 1, 1)));
+  EXPECT_TRUE(IsSure(plain, CivilDay(2016, 1, 1)));
 }
 
 TEST(Calendar, SkipsADayOffInTheMiddleOfACount) {
@@ -127,11 +131,46 @@ TEST(Calendar, NextWorkingDayIsTheDayItselfIfItIsWorked) {
 
 TEST(Calendar, CoversTheYearsThatItNames) {
   const Calendar calendar = Make("first_year: 2015 last_year: 2016");
-  EXPECT_FALSE(calendar.Covers(CivilDay(2014, 12, 31)));
-  EXPECT_TRUE(calendar.Covers(CivilDay(2015, 1, 1)));
-  EXPECT_TRUE(calendar.Covers(CivilDay(2016, 12, 31)));
-  EXPECT_FALSE(calendar.Covers(CivilDay(2017, 1, 1)));
-  EXPECT_FALSE(Make("").Covers(CivilDay(2016, 1, 1)));
+  EXPECT_FALSE(IsSure(calendar, CivilDay(2014, 12, 31)));
+  EXPECT_TRUE(IsSure(calendar, CivilDay(2015, 1, 1)));
+  EXPECT_TRUE(IsSure(calendar, CivilDay(2016, 12, 31)));
+  EXPECT_FALSE(IsSure(calendar, CivilDay(2017, 1, 1)));
+  EXPECT_FALSE(IsSure(Make(""), CivilDay(2016, 1, 1)));
+}
+
+TEST(Calendar, IsSureUntilADay) {
+  const Calendar calendar = Make("first_year: 2015 sure_until: '2017-06-30'");
+  EXPECT_TRUE(IsSure(calendar, CivilDay(2017, 6, 30)));
+  EXPECT_FALSE(IsSure(calendar, CivilDay(2017, 7, 1)));
+  EXPECT_TRUE(IsSure(Make("sure_until: '2017-06-30'"), CivilDay(1990, 1, 1)));
+}
+
+TEST(Calendar, RefusesAnEndOfWhatItIsSureOfThatMakesNoSense) {
+  EXPECT_THAT(Refusal("first_year: 2018 sure_until: '2017-12-31'"),
+              HasSubstr("sure_until 2017-12-31 is before the first day, 2018-01-01"));
+  EXPECT_THAT(Refusal("sure_until: '2014-12-31' off { day: '2015-01-01' }"),
+              HasSubstr("sure_until 2014-12-31 is before the first day off, 2015-01-01"));
+  Make("first_year: 2014 last_year: 2014 off { day: '2015-01-01' }");  // It may be deployed.
+  EXPECT_THAT(Refusal("sure_until: '2017'"), HasSubstr("'2017' is not a day"));
+  EXPECT_THAT(Refusal("sure_until: 'soon'"), HasSubstr("'soon' is not a day"));
+  EXPECT_THAT(Refusal("first_year: 2015 last_year: 2017 sure_until: '2017-12-31'"),
+              HasSubstr("give one"));
+  EXPECT_THAT(Refusal("sure_until: '2060-12-31' rule { fixed: '01-01' }"),
+              HasSubstr("rules end there"));
+}
+
+// Another version of ICU may compute otherwise, and what is firm does not move.
+TEST(Calendar, IsNotSureOfWhatIsComputedByTheMoon) {
+  const std::string tet = "rule { title: 'Tet' chinese { month: 1 day: 1 } ";
+  EXPECT_THAT(Refusal("first_year: 2015 sure_until: '2017-12-31' " + tet + "}"),
+              HasSubstr("rule 'Tet': 19 Feb 2015 is computed by the moon"));
+  Make("first_year: 2015 sure_until: '2017-12-31' " + tet + "from_year: 2018 }");
+  Make(tet + "}");
+}
+
+TEST(Calendar, RefusesARuleThatMakesNoSenseAndNamesIt) {
+  EXPECT_THAT(Refusal("rule { title: 'Leap' fixed: '02-31' }"),
+              AllOf(HasSubstr("calendar 'here'"), HasSubstr("rule 'Leap'"), HasSubstr("'02-31'")));
 }
 
 TEST(Calendar, RefusesAndNamesTheEntry) {
@@ -139,7 +178,7 @@ TEST(Calendar, RefusesAndNamesTheEntry) {
               AllOf(HasSubstr("calendar 'here'"), HasSubstr("off 'Leap'"),
                     HasSubstr("29 Feb 2015 does not exist")));
   EXPECT_THAT(Refusal("off { day: '02-30' }"), HasSubstr("off '02-30'"));
-  EXPECT_THAT(Refusal("off { day: '2016-02' }"), HasSubstr("no exact day"));
+  EXPECT_THAT(Refusal("off { day: '2016-02' }"), HasSubstr("not an exact day"));
   EXPECT_THAT(Refusal("off { day: '' }"), HasSubstr("write it like"));
   EXPECT_THAT(Refusal("off { day: '2016-01-01..2018-01-01' }"), HasSubstr("longer than a year"));
   EXPECT_THAT(Refusal("off { day: '2016-02-12..2016-02-08' }"), HasSubstr("before it begins"));

@@ -378,17 +378,39 @@ TEST_F(DirectoryTest, AnOrganisationWorksByItsZoneAndCalendar) {
   EXPECT_EQ(place.calendar, &norway_);
 }
 
-TEST_F(DirectoryTest, WhatIsNotKnownWorksInUtcFromMondayToFriday) {
-  for (const char* zone : {"", "Mars/Base", "/etc/localtime", "localtime", "../../etc/localtime"}) {
+TEST_F(DirectoryTest, WhatIsNotKnownWorksInUtcFromMondayToFridayAndSaysSo) {
+  for (const char* zone : {"Mars/Base", "/etc/localtime", "localtime", "../../etc/localtime"}) {
     Record<v1::OrganisationRegistered>(
         kOslo, fmt::format(R"(name: "Oslo" time_zone: "{}" calendar: "unheard-of")", zone));
     const Place place = directory_.Of("oslo");
-    EXPECT_EQ(place.zone_name, "UTC") << zone;
+    EXPECT_EQ(place.zone_name, zone);
+    EXPECT_FALSE(place.zone_known);
     EXPECT_EQ(place.zone, absl::UTCTimeZone()) << zone;
     EXPECT_EQ(place.calendar, &Calendar::Plain());
+    EXPECT_EQ(place.missing_calendar, "unheard-of");
   }
   EXPECT_EQ(directory_.Of("nowhere").zone_name, "UTC");
+  EXPECT_TRUE(directory_.Of("nowhere").zone_known);
   EXPECT_EQ(Directory().Of("nowhere").calendar, &Calendar::Plain());
+}
+
+TEST_F(DirectoryTest, KnowsAZoneByItsCanonicalNameWhateverWasRecorded) {
+  Record<v1::OrganisationRegistered>(kOslo, R"(name: "Oslo" time_zone: "Asia/Saigon")");
+  EXPECT_EQ(directory_.Of("oslo").zone_name, "Asia/Ho_Chi_Minh");
+  EXPECT_EQ(directory_.FindOrganisation("oslo")->time_zone, "Asia/Ho_Chi_Minh");
+  Record<v1::PersonRegistered>("person/ada", R"(person: "ada" time_zone: "Europe/Kiev")");
+  EXPECT_EQ(directory_.FindPerson("ada")->time_zone, "Europe/Kyiv");
+}
+
+TEST_F(DirectoryTest, APersonIsInTheirOwnZoneElseWhereTheirPostIs) {
+  RegisterOslo();
+  Record<v1::PersonRegistered>("person/ada", R"(person: "ada")");
+  EXPECT_FALSE(directory_.OfPerson("ada"));
+  EXPECT_FALSE(directory_.OfPerson("nobody"));
+  Appoint("ada", "2015-01-01");
+  EXPECT_EQ(directory_.OfPerson("ada")->zone_name, "Europe/Oslo");
+  Record<v1::ContactChanged>("person/ada", R"(person: "ada" time_zone: "Asia/Manila")");
+  EXPECT_EQ(directory_.OfPerson("ada")->zone_name, "Asia/Manila");
 }
 
 TEST_F(DirectoryTest, ReplayingTheEventsGivesTheSameDirectory) {

@@ -130,6 +130,15 @@ TEST(Mistakes, InCalendars) {
       {"calendars/jp.textproto", "name: \"jp\"", "name: \"vn\"",
        ":1:1: error: the calendar is called 'vn' and its file 'jp.textproto': give both the same "
        "name"},
+      {"calendars/jp.textproto", "last_year: 2016",
+       "last_year: 2016\nrule { title: \"Leap\" fixed: \"02-31\" }",
+       ":6:1: error: calendar 'jp': rule 'Leap': fixed '02-31' is not a day of a year; write "
+       "09-02"},
+      {"calendars/jp.textproto", "last_year: 2016", "last_year: 2016\nrule {}",
+       ":6:1: error: calendar 'jp': rule '': it does not say which day: write fixed, nth_weekday, "
+       "easter, chinese, islamic_civil or islamic_umalqura"},
+      {"calendars/jp.textproto", "last_year: 2016", "sure_until: \"2015-12-31\"",
+       ":5:1: error: calendar 'jp': sure_until 2015-12-31 is before the first day, 2016-01-01"},
       {"calendars/jp.textproto", "first_year: 2016", "weekend: 8 first_year: 2016",
        ":4:1: error: calendar 'jp': weekend 8: write 1 for Monday to 7 for Sunday"},
   });

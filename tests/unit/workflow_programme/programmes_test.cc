@@ -145,6 +145,46 @@ TEST_F(ProgrammesTest, FindsTheNewestProgrammeAndCalendarsOfAny) {
   EXPECT_EQ(programmes_.FindCalendar("xx"), nullptr);
 }
 
+constexpr char kJapan[] = "calendars/jp.textproto";
+
+ProgrammeFiles WithJapan(const std::string& rest) {
+  ProgrammeFiles files = LibraryFiles();
+  files[kJapan] =
+      "name: \"jp\" off { day: \"2016-01-01\" } off { day: \"2016-02-08..2016-02-12\" } " + rest;
+  return files;
+}
+
+// Dates that were firm stay.
+TEST_F(ProgrammesTest, TakesACalendarThatIsSureOfMoreAndSaysTheSameOfTheRest) {
+  const ProgrammeFiles files =
+      WithJapan("first_year: 2016 sure_until: \"2017-12-31\" off { day: \"2017-01-02\" }");
+  EXPECT_TRUE(programmes_.Check(*Compiled(files)).ok());
+}
+
+TEST_F(ProgrammesTest, RefusesACalendarThatChangesDaysOfWhichItWasSure) {
+  const std::string years = "first_year: 2016 last_year: 2016 ";
+  ExpectRefused(WithJapan(years + "off { day: \"2016-03-21\" }"),
+                "sure of its days until 31 Dec 2016, and the new folder's says otherwise of "
+                "2016-03-21");
+  EXPECT_TRUE(programmes_
+                  .Check(*Compiled(WithJapan(years + "off { day: \"2016-03-21\" } "
+                                                     "corrected: \"2016-03-21\"")))
+                  .ok());
+}
+
+TEST_F(ProgrammesTest, RefusesACalendarThatIsSureOfLessThanBefore) {
+  for (const char* rest :
+       {"", "first_year: 2016 sure_until: \"2016-11-30\"", "first_year: 2017 last_year: 2017"}) {
+    ExpectRefused(WithJapan(rest), "sure of the days from 1 Jan 2016 to 31 Dec 2016");
+  }
+}
+
+TEST_F(ProgrammesTest, RefusesToLoseACalendar) {
+  ProgrammeFiles files = LibraryFiles();
+  files.erase(kJapan);
+  ExpectRefused(files, "put calendars/jp.textproto back");
+}
+
 ProgrammeFiles CoreWithPersonVersion(std::string_view version) {
   ProgrammeFiles files = CoreProgrammeFiles();
   std::string& text = files["workflows/person.textproto"];

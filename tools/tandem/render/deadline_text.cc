@@ -77,8 +77,44 @@ std::string DueText(const v1::DeadlineState& state) {
   if (!state.has_due()) return "not yet known";
   std::string text = ToText(state.due(), /*with_weekday=*/true);
   if (!state.time().empty()) text += fmt::format(" {} {}", state.time(), state.zone());
-  if (state.outside_calendar()) text += " (holidays of that year not known)";
+  if (!DoubtText(state).empty()) text += " (provisional)";
   return text;
+}
+
+std::string DoubtText(const v1::DeadlineState& state) {
+  if (state.has_provisional()) {
+    const v1::Provisional& doubt = state.provisional();
+    if (doubt.title().empty()) {
+      return fmt::format(
+          "provisional: no programme has the calendar '{}'; Monday to Friday are counted",
+          doubt.calendar());
+    }
+    std::string sure = doubt.has_sure_from() ? " from " + ToText(doubt.sure_from()) : "";
+    if (doubt.has_sure_until()) sure += " until " + ToText(doubt.sure_until());
+    if (sure.empty()) {
+      return fmt::format("provisional: the calendar {} is not sure of any day", doubt.title());
+    }
+    return fmt::format("provisional: the calendar {} is sure{}", doubt.title(), sure);
+  }
+  if (state.zone_unknown()) {
+    return fmt::format(
+        "provisional: the node's machine does not know the time zone {}; it counts in UTC",
+        state.zone());
+  }
+  return "";
+}
+
+void Doubts::Note(const v1::DeadlineState& state) {
+  std::string text = DoubtText(state);
+  if (text.empty()) return;
+  text.front() = 'P';
+  texts_.insert(std::move(text) + ".");
+}
+
+std::string Doubts::Text() const {
+  std::string lines;
+  for (const std::string& text : texts_) lines += text + "\n";
+  return lines;
 }
 
 Cell StandingCell(const v1::DeadlineView& view) {
