@@ -1,5 +1,7 @@
 #include "engine/workflow/condition_check.h"
 
+#include <algorithm>
+
 #include "engine/base/contains.h"
 #include "engine/workflow/cycle_check.h"
 #include "engine/workflow/name_syntax.h"
@@ -364,6 +366,34 @@ void ConditionCheck::Instances(const v1::Referring& referring, const InView& vie
                     definition_.name()));
 }
 
+void ConditionCheck::HoldsAddressees(const std::string& path, const InView& view,
+                                     const v1::Who& who) {
+  for (const v1::EventType& event : definition_.proto().event()) {
+    const auto& naming = definition_.NamingFieldsOf(event.name());
+    const bool asked = who.has_item_field()
+                           ? std::any_of(naming.begin(), naming.end(),
+                                         [&](const NamingField& names) {
+                                           return view.item_kinds.count(names.kind) > 0;
+                                         })
+                           : view.event_types.empty() || Contains(view.event_types, event.name());
+    const auto* payload = asked ? definition_.PayloadOf(event.name()) : nullptr;
+    std::string ignored;
+    const auto* field = payload == nullptr ? nullptr : FollowPath(*payload, path, &ignored);
+    if (field == nullptr) continue;
+    const v1::FieldRule& rule = RuleOf(field);
+    const std::string& to = rule.refers_to().to();
+    const bool other_thing = rule.has_refers_to()
+                                 ? to != "organisation" && to != "person"
+                                 : !rule.names().empty() && rule.names() != "party";
+    if (!other_thing) continue;
+    Error(who, who.has_item_field() ? "item_field" : "field",
+          fmt::format("'{}' of {} holds the name of '{}', and has to hold an organisation or a "
+                      "person",
+                      path, event.name(), rule.has_refers_to() ? to : rule.names()));
+    return;
+  }
+}
+
 void ConditionCheck::Who(const v1::Who& who, const InView& view) {
   const google::protobuf::FieldDescriptor* field = nullptr;
   switch (who.party_case()) {
@@ -382,9 +412,11 @@ void ConditionCheck::Who(const v1::Who& who, const InView& view) {
       break;
     case v1::Who::kItemField:
       field = ItemField(who.item_field(), view, who);
+      if (field != nullptr) HoldsAddressees(who.item_field(), view, who);
       break;
     case v1::Who::kField:
       field = PayloadField(who.field(), view, who, "field");
+      if (field != nullptr) HoldsAddressees(who.field(), view, who);
       break;
     case v1::Who::kOffice:
       if (!who.office()) Error(who, "office", "write 'office: true', or leave it out");
@@ -399,6 +431,10 @@ void ConditionCheck::Who(const v1::Who& who, const InView& view) {
       (TypeOf(*field).kind != FieldType::Kind::kText || field->enum_type() != nullptr)) {
     source_.Error(source_.Of(who), fmt::format("'{}' is {}, and has to be the name of a party",
                                                field->name(), TypeOf(*field).ToString()));
+  } else if (who.has_activity_field() && field != nullptr && field->name() != "responsible") {
+    Error(who, "activity_field",
+          fmt::format("an activity's '{}' is not the name of a party: write 'responsible'",
+                      field->name()));
   }
   if (!who.post().empty() && !IsName(who.post())) Error(who, "post", BadName("post", who.post()));
 }

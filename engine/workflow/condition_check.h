@@ -87,6 +87,9 @@ class ConditionCheck {
                                                          const google::protobuf::Message& at);
   const google::protobuf::FieldDescriptor* ItemField(const std::string& path, const InView& view,
                                                      const google::protobuf::Message& at);
+  // That what `who` reads there, in any of the events that may be meant, is an organisation or
+  // a person: a text that refers to, or names, anything else is nobody who can be told.
+  void HoldsAddressees(const std::string& path, const InView& view, const v1::Who& who);
   void AddWhatTheyName(const std::vector<std::string>& events, InView* view) const;
   std::set<std::string> ItemKinds() const;
   void Error(const google::protobuf::Message& at, const char* field, std::string text,

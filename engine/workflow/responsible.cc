@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/workflow/field_type.h"
 #include "engine/workflow/value.h"
 
 namespace tandem {
@@ -71,11 +72,22 @@ std::string PresentFor(const Instance& instance, std::string organisation) {
   return "";
 }
 
-bool HoldsPeople(const Scope& scope, const v1::Who& who, const AtHand& at_hand) {
-  if (who.party_case() != v1::Who::kField || at_hand.event.entry == nullptr) return false;
-  const auto* payload = scope.definition.PayloadOf(at_hand.event.entry->type());
-  const auto* field = payload == nullptr ? nullptr : payload->FindFieldByName(who.field());
+// Whether the event's field is declared to refer to a person.
+bool RefersToPerson(const Scope& scope, const EventView& event, std::string_view path) {
+  if (event.entry == nullptr) return false;
+  const auto* payload = scope.definition.PayloadOf(event.entry->type());
+  std::string ignored;
+  const auto* field = payload == nullptr ? nullptr : FollowPath(*payload, path, &ignored);
   return field != nullptr && RuleOf(field).refers_to().to() == "person";
+}
+
+// Whether what `who` reads are people; all else holds organisations. An item's field is of
+// the kind that the event declares which gives it.
+bool HoldsPeople(const Scope& scope, const v1::Who& who, const AtHand& at_hand) {
+  if (who.has_field()) return RefersToPerson(scope, at_hand.event, who.field());
+  if (!who.has_item_field()) return false;
+  return RefersToPerson(scope, EventWithItemField(scope, who.item_field(), at_hand),
+                        who.item_field());
 }
 
 std::string AppointedTo(const Instance& instance, std::string_view role, std::string_view post) {

@@ -235,16 +235,21 @@ std::optional<v1::FactValue> ReadFact(const Scope& scope, std::string_view name)
   return ToFact(FactValueOf(scope, fact->name(), AtHand()), fact->type());
 }
 
-Value ItemField(const Scope& scope, std::string_view field, const AtHand& at_hand) {
+EventView EventWithItemField(const Scope& scope, std::string_view field, const AtHand& at_hand) {
   if (at_hand.item.empty()) return {};
   const std::vector<int> places =
       scope.instance.history().Naming(scope.definition, at_hand.item_kind, at_hand.item);
   for (auto place = places.rbegin(); place != places.rend(); ++place) {
-    Value value = EventField(ViewAt(scope.definition, scope.instance, *place), field);
+    EventView event = ViewAt(scope.definition, scope.instance, *place);
+    const Value value = EventField(event, field);
     const std::vector<Value>* list = value.As<std::vector<Value>>();
-    if (value.known() && (list == nullptr || !list->empty())) return value;
+    if (value.known() && (list == nullptr || !list->empty())) return event;
   }
   return {};
+}
+
+Value ItemField(const Scope& scope, std::string_view field, const AtHand& at_hand) {
+  return EventField(EventWithItemField(scope, field, at_hand), field);
 }
 
 Truth Relate(const Value& value, v1::Compare::Relation relation, const Value& to) {

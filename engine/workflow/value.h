@@ -52,7 +52,9 @@ Value Read(const Scope& scope, const v1::Value& value, const AtHand& at_hand,
 // such fact.
 std::optional<v1::FactValue> ReadFact(const Scope& scope, std::string_view name);
 
-// A field of the item at hand, as the latest event that gives it says.
+// The latest event that gives a field of the item at hand; its `entry` is null if none does.
+EventView EventWithItemField(const Scope& scope, std::string_view field, const AtHand& at_hand);
+// The field as that event says it.
 Value ItemField(const Scope& scope, std::string_view field, const AtHand& at_hand);
 
 // Messages of values.proto in a payload's field, repeated or not.

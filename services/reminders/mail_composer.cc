@@ -15,8 +15,11 @@
 namespace tandem::services {
 namespace {
 
+// Organisations and people are the core programme's.
 const Programme* ProgrammeOf(const World& world, std::string_view stream) {
-  return world.programmes().Find(stream.substr(0, stream.find('/')));
+  const std::string_view first = stream.substr(0, stream.find('/'));
+  const bool directory = first == "organisation" || first == "person";
+  return world.programmes().Find(directory ? "core" : first);
 }
 
 // The first instance's programme that writes such mails; instances of the directory alone

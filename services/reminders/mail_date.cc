@@ -12,26 +12,19 @@
 namespace tandem::services {
 namespace {
 
-// Where the language's own habit is not what a letter has.
-const char* PatternOf(std::string_view language) {
-  if (language == "vi") return "EEEE, dd/MM/yyyy";
-  return nullptr;
-}
-
-icu::UnicodeString PatternFor(const icu::Locale& locale, UErrorCode& error) {
-  if (const char* own = PatternOf(locale.getLanguage()); own != nullptr) {
-    return icu::UnicodeString::fromUTF8(own);
+icu::UnicodeString PatternFor(const icu::Locale& locale, bool weekday, UErrorCode& error) {
+  // The language's own habit is not what a letter has.
+  if (locale.getLanguage() == std::string_view("vi")) {
+    return icu::UnicodeString::fromUTF8(weekday ? "EEEE, dd/MM/yyyy" : "dd/MM/yyyy");
   }
   const std::unique_ptr<icu::DateTimePatternGenerator> generator(
       icu::DateTimePatternGenerator::createInstance(locale, error));
   if (U_FAILURE(error)) return {};
-  return generator->getBestPattern(icu::UnicodeString("yMMMEd"), error);
+  return generator->getBestPattern(icu::UnicodeString(weekday ? "yMMMEd" : "yMMMd"), error);
 }
 
-}  // namespace
-
-std::string MailDate(const v1::Date& date, std::string_view language) {
-  std::string english = ToText(date, true);
+std::string DateText(const v1::Date& date, std::string_view language, bool weekday) {
+  std::string english = ToText(date, weekday);
   if (date.day() == 0 || language.empty() || language.substr(0, 2) == "en") return english;
   UErrorCode error = U_ZERO_ERROR;
   icu::Locale locale = icu::Locale::forLanguageTag(
@@ -41,7 +34,7 @@ std::string MailDate(const v1::Date& date, std::string_view language) {
 
   const icu::TimeZone& utc = *icu::TimeZone::getGMT();
   icu::GregorianCalendar calendar(utc, locale, error);
-  icu::SimpleDateFormat format(PatternFor(locale, error), locale, error);
+  icu::SimpleDateFormat format(PatternFor(locale, weekday, error), locale, error);
   calendar.clear();
   calendar.set(date.year(), date.month() - 1, date.day());
   format.setTimeZone(utc);
@@ -52,6 +45,16 @@ std::string MailDate(const v1::Date& date, std::string_view language) {
   std::string utf8;
   text.toUTF8String(utf8);
   return utf8;
+}
+
+}  // namespace
+
+std::string MailDate(const v1::Date& date, std::string_view language) {
+  return DateText(date, language, true);
+}
+
+std::string MailDay(const v1::Date& date, std::string_view language) {
+  return DateText(date, language, false);
 }
 
 }  // namespace tandem::services

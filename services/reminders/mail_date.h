@@ -14,6 +14,8 @@ namespace tandem::services {
 // everywhere. A date without a day, or a language that is not known, is written
 // in English: "Dec 2015".
 std::string MailDate(const v1::Date& date, std::string_view language);
+// Likewise, without the weekday: "31 Mar 2016", "31/03/2016".
+std::string MailDay(const v1::Date& date, std::string_view language);
 
 }  // namespace tandem::services
 

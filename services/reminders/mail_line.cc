@@ -13,6 +13,7 @@
 #include "engine/workflow/dates.h"
 #include "engine/workflow/fold.h"
 #include "services/reminders/mail_date.h"
+#include "services/reminders/mail_words.h"
 #include "services/reminders/mime_text.h"
 
 namespace tandem::services {
@@ -52,11 +53,16 @@ std::string CalledIn(const Instance& instance, const std::string& key, const Nam
   return key.starts_with('#') ? "" : key;
 }
 
-std::string AboutOf(const Instance& instance, const v1::DeadlineState& deadline,
-                    const NameOf& name_of, std::string_view language) {
+std::string AboutOf(const Definition& definition, const Instance& instance,
+                    const v1::DeadlineState& deadline, const NameOf& name_of,
+                    std::string_view language) {
   std::vector<std::string> parts;
   AddOnce(CalledIn(instance, deadline.about(), name_of), parts);
-  if (deadline.has_boundary()) parts.push_back(MailDate(deadline.boundary(), language));
+  if (deadline.has_boundary()) {
+    const v1::Deadline* rule = definition.FindDeadline(deadline.name());
+    parts.push_back(PeriodEnding(deadline.boundary(),
+                                 rule == nullptr ? v1::Recurrence() : rule->repeat(), language));
+  }
   return Joined(parts, ", ");
 }
 
@@ -113,12 +119,15 @@ std::string DueOf(const v1::DeadlineState& deadline, std::string_view language) 
   return fmt::format("{}, {} ({})", day, deadline.time(), deadline.zone());
 }
 
-std::string WhoseTurn(const v1::DeadlineState& deadline, const NameOf& name_of) {
+void SayWhoseTurn(const v1::DeadlineState& deadline, const NameOf& name_of, MailLine& line) {
   std::vector<std::string> names;
   for (const v1::Responsible& responsible : deadline.responsible()) {
+    // A person who is asked as such has no name here: it is sealed.
+    if (responsible.organisation().empty()) continue;
     AddOnce(name_of(responsible.organisation()), names);
   }
-  return Joined(names, ", ");
+  line.several_turns = names.size() > 1;
+  line.whose_turn = Brief(Joined(names, ", "));
 }
 
 bool IsAfterDueDate(const v1::ReminderRule::Step& step) {
@@ -127,16 +136,10 @@ bool IsAfterDueDate(const v1::ReminderRule::Step& step) {
 
 std::string LastPart(const std::string& stream) { return stream.substr(stream.rfind('/') + 1); }
 
-// Events that every workflow has are written in the languages that we know.
 std::string TitleOfEvent(const Definition& definition, const std::string& type,
                          std::string_view language) {
   const v1::EventType* own = definition.FindEvent(type);
-  if (own != nullptr) return TextIn(own->title(), language);
-  const bool vietnamese = language.substr(0, language.find('-')) == "vi";
-  if (type == "DeadlineMoved") return vietnamese ? "Đã đổi hạn" : "Deadline moved";
-  if (type == "DeadlineWaived") return vietnamese ? "Đã miễn hạn" : "Deadline waived";
-  if (type == "ConditionWaived") return vietnamese ? "Đã miễn điều kiện" : "Condition waived";
-  return type;
+  return own != nullptr ? TextIn(own->title(), language) : TitleOfOwnEvent(type, language);
 }
 
 // The last possible day on which it happened; if that is not known, when it was recorded.
@@ -185,11 +188,11 @@ MailLine LineOf(const Definition& definition, const Instance& instance,
                 absl::CivilDay today) {
   MailLine line = LineOfInstance(definition, instance, name_of);
   line.what = Brief(TextIn(deadline.title(), language));
-  line.about = Brief(AboutOf(instance, deadline, name_of, language));
+  line.about = Brief(AboutOf(definition, instance, deadline, name_of, language));
   line.due = DueOf(deadline, language);
   line.days = std::abs(LastDay(deadline.due()) - today);
   line.is_late = LastDay(deadline.due()) < today;
-  line.whose_turn = Brief(WhoseTurn(deadline, name_of));
+  SayWhoseTurn(deadline, name_of, line);
   line.next_step = Brief(NextStepOf(definition, instance, deadline, language), kNextStepBytesMax);
   return line;
 }
@@ -212,7 +215,7 @@ MailLine LineOfChanges(const Definition& definition, const Instance& instance,
   line.due = newest.on;
   line.days = std::abs(today - LastDay(DayOf(events.front(), place.zone)));
   if (next != nullptr) {
-    line.whose_turn = Brief(WhoseTurn(*next, name_of));
+    SayWhoseTurn(*next, name_of, line);
     line.next_step = Brief(NextStepOf(definition, instance, *next, language), kNextStepBytesMax);
   }
   return line;

@@ -35,10 +35,11 @@ struct MailLine {
   std::string due;          // With weekday, in the language; a minute with its zone.
   // Calendar days until it is due, or, once that has passed, since.
   int64_t days = 0;
-  std::string whose_turn;  // Organisations' names.
-  std::string next_step;   // What would settle it, else what the phase asks for.
+  std::string whose_turn;      // Organisations' names. Empty: a person's alone.
+  bool several_turns = false;  // There is more than one organisation in it.
+  std::string next_step;       // What would settle it, else what the phase asks for.
   bool illustrative = false;
-  bool is_late = false;
+  bool is_late = false;  // Its day has passed.
   // Whose mail it is, where the reader is not the one it is meant for: "Oslo Coordinator".
   // Then one of the two flags says why it comes to them.
   std::string for_whom;

@@ -28,7 +28,7 @@ absl::StatusOr<Mailbox> ParseMailbox(std::string_view text);
 struct MailMessage {
   Mailbox from;
   Mailbox to;
-  std::string reply_to;  // An address. Empty: none.
+  std::string reply_to;  // An address. Empty: none, replies and unsubscribing go to `from`.
   std::string subject;
   std::string text;        // UTF-8, lines end with '\n'.
   std::string message_id;  // Without the angle brackets.
@@ -37,9 +37,12 @@ struct MailMessage {
   bool demonstration = false;
 };
 
-// The message as RFC 5322 has it: ASCII, CRLF, headers folded and encoded. The
-// same message gives the same bytes. No value can add a header: line ends within
-// one become blanks. kInvalidArgument: an address or the Message-ID is none.
+// The message as RFC 5322 has it, written by GMime: ASCII, CRLF, headers folded and
+// encoded. The same message gives the same bytes, anywhere. No value can add a header:
+// line ends within one become blanks. A body in Latin letters is readable as it is
+// written (7bit or quoted-printable); for others base64 may be shorter.
+// kInvalidArgument: an address or the Message-ID is invalid.
+// Threads: any.
 absl::StatusOr<std::string> ToMime(const MailMessage& message);
 
 }  // namespace tandem::services

@@ -18,6 +18,7 @@ constexpr char kDigest[] = "digest";
 constexpr char kDigestSubject[] = "digest-subject";
 constexpr char kFrame[] = "mail";
 constexpr char kSubject[] = "mail-subject";
+constexpr char kWhen[] = "when";
 constexpr size_t kSubjectBytesMax = 200;
 constexpr size_t kFirstBytesMax = 100;
 // Of all items together. MailComposed.text takes 100,000 characters, frame included.
@@ -29,7 +30,8 @@ constexpr size_t kLineWords = 100;
 constexpr char kPlainFrame[] =
     "{{#demonstration}}*** DEMONSTRATION: example data. Nobody owes any of this. ***\n\n"
     "{{/demonstration}}Dear {{name}},\n\n"
-    "{{#has_items}}this stands open for you:\n\n{{/has_items}}{{#items}}{{line}}\n\n{{/items}}"
+    "{{#has_items}}These items are waiting for "
+    "you:\n\n{{/has_items}}{{#items}}{{line}}\n\n{{/items}}"
     "{{#has_left}}This mail is full: {{left}} more will follow in the next ones.\n\n{{/has_left}}"
     "{{#has_digest}}{{digest}}\n\n{{/has_digest}}"
     "{{^is_officer}}A reply to this mail reaches your programme officer.\n{{/is_officer}}";
@@ -39,9 +41,10 @@ constexpr char kPlainDigest[] =
     "{{#changed}}* {{partnership}}: {{#events}}{{what}}, {{on}}; "
     "{{/events}}\n{{/changed}}{{#waiting}}* {{what}}, {{due}}\n{{/waiting}}";
 constexpr char kPlainDigestSubject[] = "Your week";
+constexpr char kPlainWhen[] = "{{due}}";
 constexpr char kPlainItem[] =
-    "* {{what}}{{#about}} ({{about}}){{/about}}\n  {{partnership}} [{{id}}]\n  {{due}}, "
-    "{{whose_turn}}\n";
+    "* {{what}}{{#about}} ({{about}}){{/about}}\n  {{partnership}} [{{id}}]\n  {{due}}"
+    "{{#whose_turn}}, {{whose_turn}}{{/whose_turn}}\n";
 
 const std::string* Find(const Programme* programme, std::string_view name,
                         std::string_view language) {
@@ -87,7 +90,8 @@ data TextOrFalse(const std::string& text) {
 
 data Flag(bool value) { return data(value ? data::type::bool_true : data::type::bool_false); }
 
-data ValuesOf(const MailLine& line) {
+// A line's values, and what the programme's template `when` makes of them.
+data ValuesOf(const MailLine& line, const Programme* programme, std::string_view language) {
   data values;
   values.set("what", line.what);
   values.set("about", TextOrFalse(line.about));
@@ -95,7 +99,13 @@ data ValuesOf(const MailLine& line) {
   values.set("id", line.id);
   values.set("due", line.due);
   values.set("days", fmt::format("{}", line.days));
+  values.set("due_today", Flag(line.days == 0));
+  values.set("due_tomorrow", Flag(line.days == 1 && !line.is_late));
+  values.set("due_yesterday", Flag(line.days == 1 && line.is_late));
+  values.set("due_in_days", Flag(line.days > 1 && !line.is_late));
+  values.set("due_days_ago", Flag(line.days > 1 && line.is_late));
   values.set("whose_turn", TextOrFalse(line.whose_turn));
+  values.set("several_turns", Flag(line.several_turns));
   values.set("next_step", TextOrFalse(line.next_step));
   values.set("illustrative", Flag(line.illustrative));
   values.set("is_late", Flag(line.is_late));
@@ -113,13 +123,15 @@ data ValuesOf(const MailLine& line) {
   values.set("events", events);
   values.set("has_more_events", Flag(line.more_events > 0));
   values.set("more_events", fmt::format("{}", line.more_events));
+  values.set("when", OneLine(FillOr(Find(programme, kWhen, language), kPlainWhen, values)));
   return values;
 }
 
 std::string RenderItem(const MailItemText& item, std::string_view language) {
-  return Shortened(WithoutLastLineEnds(FillOr(Find(item.programme, item.template_name, language),
-                                              kPlainItem, ValuesOf(item.line))),
-                   kItemsBytesMax);
+  return Shortened(
+      WithoutLastLineEnds(FillOr(Find(item.programme, item.template_name, language), kPlainItem,
+                                 ValuesOf(item.line, item.programme, language))),
+      kItemsBytesMax);
 }
 
 size_t BytesOf(const MailLine& line) {
@@ -146,7 +158,7 @@ std::string RenderDigest(const MailContent& content) {
         ++left;
         continue;
       }
-      list << ValuesOf(line);
+      list << ValuesOf(line, content.frame, content.language);
       any = true;
     }
     values.set(name, list);
@@ -207,7 +219,7 @@ MailWords RenderMail(const MailContent& content) {
   MailWords words;
   data items{data::type::list};
   for (const MailItemText& item : content.items) {
-    data told = ValuesOf(item.line);
+    data told = ValuesOf(item.line, item.programme, content.language);
     told.set("line", RenderItem(item, content.language));
     items << told;
   }

@@ -21,7 +21,11 @@ namespace tandem::services {
 //                             (deadlines that later mails tell), has_items, has_digest, digest
 //   mail-subject  one line:   first (the first item's `what` and `about`), count,
 //                             more (count - 1), has_more, demonstration
-//   <item>        one item:   the fields of MailLine, by name
+//   <item>        one item:   the fields of MailLine, by name, and `when`: what the template of
+//                             that name makes of them
+//   when          one line:   when an item is due, by one of due_yesterday, due_today and
+//                             due_tomorrow, else due_days_ago or due_in_days, where `days` is
+//                             two or more. Whoever has no such template has the date alone
 //   digest        the week:   late, due_soon, changed, waiting (each a list of the fields of
 //                             MailLine; those of `changed` have a list `events`, too, with
 //                             what, about, on, and has_more_events, more_events), has_late

@@ -1,4 +1,4 @@
-// Text as mail carries it: encoded words in headers, encodings of a body.
+// Text as a mail's header carries it.
 #ifndef TANDEM_SERVICES_REMINDERS_MIME_TEXT_H_
 #define TANDEM_SERVICES_REMINDERS_MIME_TEXT_H_
 
@@ -8,7 +8,7 @@
 
 namespace tandem::services {
 
-// All here take UTF-8 and give ASCII with CRLF line ends. Pure.
+// All here take UTF-8. Pure.
 
 // The text with blanks in place of line ends and other control characters, so
 // that nothing in it can begin a header of its own.
@@ -18,23 +18,13 @@ std::string OneLine(std::string_view text);
 // and with three dots behind it.
 std::string Shortened(std::string text, size_t bytes_max);
 
-// A header's free text ("Subject"), folded into lines of at most 76 characters
-// where it has blanks. `column` is how much of the first line is taken. What is
-// not plain ASCII becomes encoded words (RFC 2047), split between characters.
-std::string HeaderText(std::string_view text, size_t column);
-
-// A display name before an address: as it stands, in quotation marks, or encoded.
-std::string HeaderPhrase(std::string_view name, size_t column);
-
-// How a body is written, and the name of that for Content-Transfer-Encoding.
-struct EncodedBody {
-  std::string encoding;  // "7bit", "quoted-printable" or "base64".
-  std::string bytes;     // Ends with CRLF.
-};
-
-// ASCII with short lines stays as it is; text that is mostly ASCII becomes
-// quoted-printable, which people can still read, and the rest base64.
-EncodedBody EncodeBody(std::string_view text);
+// One line of ASCII for a subject or a display name, which GMime folds at its blanks.
+// A text that cannot be folded, or that a mail program would read as something else,
+// becomes encoded words (RFC 2047), split between characters. In Latin letters they are
+// readable as they are written. GMime's own encoded words are not used: those of a long
+// text without blanks (Thai, Chinese, emoji) have up to 230 characters, where RFC 2047
+// allows 75, and GMime itself reads base64 that is split so only up to its first end.
+std::string HeaderText(std::string_view text);
 
 }  // namespace tandem::services
 

@@ -80,11 +80,12 @@ std::string BackfillAdvice(const v1::Problem& problem, const v1::Submission& sub
     return fmt::format("What nobody kept is said to be unknown: {}.",
                        SaidToBeUnknown(unknown, given_by));
   }
-  const std::string how = unknown.empty() ? "--backfill records it"
-                                          : fmt::format("--backfill with {} records it",
-                                                        SaidToBeUnknown(unknown, given_by));
-  return fmt::format("If it did happen and nobody kept the record, {} with {} left visible.", how,
-                     problem.refusal_size() == 1 ? "this gap" : "these gaps");
+  const std::string fields =
+      unknown.empty() ? "" : fmt::format(" and {}", SaidToBeUnknown(unknown, given_by));
+  return fmt::format(
+      "If it did happen but was not documented at the time, add --backfill{}: it is recorded, and "
+      "the {} visible.",
+      fields, problem.refusal_size() == 1 ? "gap stays" : "gaps stay");
 }
 
 }  // namespace tandem::cli

@@ -218,8 +218,8 @@ void Tell(const Import& import, bool dry_run, Session& session) {
   if (dry_run) {
     session.err() << "Nothing was recorded: this was a dry run.\n";
   } else if (totals.events > 0) {
-    session.err() << "Outgoing mail is held until you have looked: `tandem reminders release` lets "
-                     "it go.\n";
+    session.err() << "No mail is going out yet. See what is waiting with `tandem reminders`, then "
+                     "send it with `tandem reminders release`.\n";
   }
 }
 

@@ -184,7 +184,7 @@ TEST_F(CommandLine, ADeadlineThatThereIsNotIsASlipToo) {
 TEST_F(CommandLine, ARequiredFieldThatIsMissingIsAdvisedAsItThenWorks) {
   const Ran refused = Tandem("record bed-7 WorkLogged period=2016-01 --dry-run");
   EXPECT_EQ(refused.code, 1);
-  EXPECT_THAT(refused.err, HasSubstr("--backfill with hours=unknown records it"));
+  EXPECT_THAT(refused.err, HasSubstr("add --backfill and hours=unknown: it is recorded"));
   const Ran run =
       Tandem("record bed-7 WorkLogged period=2016-01 hours=unknown --backfill --dry-run");
   EXPECT_EQ(run.code, 0) << run.err;

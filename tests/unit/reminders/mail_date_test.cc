@@ -17,6 +17,12 @@ TEST(MailDate, NamesTheWeekdayInTheReadersLanguage) {
   EXPECT_EQ(MailDate(Day("2016-02-05"), "ja"), "2016年2月5日(金)");
 }
 
+TEST(MailDay, LeavesTheWeekdayOut) {
+  EXPECT_EQ(MailDay(Day("2016-03-31"), "en"), "31 Mar 2016");
+  EXPECT_EQ(MailDay(Day("2016-03-31"), "vi"), "31/03/2016");
+  EXPECT_EQ(MailDay(Day("2016-03-31"), "ja"), "2016年3月31日");
+}
+
 TEST(MailDate, CountsYearsTheSameEverywhere) {
   EXPECT_NE(MailDate(Day("2016-02-05"), "th").find("2016"), std::string::npos);
 }

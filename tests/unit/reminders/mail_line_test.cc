@@ -48,6 +48,27 @@ TEST_F(MailLineTest, ShortensWhatIsTooLongForALineBetweenCharacters) {
   EXPECT_EQ(Line().whose_turn, std::string(300, 'x') + "...");
 }
 
+TEST_F(MailLineTest, CallsAnOccurrenceByItsLastDay) {
+  *deadline_.mutable_boundary() = ParseDate("2016-01-31").value();
+  EXPECT_EQ(Line().about, "period ending 31 Jan 2016");
+}
+
+TEST_F(MailLineTest, SaysWhetherItIsTheTurnOfSeveral) {
+  EXPECT_FALSE(Line().several_turns);
+  deadline_.add_responsible()->set_organisation("hanoi");
+  EXPECT_FALSE(Line().several_turns);
+  deadline_.add_responsible()->set_organisation("oslo");
+  EXPECT_TRUE(Line().several_turns);
+  EXPECT_EQ(Line().whose_turn, "hanoi, oslo");
+}
+
+TEST_F(MailLineTest, NamesNobodyWhereItIsAPersonsTurn) {
+  deadline_.mutable_responsible(0)->clear_organisation();
+  deadline_.mutable_responsible(0)->set_person("p7");
+  name_before_ = "organisation ";
+  EXPECT_EQ(Line().whose_turn, "");
+}
+
 TEST_F(MailLineTest, NamesThreeOfTheEventsThatWouldMeetTheDeadline) {
   const Programme::Result result = Programme::Compile(
       {{"programme.textproto", R"(name: "keys" title { en: "Keys" } office: "guild")"},

@@ -63,7 +63,9 @@ MailContent Sample(const Programme* programme, const std::string& language) {
   content.frame = programme;
   content.language = language;
   content.name = "Trần Linh";
-  content.items = {{programme, "due-soon", line}, {programme, "overdue", line}};
+  MailLine late = line;
+  late.is_late = true;
+  content.items = {{programme, "due-soon", line}, {programme, "overdue", late}};
   return content;
 }
 
@@ -71,11 +73,10 @@ TEST(MailText, IsMadeOfTheShippedTemplates) {
   const auto programme = Shipped();
   const MailWords words = RenderMail(Sample(programme.get(), "en"));
   EXPECT_EQ(words.subject, "C3: Return & report <1> (Hải Phòng) and 1 more");
-  EXPECT_THAT(words.text, StartsWith("Dear Trần Linh,\n\nthis is what stands open for you"));
+  EXPECT_THAT(words.text, StartsWith("Dear Trần Linh,\n\nThese items are waiting for you"));
   EXPECT_THAT(words.text, HasSubstr("* Return & report <1> (Hải Phòng)\n"
                                     "  Oslo – Hanoi [oslo-hanoi-2016]\n"
-                                    "  Due Fri 5 Feb 2016; days left: 3. It is the turn of Hanoi "
-                                    "Club.\n"
+                                    "  Due on Fri 5 Feb 2016, in 3 days. Hanoi Club has to act.\n"
                                     "  Next step: Returned\n\n"
                                     "* Late: Return"));
   EXPECT_THAT(words.text, Not(HasSubstr("\n\n\n")));
@@ -176,9 +177,10 @@ TEST(MailLanguage, IsTheFirstInWhichTheFrameIsWritten) {
 MailContent Week(const Programme* programme, const std::string& language) {
   MailContent content = Sample(programme, language);
   const MailLine line = content.items.front().line;
+  const MailLine late = content.items.back().line;
   content.items.clear();
   content.digest.emplace();
-  content.digest->late = {line, line};
+  content.digest->late = {late, late};
   content.digest->due_soon = {line};
   content.digest->changed = {line};
   content.digest->waiting = {line};
@@ -193,7 +195,7 @@ TEST(RenderMail, TellsTheWeekInItsFourSections) {
               HasSubstr("Your week in City-to-City Cooperation (C3):\n\nLATE\n\n"
                         "* Return & report <1> (Hải Phòng)\n"
                         "  Oslo – Hanoi [oslo-hanoi-2016]\n"
-                        "  Was due Fri 5 Feb 2016; days late: 3. It is the turn of Hanoi Club.\n"));
+                        "  Due on Fri 5 Feb 2016, 3 days ago. Hanoi Club has to act.\n"));
   EXPECT_THAT(words.text, Not(HasSubstr("this is what stands open")));
   for (const char* heading : {"DUE WITHIN 14 DAYS", "CHANGED LAST WEEK", "WAITING ON OTHERS"}) {
     EXPECT_THAT(words.text, HasSubstr(heading));
@@ -233,7 +235,8 @@ TEST(RenderMail, SaysHowMuchOfALongWeekHasNoRoom) {
 TEST(MailText, SaysWhyItComesToSomebodyElse) {
   const auto shipped = Shipped();
   for (const auto& [language, stands_in, handed_on] :
-       {std::tuple("en", "Returned\n  For Hanoi Coordinator: nobody can be written to there.\n",
+       {std::tuple("en",
+                   "Returned\n  For Hanoi Coordinator: nobody there can be reached by mail.\n",
                    "Returned\n  Handed on to you by Hanoi Coordinator.\n"),
         std::tuple("vi", "Returned\n  Thay cho Hanoi Coordinator:",
                    "Returned\n  Hanoi Coordinator đã chuyển việc này cho Quý vị.\n")}) {
@@ -253,8 +256,84 @@ TEST(MailText, SaysInADigestWhatOthersAreLateWith) {
   MailLine late = content.items[0].line;
   late.is_late = true;
   content.digest.emplace().waiting = {late, content.items[0].line};
-  EXPECT_THAT(RenderMail(content).text, HasSubstr("Was due Fri 5 Feb 2016; days late: 3. It is"));
-  EXPECT_THAT(RenderMail(content).text, HasSubstr("  Due Fri 5 Feb 2016. It is the turn of"));
+  EXPECT_THAT(RenderMail(content).text, HasSubstr("  Due on Fri 5 Feb 2016, 3 days ago. Hanoi"));
+  EXPECT_THAT(RenderMail(content).text, HasSubstr("  Due on Fri 5 Feb 2016, in 3 days. Hanoi"));
+}
+
+TEST(MailText, SaysTodayTomorrowAndYesterdayAsPeopleDo) {
+  const auto shipped = Shipped();
+  struct Case {
+    int64_t days;
+    bool is_late;
+    const char* english;
+    const char* vietnamese;
+  };
+  for (const Case& one : {
+           Case{0, false, "  Due today, Fri 5 Feb 2016. ",
+                "  Hôm nay là hạn cuối (Fri 5 Feb 2016). "},
+           Case{1, false, "  Due tomorrow, Fri 5 Feb 2016. ",
+                "  Ngày mai là hạn cuối (Fri 5 Feb 2016). "},
+           Case{2, false, "  Due on Fri 5 Feb 2016, in 2 days. ",
+                "  Hạn: Fri 5 Feb 2016, còn 2 ngày. "},
+           Case{1, true, "  Due yesterday, Fri 5 Feb 2016. ", "  Hạn là hôm qua, Fri 5 Feb 2016. "},
+           Case{2, true, "  Due on Fri 5 Feb 2016, 2 days ago. ",
+                "  Hạn: Fri 5 Feb 2016, đã quá 2 ngày. "},
+       }) {
+    for (const auto& [language, said] : {std::pair("en", one.english + std::string("Hanoi Club")),
+                                         std::pair("vi", one.vietnamese + std::string("Đơn vị"))}) {
+      MailContent content = Sample(shipped.get(), language);
+      MailLine line = content.items.front().line;
+      line.days = one.days;
+      line.is_late = one.is_late;
+      for (const char* name : {"due-soon", "overdue", "overdue-officer", "overdue-director"}) {
+        content.items = {{shipped.get(), name, line}};
+        content.digest.reset();
+        EXPECT_THAT(RenderMail(content).text, HasSubstr(said)) << name;
+      }
+      content.items.clear();
+      for (auto section : {&MailDigest::late, &MailDigest::due_soon, &MailDigest::waiting}) {
+        content.digest.emplace();
+        (*content.digest).*section = {line};
+        EXPECT_THAT(RenderMail(content).text, HasSubstr(said));
+      }
+    }
+  }
+}
+
+TEST(MailText, SaysWhoHasToActIfItIsAnOrganisation) {
+  const auto shipped = Shipped();
+  MailContent content = Sample(shipped.get(), "en");
+  content.items[0].line.whose_turn = "Oslo, Hanoi";
+  content.items[0].line.several_turns = true;
+  content.items[1].template_name = "overdue-officer";
+  const std::string text = RenderMail(content).text;
+  EXPECT_THAT(text, HasSubstr(" Oslo, Hanoi have to act.\n"));
+  EXPECT_THAT(text, HasSubstr(" Hanoi Club has to act:\n  please call them, or agree on another "
+                              "date.\n"));
+  content.language = "vi";
+  EXPECT_THAT(RenderMail(content).text, HasSubstr(" Đơn vị thực hiện: Oslo, Hanoi.\n"));
+  for (const char* language : {"en", "vi"}) {
+    content.language = language;
+    for (MailItemText& item : content.items) item.line.whose_turn.clear();
+    EXPECT_THAT(RenderMail(content).text, Not(HasSubstr("to act")));
+    EXPECT_THAT(RenderMail(content).text, Not(HasSubstr("Đơn vị")));
+  }
+}
+
+TEST(MailText, NamesThreeWaysOut) {
+  const auto shipped = Shipped();
+  const std::string text = RenderMail(Sample(shipped.get(), "en")).text;
+  EXPECT_THAT(text, HasSubstr("If one of these is done, please tell us"));
+  EXPECT_THAT(text, HasSubstr("If you cannot keep a date, please tell us early"));
+  EXPECT_THAT(text, HasSubstr("a later completion date for the\npartnership"));
+  EXPECT_THAT(text, HasSubstr("If something is no longer needed, please say so."));
+}
+
+TEST(MailText, SaysTheDateAloneWhereNoTemplateSaysWhen) {
+  const auto programme = WithTemplates({{"due-soon.en", "{{what}}: {{when}}"}});
+  MailContent content = Sample(programme.get(), "en");
+  content.items.resize(1);
+  EXPECT_THAT(RenderMail(content).text, HasSubstr("Return & report <1>: Fri 5 Feb 2016\n"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Specifies services/reminders/reminders.h: from notes in the log to mails sent.
 #include "services/reminders/reminders.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -43,6 +44,29 @@ TEST_F(RemindersTest, WritesInTheRecipientsLanguageAndNamesTheOfficerForReplies)
   EXPECT_EQ(mail.reply_to, "gro@example.org");
   EXPECT_EQ(mail.to.name, "Trần Linh");
   EXPECT_EQ(mail.message_id, "mail.linh.2016-02-02@tools.example");
+}
+
+TEST_F(RemindersTest, TellsOfTheDirectoryInTheRecipientsLanguageToo) {
+  office_.Release();
+  office_.Appoint("hanoi", "treasurer", "gro");
+  office_.Leave("hanoi", "treasurer", "gro");
+  const v1::Envelope left = office_.engine().events().back();
+  office_.Run("2016-01-10 01:00");
+  v1::ReminderDue note;
+  note.set_stream("organisation/hanoi");
+  note.set_deadline(fmt::format("successor/#{}", left.version()));
+  note.set_rule("standard");
+  *note.mutable_due() = ParseDate("2016-01-18").value();
+  note.set_template_("due-soon");
+  note.add_to()->set_organisation("hanoi");
+  note.mutable_to(0)->set_post("coordinator");
+  office_.engine().Append("system/organisation/hanoi", "ReminderDue", note);
+  office_.Run("2016-01-15 01:01");
+  ASSERT_EQ(office_.messages().size(), 1u);
+  EXPECT_THAT(office_.messages().front().text, HasSubstr("* Người kế nhiệm"));
+  EXPECT_THAT(office_.messages().front().text, HasSubstr("Đơn vị thực hiện: CLB Hà Nội."));
+  EXPECT_THAT(office_.messages().front().text,
+              HasSubstr("Bước tiếp theo: xin cho biết ai tiếp nhận vị trí này"));
 }
 
 TEST_F(RemindersTest, WritesToWhoNamedNoLanguageInThoseOfTheOrganisation) {

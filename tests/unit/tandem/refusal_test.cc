@@ -53,21 +53,21 @@ TEST_F(Refusals, NameTheRuleAndTheWayOut) {
   EXPECT_EQ(RefusalText(status),
             "not recorded:\n"
             "  FruitPicked: It must have been watered. [rule: watered]\n"
-            "If it did happen and nobody kept the record, --backfill records it with this gap left "
-            "visible.");
+            "If it did happen but was not documented at the time, add --backfill: it is recorded, "
+            "and the gap stays visible.");
   Refuse({{"watered", "It must have been watered.", false}});
   EXPECT_THAT(RefusalText(Record("FruitPicked", {})), Not(HasSubstr("--backfill")));
 }
 
 TEST_F(Refusals, SpeakOfAsManyGapsAsThereAre) {
   Refuse({{"watered", "It must have been watered.", true}, {"ripe", "It must be ripe.", true}});
-  EXPECT_THAT(RefusalText(Record("FruitPicked", {})), HasSubstr("these gaps left visible"));
+  EXPECT_THAT(RefusalText(Record("FruitPicked", {})), HasSubstr("and the gaps stay visible."));
 }
 
 TEST_F(Refusals, OfARequiredFieldSayHowABackfillLeavesItUnknown) {
   Refuse({{"row", "'row' is required.", true}, {"watered", "It must have been watered.", true}});
   EXPECT_THAT(RefusalText(Record("TreeMoved", {"tree=3"})),
-              HasSubstr("--backfill with row=unknown records it with these gaps"));
+              HasSubstr("add --backfill and row=unknown: it is recorded, and the gaps stay"));
   Refuse({{"row", "'row' is required.", true}});
   EXPECT_THAT(RefusalText(Record("TreeMoved", {"tree=3"}, /*backfill=*/true)),
               HasSubstr("What nobody kept is said to be unknown: row=unknown."));

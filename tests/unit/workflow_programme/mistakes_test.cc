@@ -177,9 +177,25 @@ TEST(Mistakes, InFields) {
        ":95:16: error: no field 'checkd_on' in what names a tool; did you mean 'checked_on'?"},
       {kLoan, "item_field: \"keeper\"", "item_field: \"verdict\"",
        ":99:3: error: 'verdict' is one of GOOD, NEEDS_REPAIR, and has to be the name of a party"},
+      {kLoan, "item_field: \"keeper\"", "item_field: \"tool\"",
+       ":99:17: error: 'tool' of ToolChecked holds the name of 'tool', and has to hold an "
+       "organisation or a person"},
+      {kLoan, "activity_field: \"responsible\"", "activity_field: \"title\"",
+       ":67:53: error: an activity's 'title' is not the name of a party: write 'responsible'"},
       {kLoan, "activity_field: \"responsible\"", "activity_field: \"responsable\"",
        ":67:53: error: no field 'responsable' in 'Activity'; did you mean 'responsible'?"},
   });
+}
+
+TEST(Mistakes, InAnAddresseeThatAnyEventDeclaresToBeSomethingElse) {
+  EXPECT_THAT(FindingsOf(LibraryWith(kEvents,
+                                     "keeper = 4 [(tandem.v1.rule) = { refers_to { to: "
+                                     "\"organisation\" } }]",
+                                     "keeper = 4 [(tandem.v1.rule) = { refers_to { to: "
+                                     "\"course\" } }]")),
+              ::testing::Contains(std::string(kLoan) +
+                                  ":99:17: error: 'keeper' of ToolChecked holds the name of "
+                                  "'course', and has to hold an organisation or a person"));
 }
 
 TEST(Mistakes, InWhatIsAtHand) {
