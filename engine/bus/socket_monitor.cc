@@ -28,8 +28,10 @@ std::optional<SocketMonitor::Event> SocketMonitor::Take() {
     std::memcpy(&what, event.data(), sizeof(what));
     std::memcpy(&value, event.data<char>() + sizeof(what), sizeof(value));
   }
-  for (zmq::message_t address; event.more(); event = std::move(address)) {
+  for (bool more = event.more(); more;) {
+    zmq::message_t address;
     (void)heard_.recv(address, zmq::recv_flags::dontwait);
+    more = address.more();
   }
   return Event{what, value};
 }

@@ -80,6 +80,7 @@ absl::Status EventLog::Impl::Load() {
   }
   LogTail loaded;
   loaded.Reset(covered);
+  bool may_write_indexes = !store->read_only();
   for (Position next{covered.value + 1}; next <= head.position;) {
     TANDEM_ASSIGN_OR_RETURN(const auto stored, store->commits().Read(next, kCatchUpBytes));
     for (const StoredBlock& block : stored) {
@@ -87,9 +88,12 @@ absl::Status EventLog::Impl::Load() {
       TANDEM_RETURN_IF_ERROR(loaded.Add(*decoded));
       next = {decoded->last().value + 1};
     }
-    if (loaded.events() >= options.events_behind_max && !store->read_only()) {
+    if (loaded.events() >= options.events_behind_max && may_write_indexes) {
       const absl::Status brought = BringIndexesUp(loaded);
-      if (!absl::IsResourceExhausted(brought)) TANDEM_RETURN_IF_ERROR(brought);
+      if (absl::IsDataLoss(brought)) return brought;
+      // A full disk, mostly. Until it has room they are completed in memory.
+      may_write_indexes = brought.ok();
+      if (!brought.ok()) spdlog::warn("{}", std::string(brought.message()));
     }
   }
   loaded.SetHead(head);

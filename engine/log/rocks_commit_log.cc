@@ -121,7 +121,7 @@ absl::Status RocksCommitLog::Append(uint64_t term, const LogHead& expected, cons
   TANDEM_RETURN_IF_ERROR(MakeWritable());
   const std::string key = NumberKey(next.block.value);
   const std::array writes = {KeyWrite{Column::kCommits, key, block}};
-  const absl::Status written = database_->Write(writes, /*synced=*/true);
+  absl::Status written = database_->Write(writes, /*synced=*/true);
   if (absl::IsResourceExhausted(written)) return written;
   const std::lock_guard lock(mutex_);
   if (!written.ok()) {

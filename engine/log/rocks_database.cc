@@ -190,7 +190,7 @@ absl::Status RocksDatabase::Reopen() {
   const std::string doing = fmt::format("opening the log's store in {}", folder);
   rocksdb::Status opened = handles_->Open(folder, read_only_);
   if (opened.IsNoSpace() && !read_only_) {
-    const absl::Status full = ToStatus(opened, doing);
+    absl::Status full = ToStatus(opened, doing);
     opened = handles_->Open(folder, /*for_reading=*/true);
     if (!opened.ok()) return full;
     handles_->waits_for_room = true;

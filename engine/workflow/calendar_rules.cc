@@ -24,7 +24,7 @@ struct Years {
   int last;
 };
 
-absl::Status Wrong(std::string what) { return absl::InvalidArgumentError(std::move(what)); }
+absl::Status Wrong(const std::string& what) { return absl::InvalidArgumentError(what); }
 
 absl::StatusOr<Years> YearsOf(const v1::CalendarRule& rule) {
   const auto from = static_cast<int>(rule.from_year());
@@ -73,7 +73,8 @@ absl::StatusOr<std::vector<absl::CivilDay>> Nth(const v1::NthWeekday& rule, cons
       days.push_back(last - (Weekday(last) - weekday + 7) % 7);
     } else {
       const absl::CivilDay first(month);
-      days.push_back(first + (weekday - Weekday(first) + 7) % 7 + 7 * (rule.nth() - 1));
+      const absl::CivilDay nearest = first + (weekday - Weekday(first) + 7) % 7;
+      days.push_back(nearest + int64_t{7} * (rule.nth() - 1));
     }
   }
   return days;

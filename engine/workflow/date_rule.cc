@@ -117,11 +117,9 @@ bool ReadClock(const Scope& scope, const v1::Value& clock, const AtHand& at_hand
   const Value value = Read(scope, clock, at_hand, &place);
   const v1::ClockTime* time = value.As<v1::ClockTime>();
   if (time == nullptr) return false;
-  const std::optional<absl::TimeZone> zone = ZoneNamed(time->zone());
   reckoned.minute = MinuteOfDay(time->time());
-  if (!zone || !reckoned.minute) return false;
-  reckoned.place.zone = *zone;
-  reckoned.place.zone_name = time->zone();
+  if (!reckoned.minute) return false;
+  SetZone(time->zone(), reckoned.place);
   reckoned.set_by = std::max(reckoned.set_by, value.set_by);
   return true;
 }
@@ -156,8 +154,9 @@ std::optional<AnchorDay> AnchorOf(const Scope& scope, const v1::DateRule& rule,
   return std::nullopt;
 }
 
-std::optional<Reckoned> CountFrom(const Scope& scope, const v1::DateRule& rule, AnchorDay anchor,
-                                  int more_months, const AtHand& at_hand, const Place& place) {
+std::optional<Reckoned> CountFrom(const Scope& scope, const v1::DateRule& rule,
+                                  const AnchorDay& anchor, int more_months, const AtHand& at_hand,
+                                  const Place& place) {
   int64_t months = int64_t{rule.months()} + more_months;
   Reckoned reckoned;
   reckoned.set_by = anchor.set_by;

@@ -47,8 +47,9 @@ std::optional<AnchorDay> AnchorOf(const Scope& scope, const v1::DateRule& rule,
 
 // Counts the rule's offsets from a day: months (with `more_months`) at once, then
 // calendar days, then working days. Absent if its `months_fact` or `clock` is not known.
-std::optional<Reckoned> CountFrom(const Scope& scope, const v1::DateRule& rule, AnchorDay anchor,
-                                  int more_months, const AtHand& at_hand, const Place& place);
+std::optional<Reckoned> CountFrom(const Scope& scope, const v1::DateRule& rule,
+                                  const AnchorDay& anchor, int more_months, const AtHand& at_hand,
+                                  const Place& place);
 
 // The rule's day. `place`: whose zone and working days count.
 std::optional<Reckoned> Reckon(const Scope& scope, const v1::DateRule& rule, const AtHand& at_hand,

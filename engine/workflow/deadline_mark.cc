@@ -59,11 +59,12 @@ bool IsThere(const Scope& scope, const v1::Deadline& deadline, const std::string
 std::vector<DeadlineThing> ThingsOf(const Scope& scope, const v1::Deadline& deadline) {
   std::vector<DeadlineThing> things;
   if (!deadline.has_each()) return {DeadlineThing()};
+  AtHand outer;
+  outer.stands_in = deadline.each().has_parties();  // In its `where`, too.
   for (const Chosen& chosen :
-       Choose(scope, deadline.each(), AtHand()).value_or(std::vector<Chosen>())) {
+       Choose(scope, deadline.each(), outer).value_or(std::vector<Chosen>())) {
     if (!chosen.certain) continue;
     things.push_back({chosen.at_hand, NameOfThing(deadline.each(), chosen.at_hand)});
-    things.back().at_hand.stands_in = deadline.each().has_parties();
   }
   return things;
 }

@@ -78,11 +78,11 @@ struct JudgeContext {
   // Another version of the instance's workflow, for migrations; null if there is
   // none. Left out, migrations are refused.
   std::function<const Definition*(uint32_t version)> definition_of;
+  // Whose day is today for an event that is about no place: the node's.
+  Place home = {};
   // Whether the principal held a post of an organisation and has left it: then being
   // appointed for one instance no longer counts. Left out: never.
   std::function<bool(std::string_view organisation)> has_left = {};
-  // Whose day is today for an event that is about no place: the node's.
-  Place home = {};
 };
 
 // What Decide made of a unit's events for one stream.

@@ -18,7 +18,7 @@ namespace tandem {
 
 // Raise it when the same events fold to a different state or schedule: whatever another
 // version folded is discarded, and outgoing mail waits until an officer has looked.
-inline constexpr uint32_t kFoldVersion = 2;
+inline constexpr uint32_t kFoldVersion = 3;
 
 // What did happen, one event further. First lets time pass to the event's
 // recording (Advance), then applies the event's effects, then enters the phases

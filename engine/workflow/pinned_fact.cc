@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/workflow/field_type.h"
 #include "engine/workflow/reference_check.h"
 #include "engine/workflow/value.h"
 
@@ -45,7 +46,8 @@ class Pinning {
  private:
   // Of the instance to which the field refers; empty: to none.
   std::string StreamIn(const google::protobuf::Message& payload, const std::string& field) const {
-    const auto* descriptor = payload.GetDescriptor()->FindFieldByName(field);
+    std::string problem;
+    const auto* descriptor = FollowPath(*payload.GetDescriptor(), field, &problem);
     const std::vector<std::string> names = TextsIn(payload, field);
     if (descriptor == nullptr || names.empty()) return "";
     return StreamOf(definition_, RuleOf(descriptor).refers_to(), names.front());

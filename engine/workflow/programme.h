@@ -90,6 +90,8 @@ class Programmes {
   const Calendar* FindCalendar(std::string_view name) const;
 
  private:
+  absl::Status CheckSharedCalendars(const Programme& next) const;
+
   std::map<std::string, std::vector<std::shared_ptr<const Programme>>> deployed_;
 };
 

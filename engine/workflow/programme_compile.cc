@@ -55,7 +55,7 @@ class ProgrammeCompiler {
     ReadManifest();
     ReadPayloads();
     ReadTemplates();
-    ReadCalendars();
+    ReadCalendars(prove);
     ReadWorkflows();
     // What could not be read makes the rest look wrong: that first.
     if (prove && whole_) Check();
@@ -123,7 +123,7 @@ class ProgrammeCompiler {
     }
   }
 
-  void ReadCalendars() {
+  void ReadCalendars(bool prove) {
     for (const auto& [path, text] : files_) {
       const std::string_view stem = Stem(path, kCalendars, kText);
       if (stem.empty()) continue;
@@ -132,7 +132,7 @@ class ProgrammeCompiler {
       v1::Calendar calendar;
       if (!source.Read(text, &calendar)) continue;
       CheckFileName(calendar.name(), stem, "calendar", source, source.Of(calendar, "name"));
-      auto compiled = Calendar::Compile(calendar);
+      auto compiled = Calendar::Compile(calendar, prove);
       if (!compiled.ok()) {
         source.Error(FindCalendarFault(calendar, source), std::string(compiled.status().message()));
         continue;

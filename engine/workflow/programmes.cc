@@ -111,7 +111,10 @@ absl::Status CheckCalendar(const Programme& next, const Calendar& before) {
   std::vector<std::string> changed;
   for (absl::CivilDay day = first; day <= before.sure()->until && day.year() <= kCompareUntil;
        ++day) {
-    if (before.IsWorkingDay(day) == after.IsWorkingDay(day) || after.Corrects(day)) continue;
+    if (before.IsWorkingDay(day) == after.IsWorkingDay(day) ||
+        (after.Corrects(day) && !before.Corrects(day))) {
+      continue;
+    }
     changed.push_back(ToIso(ToDate(day)));
   }
   if (changed.empty()) return absl::OkStatus();
@@ -125,6 +128,7 @@ absl::Status CheckCalendar(const Programme& next, const Calendar& before) {
 }  // namespace
 
 absl::Status Programmes::Check(const Programme& next) const {
+  if (absl::Status status = CheckSharedCalendars(next); !status.ok()) return status;
   const auto known = deployed_.find(next.name());
   if (known == deployed_.end()) return absl::OkStatus();
   for (const auto& [name, definition] : known->second.back()->workflows()) {
@@ -134,6 +138,16 @@ absl::Status Programmes::Check(const Programme& next) const {
   }
   for (const auto& [name, calendar] : known->second.back()->calendars()) {
     if (absl::Status status = CheckCalendar(next, *calendar); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Places name a calendar alone: one of the same name in another programme may take its place.
+absl::Status Programmes::CheckSharedCalendars(const Programme& next) const {
+  for (const auto& [name, calendar] : next.calendars()) {
+    const Calendar* in_use = FindCalendar(name);
+    if (in_use == nullptr) continue;
+    if (absl::Status status = CheckCalendar(next, *in_use); !status.ok()) return status;
   }
   return absl::OkStatus();
 }

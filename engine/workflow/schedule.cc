@@ -13,9 +13,11 @@
 #include "engine/workflow/dates.h"
 #include "engine/workflow/deadline_mark.h"
 #include "engine/workflow/gap.h"
+#include "engine/workflow/happened_by.h"
 #include "engine/workflow/owed.h"
 #include "engine/workflow/provisional.h"
 #include "engine/workflow/recurrence.h"
+#include "engine/workflow/refold.h"
 #include "engine/workflow/responsible.h"
 #include "engine/workflow/suspension.h"
 #include "engine/workflow/value.h"
@@ -96,10 +98,10 @@ class Reckoning {
       organisation = party->replaces();
     }
     const EventHistory& history = scope_.instance.history();
-    const v1::HistoryEntry* entry = history.Find(joined);
-    if (entry == nullptr || entry == &history[0]) return std::nullopt;
-    return entry->has_occurred_on() ? LastDay(entry->occurred_on())
-                                    : absl::ToCivilDay(ToTime(entry->recorded_at()), place_.zone);
+    const int at = joined == 0 ? -1 : history.PlaceOf(joined);
+    if (at <= 0) return std::nullopt;
+    if (history[at].has_occurred_on()) return LastDay(history[at].occurred_on());
+    return DaysHappenedBy(HistoryOf(scope_.instance), place_.zone)[static_cast<size_t>(at)];
   }
 
   // A party that joined later does not owe what was due, or was to be reported on, before.
@@ -107,9 +109,10 @@ class Reckoning {
     if (!thing_.at_hand.stands_in) return;
     const std::optional<absl::CivilDay> joined = JoinedOn();
     if (!joined) return;
-    const auto end = std::remove_if(
-        occurrences.begin(), occurrences.end(), [&joined](const Occurrence& occurrence) {
-          return (occurrence.boundary ? occurrence.boundary->day : occurrence.due.day) < *joined;
+    const auto end =
+        std::remove_if(occurrences.begin(), occurrences.end(), [&](const Occurrence& occurrence) {
+          return (occurrence.boundary ? occurrence.boundary->day
+                                      : Settled(occurrence, nullptr).day) < *joined;
         });
     occurrences.erase(end, occurrences.end());
   }
@@ -259,6 +262,7 @@ class Reckoning {
       due.day = LastDay(change->due());
       due.set_by = change->by_version();
       due.provisional.reset();
+      due.on_working_day = false;
     }
     if (deadline_.suspension() == v1::Deadline::PAUSES) {
       std::optional<absl::CivilDay> end;

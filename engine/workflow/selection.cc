@@ -31,7 +31,7 @@ std::vector<Chosen> Parties(const Scope& scope, const v1::Roles& roles, const At
     if (!certain && !party.role().empty()) continue;
     Chosen one{outer, certain};
     one.at_hand.party = party.organisation();
-    one.at_hand.stands_in = false;
+    one.at_hand.stands_in = outer.stands_in && outer.party.empty();
     chosen.push_back(std::move(one));
   }
   return chosen;

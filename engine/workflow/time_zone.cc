@@ -96,11 +96,11 @@ std::optional<absl::TimeZone> ZoneNamed(const std::string& name) {
 }
 
 std::string CanonicalZone(const std::string& name) {
-  const std::string unicode = UnicodeName(name);
+  std::string unicode = UnicodeName(name);
   if (unicode.empty() || !IsZoneName(name)) return name;
   if (unicode == UnicodeName(kUtc)) return kUtc;
   if (IsAbbreviation(name)) return name;
-  const std::string linked = LinkedTo(name);
+  std::string linked = LinkedTo(name);
   const bool is_alias = UnicodeName(linked) == unicode;
   if (is_alias && Load(linked)) return linked;
   const bool names_a_place = name.find('/') != std::string::npos;
@@ -108,7 +108,7 @@ std::string CanonicalZone(const std::string& name) {
   if (Load(unicode)) return unicode;
   const icu::UnicodeString id = icu::UnicodeString::fromUTF8(name);
   for (int32_t i = 0; i < icu::TimeZone::countEquivalentIDs(id); ++i) {
-    const std::string other = ToUtf8(icu::TimeZone::getEquivalentID(id, i));
+    std::string other = ToUtf8(icu::TimeZone::getEquivalentID(id, i));
     if (UnicodeName(other) == unicode && Load(other)) return other;
   }
   return name;

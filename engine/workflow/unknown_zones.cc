@@ -37,8 +37,9 @@ std::vector<UnknownZone> UnknownZones(const Directory& directory, const Programm
   }
   for (const Programme* programme : programmes.All()) {
     for (const auto& [name, definition] : programme->workflows()) {
+      const std::string workflow = programme->name() + "/" + name;
       WalkEach<v1::DateRule>(definition->proto(), [&](const v1::DateRule& rule) {
-        note(rule.zone(), "workflow ", programme->name() + "/" + name);
+        note(rule.zone(), "workflow ", workflow);
       });
     }
   }

@@ -6,6 +6,7 @@
 #include "engine/workflow/date_rule.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/sum.h"
+#include "engine/workflow/time_zone.h"
 
 namespace tandem {
 namespace {
@@ -283,7 +284,8 @@ Truth Relate(const Value& value, v1::Compare::Relation relation, const Value& to
   if (const v1::ClockTime* clock = value.As<v1::ClockTime>();
       clock != nullptr && relation == v1::Compare::EQUAL) {
     const v1::ClockTime& other = *to.As<v1::ClockTime>();
-    const bool same = clock->time() == other.time() && clock->zone() == other.zone();
+    const bool same = clock->time() == other.time() &&
+                      CanonicalZone(clock->zone()) == CanonicalZone(other.zone());
     return same ? Truth::kTrue : Truth::kFalse;
   }
   return Truth::kUnknown;

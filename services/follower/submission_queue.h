@@ -57,6 +57,8 @@ class SubmissionQueue {
 
   // Why something waits that cannot be recorded now, for staff. Empty: nothing does.
   std::string trouble() const;
+  // Whether the engine said so last.
+  bool disk_is_full() const { return disk_is_full_; }
 
  private:
   enum class Remedy {

@@ -10,8 +10,8 @@
 namespace tandem {
 namespace {
 
-// The log's store keeps up to 512 files open.
-constexpr size_t kForEverythingElse = 700;
+// The log's store keeps up to 512 files open, and each service's up to 64.
+constexpr size_t kForEverythingElse = 800;
 // The engine's, the queries' and the changes'. The services' own have a connection each.
 constexpr size_t kEndpoints = 3;
 constexpr size_t kConnectionsMin = 20;

@@ -57,7 +57,11 @@ void QueryDesk::Take(const bus::ClientId& client, const std::string& principal, 
 
 void QueryDesk::Release(absl::Time now, absl::Time machine_now, const TakesOneFn& takes_one) {
   for (auto it = waiting_.begin(); it != waiting_.end();) {
-    if (MayAnswer(it->request) && (takes_one == nullptr || takes_one(it->client))) {
+    if (MayAnswer(it->request)) {
+      if (takes_one != nullptr && !takes_one(it->client)) {
+        ++it;
+        continue;
+      }
       Answer(it->client, it->principal, it->request, now);
     } else if (machine_now >= it->until) {
       replies_.emplace_back(

@@ -74,8 +74,8 @@ void AddHeader(GMimeMessage& message, const char* name, std::string_view value) 
 void AddUnsubscribe(GMimeMessage& message, std::string_view address) {
   GMimeHeaderList* const headers = g_mime_object_get_header_list(GMIME_OBJECT(&message));
   g_mime_header_list_append(headers, kUnsubscribe, "", "utf-8");
-  const std::string raw = fmt::format("\n <mailto:{}?subject=Please%20stop%20my%20Tandem%20reminders>\n",
-                                      PercentEncoded(address));
+  const std::string raw = fmt::format(
+      "\n <mailto:{}?subject=Please%20stop%20my%20Tandem%20reminders>\n", PercentEncoded(address));
   g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, kUnsubscribe), raw.c_str());
 }
 

@@ -173,7 +173,7 @@ absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
   }
   if (caught_up_ && !notes_.held()) {
     // None leaves whose outcome cannot be recorded: after a restart it would leave again.
-    const bool may_send = queue_.HasRoom() && queue_.trouble().empty();
+    const bool may_send = queue_.HasRoom() && !queue_.disk_is_full();
     if (may_send) next = std::min(next, outgoing_.Start(now, &next_tag_, out));
     TANDEM_ASSIGN_OR_RETURN(const absl::Time compose, StartComposing(now, out));
     next = std::min(next, compose);

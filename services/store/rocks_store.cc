@@ -107,7 +107,7 @@ rocksdb::Options OptionsFor(const RocksStoreOptions& options) {
   rocks.write_buffer_size = options.write_buffer_bytes;
   rocks.max_write_buffer_number = 2;
   rocks.compression = rocksdb::kLZ4Compression;
-  rocks.max_open_files = 256;
+  rocks.max_open_files = 64;
   rocks.info_log = MakeRocksLogger(fmt::format("the store {}", options.folder));
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(options.cache_bytes);

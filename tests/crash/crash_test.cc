@@ -139,7 +139,7 @@ class Crash : public ::testing::Test {
     std::set<std::string> delivered;
     for (const auto& entry : fs::directory_iterator(folder_.data() / "maildir" / "new")) {
       const std::string text = ReadFile(entry.path());
-      const size_t at = text.find("Message-ID: <") + 13;
+      const size_t at = text.find("Message-Id: <") + 13;
       const std::string id = text.substr(at, text.find('>', at) - at);
       EXPECT_TRUE(delivered.insert(id).second) << id << " was delivered twice";
     }

@@ -25,7 +25,15 @@ constexpr absl::Duration kRetryInterval = absl::Milliseconds(1);
 constexpr absl::Duration kRetryIntervalMax = absl::Milliseconds(50);
 
 // Smaller replies are copied and not counted: ZeroMQ's queue limits their number.
-constexpr size_t kCountedBytesMin = 4096;
+constexpr size_t kCountedBytesMin = 512;
+
+// Reads that are answered only after a round, of one client and of all: their answers are
+// all there at once.
+constexpr size_t kAnsweredLaterMax = 4;
+constexpr size_t kAnsweredLaterOfAllMax = 64;
+
+// Requests of a client that wait may be so large.
+constexpr size_t kWaitingBytesMax = size_t{1} << 20;
 
 // Counts of clients that take all are forgotten when there are so many.
 constexpr size_t kSweptAtMin = 256;
@@ -54,7 +62,6 @@ bool IsRead(const v1::Request& request) {
     case v1::Request::kListStreams:
     case v1::Request::kDescribeNext:
     case v1::Request::kReadPeople:
-    case v1::Request::kStatus:
     case v1::Request::kQuery:
       return true;
     case v1::Request::kHello:
@@ -64,6 +71,7 @@ bool IsRead(const v1::Request& request) {
     case v1::Request::kUnsubscribe:
     case v1::Request::kDeployProgramme:
     case v1::Request::kPing:
+    case v1::Request::kStatus:
     case v1::Request::kVerifyLog:
     case v1::Request::BODY_NOT_SET:
       break;
@@ -136,6 +144,8 @@ class RouterServer final : public RequestServer {
         served.bound.LimitConnections(options_.connections_max);
       }
       EmptyOutboxes();
+      answered_later_.clear();
+      answered_later_of_all_ = 0;
       TakeWaitingReads(sink);
       TakeRound(sink);
     } catch (const zmq::error_t& error) {
@@ -147,6 +157,7 @@ class RouterServer final : public RequestServer {
   }
 
   void Send(const ClientId& client, const v1::Reply& reply) override {
+    ++sent_;
     std::string bytes = reply.SerializeAsString();
     if (bytes.size() > kMessageBytesMax) {
       bytes =
@@ -168,7 +179,7 @@ class RouterServer final : public RequestServer {
   }
 
   bool CanTake(const ClientId& client) const override {
-    return !outboxes_.contains(client) && !gone_.contains(client);
+    return !outboxes_.contains(client) && !gone_.contains(client) && !IsFull();
   }
 
   std::vector<ClientId> TakeGone() override {
@@ -199,6 +210,7 @@ class RouterServer final : public RequestServer {
   struct WaitingReads {
     std::string principal;
     std::deque<v1::Request> requests;
+    size_t bytes = 0;
   };
 
   void SetOptions(zmq::socket_t& socket) const {
@@ -225,7 +237,7 @@ class RouterServer final : public RequestServer {
         if (std::optional<v1::Request> request = Admit(*received, delivered)) {
           if (!IsToWait(received->client, *request)) {
             ++delivered;
-            sink(Delivery{received->client, sockets_[i].principal, *std::move(request)});
+            Deliver({received->client, sockets_[i].principal, *std::move(request)}, sink);
           } else {
             LetWait(received->client, sockets_[i].principal, *std::move(request));
           }
@@ -268,7 +280,22 @@ class RouterServer final : public RequestServer {
     return *std::move(request);
   }
 
-  bool HasRoom(const ClientId& client) const { return CanTake(client) && !IsFull(); }
+  void Deliver(Delivery delivery, const Sink& sink) {
+    const bool is_read = IsRead(delivery.request);
+    const ClientId client = delivery.client;
+    const uint64_t sent_before = sent_;
+    sink(std::move(delivery));
+    if (!is_read || sent_ != sent_before) return;
+    ++answered_later_[client];
+    ++answered_later_of_all_;
+  }
+
+  // For the answer to a read.
+  bool HasRoom(const ClientId& client) const {
+    if (!CanTake(client) || answered_later_of_all_ >= kAnsweredLaterOfAllMax) return false;
+    const auto later = answered_later_.find(client);
+    return later == answered_later_.end() || later->second < kAnsweredLaterMax;
+  }
 
   // Its reads are answered in order.
   bool IsToWait(const ClientId& client, const v1::Request& request) const {
@@ -277,10 +304,14 @@ class RouterServer final : public RequestServer {
 
   void LetWait(const ClientId& client, const std::string& principal, v1::Request request) {
     WaitingReads& waiting = reads_[client];
-    if (waiting.requests.size() >= options_.reads_waiting_max) {
+    const size_t bytes = request.ByteSizeLong();
+    const bool is_first = waiting.requests.empty();
+    if (waiting.requests.size() >= options_.reads_waiting_max ||
+        (!is_first && waiting.bytes + bytes > kWaitingBytesMax)) {
       return Send(client, BusyReply(request.id(), options_.retry_after_ms));
     }
     waiting.principal = principal;
+    waiting.bytes += bytes;
     waiting.requests.push_back(std::move(request));
   }
 
@@ -296,11 +327,12 @@ class RouterServer final : public RequestServer {
           continue;
         }
         Delivery delivery{client, at->second.principal, std::move(at->second.requests.front())};
+        at->second.bytes -= delivery.request.ByteSizeLong();
         at->second.requests.pop_front();
         at = at->second.requests.empty() ? reads_.erase(at) : std::next(at);
         any = true;
         ++delivered;
-        sink(std::move(delivery));
+        Deliver(std::move(delivery), sink);
         at = reads_.upper_bound(client);  // It may have been given up meanwhile.
       }
     }
@@ -415,6 +447,10 @@ class RouterServer final : public RequestServer {
   std::map<ClientId, Outbox> outboxes_;     // None is empty.
   size_t outbox_bytes_ = 0;                 // Of all of them.
   std::map<ClientId, WaitingReads> reads_;  // None is empty.
+  uint64_t sent_ = 0;                       // Replies, so far.
+  // Reads of this round that were not answered at once.
+  std::map<ClientId, size_t> answered_later_;
+  size_t answered_later_of_all_ = 0;
   std::map<ClientId, std::shared_ptr<SendingCount>> sending_;
   size_t sending_swept_at_ = kSweptAtMin;
   const std::shared_ptr<std::atomic<size_t>> all_sending_ =

@@ -53,11 +53,11 @@ struct Delivery {
 // at most `sending_bytes_max` for it (or one larger reply), and what comes after that waits
 // in its outbox. While something waits there, its reads wait too, unanswered, up to
 // `reads_waiting_max`, and are answered BUSY beyond; so do everybody's while all clients
-// together hold `all_bytes_max`. Send the reply to a read before taking the next request,
-// ask CanTake before sending what was not asked for just now (batches, answers that had to
-// wait), and a slow client only falls behind. One is given up, and TakeGone names it, once
-// `outbox_bytes_max` or `outbox_messages_max` wait for it, or once others wait for room and
-// it has taken nothing for `dead_after`.
+// together hold `all_bytes_max`. Best send the reply to a read before taking the next
+// request: a round has few that are answered later. Ask CanTake before sending what was not
+// asked for just now (batches, answers that had to wait), and a slow client only falls behind. One
+// is given up, and TakeGone names it, once `outbox_bytes_max` or `outbox_messages_max` wait for it,
+// or once others wait for room and it has taken nothing for `dead_after`.
 //
 // Threads: all calls and the end belong to the thread that called Bind, but Stop
 // and Wake, which any thread may call while the server exists. Once it is destroyed
@@ -116,7 +116,8 @@ class RequestServer {
   // Sends or queues; never waits. For a client that is gone it does nothing.
   virtual void Send(const ClientId& client, const v1::Reply& reply) = 0;
 
-  // Whether nothing waits in the client's outbox, and it is not gone.
+  // Whether nothing waits in the client's outbox, it is not gone, and all clients together
+  // do not hold too much.
   virtual bool CanTake(const ClientId& client) const = 0;
 
   // Clients that were found to be gone, each once: their subscriptions and

@@ -80,7 +80,7 @@ class FullDisk : public ::testing::Test {
     for (const auto& [name, trouble] : troubles) EXPECT_EQ(trouble, "") << name;
   }
   // Until the log holds an event of each type.
-  void WaitForEvents(bus::Client& client, std::set<std::string> types) {
+  void WaitForEvents(bus::Client& client, const std::set<std::string>& types) {
     const absl::Time late = absl::Now() + absl::Seconds(60);
     while (absl::Now() < late) {
       std::set<std::string> missing = types;

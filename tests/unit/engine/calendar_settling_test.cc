@@ -67,7 +67,8 @@ deadline {
   std::string Due(const std::string& deadline) {
     v1::Request request;
     request.mutable_describe_next()->set_stream("trips/trip/one");
-    for (const v1::DeadlineState& state : Ask(request).next().deadline()) {
+    const v1::Reply reply = Ask(request);
+    for (const v1::DeadlineState& state : reply.next().deadline()) {
       if (state.id() != deadline) continue;
       return ToIso(state.due()) + (state.has_provisional() ? " provisional" : " firm");
     }

@@ -8,14 +8,14 @@ namespace tandem {
 namespace {
 
 TEST(Descriptors, LeaveRoomForTheStores) {
-  EXPECT_EQ(ConnectionsMaxFor(1024), 108U);
-  EXPECT_EQ(ConnectionsMaxFor(4096), 1132U);
+  EXPECT_EQ(ConnectionsMaxFor(1024), 74U);
+  EXPECT_EQ(ConnectionsMaxFor(4096), 1098U);
 }
 
 TEST(Descriptors, LetAFewConnectWhereThereIsNoRoomToSpare) {
   EXPECT_EQ(ConnectionsMaxFor(0), 20U);
-  EXPECT_EQ(ConnectionsMaxFor(700), 20U);
-  EXPECT_EQ(ConnectionsMaxFor(763), 21U);
+  EXPECT_EQ(ConnectionsMaxFor(800), 20U);
+  EXPECT_EQ(ConnectionsMaxFor(863), 21U);
 }
 
 TEST(Descriptors, AreNotAllForConnectionsWhereThereAreMany) {

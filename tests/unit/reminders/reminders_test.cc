@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "engine/workflow/dates.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
 #include "tests/unit/reminders/reminders_fixture.h"

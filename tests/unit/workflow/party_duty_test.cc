@@ -53,6 +53,10 @@ deadline { name: "meet" title { en: "Meet" } each { parties { role: "singer" } }
 deadline { name: "answer" title { en: "Answer" } each { parties { role: "singer" } }
   due { from { day: "2015-12-20" } } opens_when { happened { event: "Told" } }
   met_by { event: "Agreed" whose: OWN } responsible { at_hand: true } }
+deadline { name: "greet" title { en: "Greet" }
+  each { parties { role: "singer" } where { not { happened { event: "Told" } } } }
+  due { event { event: "Begun" } calendar_days: 40 }
+  met_by { event: "Paid" } responsible { at_hand: true } }
 deadline { name: "hear" title { en: "Hear that all agreed" } each { parties { role: "singer" } }
   due { event { event: "Begun" } calendar_days: 30 }
   met_when { holds: "all-agreed" } responsible { at_hand: true } }
@@ -133,6 +137,22 @@ TEST(PartyThatJoinedLater, HadJoinedByTheRecordingWhereTheDayIsNotKnown) {
   EXPECT_EQ(story.Deadline("pay/bern"), "none");
 }
 
+TEST(PartyThatJoinedLater, HadJoinedByItsFirstDatedDeedWhereTheDayIsNotKnown) {
+  Story story = Choir();
+  story.At("2016-03-10").AsBackfill().Then({"Joined", R"({"singer": "bern"})", "unknown"});
+  story.Then({"Met", R"({"singer": "bern"})", "2016-02-10"});
+  EXPECT_EQ(story.Deadline("meet/bern/1"), "none");
+  EXPECT_EQ(story.Deadline("meet/bern/2"), "MET due 2016-03-01");
+}
+
+TEST(PartyThatJoinedLater, OwesWhatASuspensionPutOffUntilAfterItJoined) {
+  Story story = Choir();
+  story.At("2016-01-20").Then({"Rested"});
+  story.At("2016-02-10").Then({"Joined", R"({"singer": "bern"})"});
+  story.At("2016-02-20").Then({"Woken"});
+  EXPECT_EQ(story.Deadline("pay/bern"), "OPEN due 2016-03-02");
+}
+
 TEST(PartyOfTheBeginning, OwesAlsoWhatWasDueBefore) {
   Story story = Choir();
   story.Then({"Told", R"({"singer": "oslo"})"});
@@ -155,6 +175,14 @@ TEST(PartyInAnothersPlace, OwesNothingFromBeforeTheFirstOfThemJoined) {
   story.At("2016-03-10").Then({"Replaced", R"({"old": "bern", "new": "elm"})"});
   EXPECT_EQ(story.Deadline("meet/elm/1"), "none");
   EXPECT_EQ(story.Deadline("meet/elm/2"), "OPEN due 2016-03-01");
+}
+
+TEST(PartyInAnothersPlace, IsExcusedAsTheOtherWas) {
+  Story story = Choir();
+  story.Then({"Told", R"({"singer": "oslo"})"});
+  EXPECT_EQ(story.Deadline("greet/oslo"), "none");
+  story.Then({"Replaced", R"({"old": "oslo", "new": "bern"})"});
+  EXPECT_EQ(story.Deadline("greet/bern"), "none");
 }
 
 TEST(PartyInAnothersPlace, NeedNotDoAgainWhatTheOtherDid) {

@@ -222,6 +222,14 @@ TEST(Schedule, IsWaived) {
   EXPECT_EQ(story.Deadline("sign/oslo"), "WAIVED due 2016-01-18");
 }
 
+TEST(Schedule, LeavesADateThatPeopleAgreedOnWhereASuspensionPutsItAlsoOnAWeekend) {
+  Story story = Proposed();
+  story.Then({"DeadlineMoved", R"({"deadline": "sign/oslo", "due": "2016-01-23", "reason": "x"})"});
+  story.At("2016-01-19").Then({"Rested"});
+  story.At("2016-01-26").Then({"WokenUp"});
+  EXPECT_EQ(story.Deadline("sign/oslo"), "OPEN due 2016-01-30") << "a Saturday, as agreed";
+}
+
 TEST(Schedule, LetsAPartyThatTakesAnothersPlaceInheritItsDutiesAndNotItsSignature) {
   Story story = Proposed();
   story.At("2016-01-06").Then({"Signed", R"({"party": "oslo"})"});

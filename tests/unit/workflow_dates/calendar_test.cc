@@ -168,6 +168,24 @@ TEST(Calendar, IsNotSureOfWhatIsComputedByTheMoon) {
   Make(tet + "}");
 }
 
+// A node has to open whatever was deployed, also where another ICU puts a day elsewhere.
+TEST(Calendar, OfADeploymentIsTakenThoughADayIsNowComputedOtherwise) {
+  const std::string tet = "rule { title: 'Tet' chinese { month: 1 day: 1 } } ";
+  const auto sure = Calendar::Compile(Proto("first_year: 2015 sure_until: '2017-12-31' " + tet),
+                                      /*prove=*/false);
+  ASSERT_TRUE(sure.ok()) << sure.status();
+  EXPECT_FALSE(sure->IsWorkingDay(CivilDay(2015, 2, 19)));
+  const auto worked = Calendar::Compile(Proto("extra_working { day: '2016-02-10' }"), false);
+  ASSERT_TRUE(worked.ok()) << worked.status();
+  EXPECT_TRUE(worked->IsWorkingDay(CivilDay(2016, 2, 10)));
+}
+
+TEST(Calendar, OfRulesAloneIsSureOfDaysBeforeTheFirstThatIsListed) {
+  Make(
+      "first_year: 2015 sure_until: '2017-12-31' rule { title: 'New Year' fixed: '01-01' } "
+      "off { day: '2018-12-05' }");
+}
+
 TEST(Calendar, RefusesARuleThatMakesNoSenseAndNamesIt) {
   EXPECT_THAT(Refusal("rule { title: 'Leap' fixed: '02-31' }"),
               AllOf(HasSubstr("calendar 'here'"), HasSubstr("rule 'Leap'"), HasSubstr("'02-31'")));

@@ -179,6 +179,27 @@ TEST_F(ProgrammesTest, RefusesACalendarThatIsSureOfLessThanBefore) {
   }
 }
 
+// Places name a calendar alone, so that another programme's would take its place.
+TEST_F(ProgrammesTest, RefusesACalendarThatDiffersFromAnotherProgrammesOfThatName) {
+  const auto museum = [](ProgrammeFiles files) {
+    std::string& manifest = files["programme.textproto"];
+    const std::string name = "name: \"library\"";
+    manifest.replace(manifest.find(name), name.size(), "name: \"museum\"");
+    return files;
+  };
+  EXPECT_TRUE(programmes_.Check(*Compiled(museum(LibraryFiles()))).ok());
+  const std::string years = "first_year: 2016 last_year: 2016 ";
+  ExpectRefused(museum(WithJapan(years + "off { day: \"2016-03-21\" }")),
+                "the new folder's says otherwise of 2016-03-21");
+}
+
+TEST_F(ProgrammesTest, CorrectsADayOfACalendarOnce) {
+  const std::string years = "first_year: 2016 last_year: 2016 ";
+  const std::string corrected = "corrected: \"2016-03-21\" ";
+  programmes_.Add(Compiled(WithJapan(years + corrected + "off { day: \"2016-03-21\" }")));
+  ExpectRefused(WithJapan(years + corrected), "the new folder's says otherwise of 2016-03-21");
+}
+
 TEST_F(ProgrammesTest, RefusesToLoseACalendar) {
   ProgrammeFiles files = LibraryFiles();
   files.erase(kJapan);
