@@ -92,7 +92,8 @@ void Engine::AnswerReads() {
                 fmt::format("the log ends at {}, before the {} that was asked for", head().value,
                             read.request.wait_for_position())));
     } else {
-      Reply(read.client, id, Answer(read.principal, read.request, read.now));
+      // As of what is committed, which may have been taken after it.
+      Reply(read.client, id, Answer(read.principal, read.request, NotBefore(read.now)));
     }
   }
 }

@@ -121,6 +121,8 @@ absl::StatusOr<v1::Deployed> Engine::Deploy(const std::string& recorded_by,
 }
 
 absl::Status Engine::RecordOwn(v1::Envelope event, const std::string& recorded_by, absl::Time now) {
+  // Staged meanwhile may be what was judged at a later moment than the caller's.
+  now = NotBefore(now);
   event.set_id(Uuid::V7(now, *parts_.random).bytes());
   *event.mutable_recorded_at() = ToTimestamp(now);
   event.set_recorded_by(recorded_by);
@@ -129,7 +131,7 @@ absl::Status Engine::RecordOwn(v1::Envelope event, const std::string& recorded_b
   TANDEM_ASSIGN_OR_RETURN(StagedUnit staged,
                           parts_.log->Stage({id, digest, {std::move(event)}, {}}));
   staged_.push_back(*staged.events.front());
-  last_recorded_at_ = NotBefore(now);
+  last_recorded_at_ = now;
   return Commit();
 }
 

@@ -1,5 +1,6 @@
 // Specifies engine/engine.h where the caller and the disk meet it: answers and
 // commits that fail.
+#include "engine/log/verify.h"
 #include "tests/unit/engine/engine_fixture.h"
 
 namespace tandem {
@@ -12,6 +13,14 @@ class EngineAndDisk : public EngineTest {
     request.set_id(request_id);
     *request.mutable_submit()->mutable_submission() = Registering(person, person);
     engine_->Take("client", officer_, request, now_);
+  }
+  static v1::Request DeploymentOfX() {
+    return Deployment({{"programme.textproto", R"(name: "x" title { en: "X" })"},
+                       {"events.proto", R"(syntax = "proto3"; package x.v1; message Begun {})"},
+                       {"workflows/y.textproto", R"(
+name: "y" title { en: "Y" } version: 1 payload_package: "x.v1" endless: true
+phase { name: "open" title { en: "Open" } }
+event { name: "Begun" title { en: "Begun" } starts: true effect { enter: "open" } })"}});
   }
   void Ping(uint64_t request_id) {
     v1::Request request;
@@ -53,6 +62,24 @@ TEST_F(EngineAndDisk, WhoReadsWaitsForTheCommitAndForcesNone) {
   EXPECT_EQ(store_.commits().Head().block.value, before + 1) << "both in one block";
 }
 
+// It was once recorded as of the moment at which it was taken, before the one in front of it.
+TEST_F(EngineAndDisk, ADeploymentThatWaitedIsNotRecordedBeforeItsPredecessor) {
+  Register(1, "ada");
+  v1::Request deployment = DeploymentOfX();
+  deployment.set_id(2);
+  engine_->Take("client", officer_, deployment, now_ + absl::Seconds(1));
+  v1::Request later;
+  later.set_id(3);
+  *later.mutable_submit()->mutable_submission() = Registering("linh", "linh");
+  engine_->Take("client", officer_, later, now_ + absl::Seconds(2));
+  ASSERT_TRUE(engine_->Commit().ok());
+  const EventPage page = log_->ReadAll(engine_->head(), {1, 1U << 20U}).value();
+  ASSERT_EQ(page.events.front()->type(), "ProgrammeDeployed");
+  EXPECT_EQ(page.events.front()->recorded_at().seconds(),
+            absl::ToUnixSeconds(now_ + absl::Seconds(2)));
+  EXPECT_TRUE(Verify(store_.commits()).ok());
+}
+
 // A deployment that waited was once carried out in the midst of a submission that did not
 // fit into the block, and took the positions that its answer named.
 TEST_F(EngineAndDisk, WhoWaitsIsNotAnsweredInTheMidstOfASubmission) {
@@ -67,13 +94,7 @@ TEST_F(EngineAndDisk, WhoWaitsIsNotAnsweredInTheMidstOfASubmission) {
     engine_->Take("client", officer_, request, now_);
   };
   submit(1, "one");
-  v1::Request deployment =
-      Deployment({{"programme.textproto", R"(name: "x" title { en: "X" })"},
-                  {"events.proto", R"(syntax = "proto3"; package x.v1; message Begun {})"},
-                  {"workflows/y.textproto", R"(
-name: "y" title { en: "Y" } version: 1 payload_package: "x.v1" endless: true
-phase { name: "open" title { en: "Open" } }
-event { name: "Begun" title { en: "Begun" } starts: true effect { enter: "open" } })"}});
+  v1::Request deployment = DeploymentOfX();
   deployment.set_id(2);
   engine_->Take("client", officer_, deployment, now_);
   submit(3, "two");
