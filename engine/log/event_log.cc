@@ -89,7 +89,7 @@ absl::Status EventLog::Impl::Load() {
       next = {decoded->last().value + 1};
     }
     if (loaded.events() >= options.events_behind_max && may_write_indexes) {
-      const absl::Status brought = BringIndexesUp(loaded);
+      absl::Status brought = BringIndexesUp(loaded);
       if (absl::IsDataLoss(brought)) return brought;
       // A full disk, mostly. Until it has room they are completed in memory.
       may_write_indexes = brought.ok();
