@@ -567,6 +567,7 @@ TEST_F(BindTest, LetsNobodyFurtherInWhileTooManyAreConnected) {
   first.Send(Ping(1));
   EXPECT_TRUE(Until([&] { return (reply = first.Receive()).has_value(); }, turn));
   std::vector<int> silent;
+  silent.reserve(50);
   for (int i = 0; i < 50; ++i) silent.push_back(ConnectTo(folder_.path() / "tandem.sock"));
   // Nine are let in beside the first.
   const auto is_open = [](int descriptor) {
