@@ -14,7 +14,7 @@ namespace tandem {
 // What a correction corrects: the event's payload before, and what it had pinned.
 struct PinnedBefore {
   const google::protobuf::Message* payload = nullptr;  // Null: it cannot be read.
-  const v1::HistoryEntry* entry = nullptr;             // Null: it is no correction.
+  const v1::HistoryEntry* entry = nullptr;             // Null: not a correction.
 };
 
 // Adds to `event` the facts that effects of `type` take over from the instances to which the

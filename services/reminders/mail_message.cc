@@ -69,8 +69,8 @@ void AddHeader(GMimeMessage& message, const char* name, std::string_view value) 
 }
 
 // What a mail program offers as "unsubscribe" (RFC 2369): a mail to whoever gets the replies.
-// There is no page for a click, so no List-Unsubscribe-Post. GMime would encode the address,
-// as the word is long.
+// There is no web page to unsubscribe on, so no List-Unsubscribe-Post. GMime would encode the
+// address, as the word is long.
 void AddUnsubscribe(GMimeMessage& message, std::string_view address) {
   GMimeHeaderList* const headers = g_mime_object_get_header_list(GMIME_OBJECT(&message));
   g_mime_header_list_append(headers, kUnsubscribe, "", "utf-8");

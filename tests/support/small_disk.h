@@ -19,7 +19,7 @@ class SmallDisk {
   SmallDisk(const SmallDisk&) = delete;
   SmallDisk& operator=(const SmallDisk&) = delete;
 
-  // Empty: it is mounted. Else the reason for GTEST_SKIP.
+  // Why it is not mounted. Empty: it is.
   const std::string& why_not() const { return why_not_; }
 
   uint64_t FreeBytes() const;

@@ -17,9 +17,7 @@
 namespace tandem::bus {
 namespace {
 
-// What goes on and on is said once in a while.
-constexpr absl::Duration kTellInterval = absl::Minutes(1);
-// Who has not said what they want by then is no client.
+// A connection that has not completed the handshake by then is dropped.
 constexpr int kHandshakeMs = 10'000;
 
 }  // namespace
@@ -66,10 +64,10 @@ void BoundSocket::LimitConnections(size_t connections_max) {
     if (!turned_away_.insert(connections_[i]).second) continue;
     // ZeroMQ cannot be told to; it takes this for a client that left.
     (void)::shutdown(connections_[i], SHUT_RDWR);
-    if (absl::Now() - told_at_ < kTellInterval) continue;
-    told_at_ = absl::Now();
-    spdlog::error("{} connections are open at {}: others are turned away until some are closed",
-                  connections_max, endpoints_.front().text);
+    const std::optional<uint64_t> left_out = lines_.Take(absl::Now());
+    if (!left_out) continue;
+    spdlog::error("{} connections are open at {}: others are turned away until some are closed{}",
+                  connections_max, endpoints_.front().text, LeftOutText(*left_out));
   }
 }
 

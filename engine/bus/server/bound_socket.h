@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "engine/base/line_limit.h"
 #include "engine/bus/context.h"
 #include "engine/bus/endpoint.h"
 #include "engine/bus/socket_monitor.h"
@@ -49,7 +50,7 @@ class BoundSocket {
   std::vector<Endpoint> endpoints_;
   std::vector<int> connections_;  // Their descriptors, in the order in which they came.
   std::set<int> turned_away_;     // Those that ZeroMQ has not closed yet.
-  absl::Time told_at_ = absl::InfinitePast();
+  LineLimit lines_{absl::Minutes(1)};
 };
 
 }  // namespace tandem::bus

@@ -24,7 +24,7 @@ class Doubt : public testing::Test {
     never_ = Calendar::Compile(calendar).value();
     place_.calendar = &*vietnam_;
   }
-  // "from 2015-01-01 until 2017-12-31", or why there is no doubt.
+  // "from 2015-01-01 until 2017-12-31", or why the date is firm.
   std::string Of(CivilDay first, CivilDay last) const {
     const auto doubt = DoubtBetween(first, last, place_);
     if (!doubt) return "firm";
