@@ -152,7 +152,8 @@ class Engine {
   void AnswerReads();
   void DescribeChanges(const Judgement& judgement, absl::Time now,
                        v1::SubmitOutcome* outcome) const;
-  absl::Status UnsealInPlace(v1::Envelope* event);
+  // What stays unreadable is noted in `events`.
+  absl::Status UnsealInPlace(v1::Envelope* event, v1::Events& events);
   World WorldAt(absl::Time now);
   // An organisation's name for people; its id if it is not known.
   std::string NameOf(std::string_view organisation) const;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/contains.h"
 #include "engine/base/event_filter.h"
@@ -10,6 +11,7 @@
 #include "engine/base/timestamp.h"
 #include "engine/engine.h"
 #include "engine/engine_reads.h"
+#include "engine/key_check.h"
 #include "engine/notice.h"
 #include "engine/sealing.h"
 #include "engine/workflow/dates.h"
@@ -56,14 +58,14 @@ absl::StatusOr<v1::Events> Engine::ReadOneStream(const v1::ReadStream& request) 
   for (const EventPtr& event : page.events) {
     v1::Envelope* copy = events.add_event();
     *copy = *event;
-    if (request.unseal()) TANDEM_RETURN_IF_ERROR(UnsealInPlace(copy));
+    if (request.unseal()) TANDEM_RETURN_IF_ERROR(UnsealInPlace(copy, events));
   }
   events.set_more(page.more);
   events.set_head_version(page.head_version.value);
   return events;
 }
 
-absl::Status Engine::UnsealInPlace(v1::Envelope* event) {
+absl::Status Engine::UnsealInPlace(v1::Envelope* event, v1::Events& events) {
   if (event->sealed().empty()) return absl::OkStatus();
   std::unique_ptr<google::protobuf::Message> payload = NewNotice(event->type());
   const Definition* definition =
@@ -73,7 +75,9 @@ absl::Status Engine::UnsealInPlace(v1::Envelope* event) {
     return absl::DataLossError(fmt::format("{}#{} is of a type that no deployed programme has: {}",
                                            event->stream(), event->version(), event->type()));
   }
-  return Unseal(*payload, *parts_.keys, *event);
+  TANDEM_ASSIGN_OR_RETURN(const auto unreadable, Unseal(*payload, *parts_.keys, *event));
+  events.mutable_unreadable()->Add(unreadable.begin(), unreadable.end());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::Events> Engine::ReadWholeLog(const v1::ReadAll& request) {
@@ -167,8 +171,7 @@ absl::StatusOr<v1::People> Engine::ReadPeople(const Principal& principal,
   v1::People people;
   for (const Person* person : directory_.People()) {
     if (!request.person().empty() && !Contains(request.person(), person->id)) continue;
-    TANDEM_ASSIGN_OR_RETURN(v1::Person described,
-                            DescribePerson(directory_, *person, *parts_.keys, personal));
+    v1::Person described = DescribePerson(directory_, *person, *parts_.keys, personal);
     if (!key.empty() && !Mentions(described, key)) continue;
     *people.add_person() = std::move(described);
   }
@@ -202,7 +205,7 @@ v1::NodeStatus Engine::DescribeNode(absl::Time now) const {
 }
 
 std::vector<std::string> Engine::Warnings() const {
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = KeyTroubles(directory_, *parts_.keys);
   for (const UnknownZone& unknown : UnknownZones(directory_, programmes_)) {
     warnings.push_back(unknown.ToText());
   }

@@ -5,6 +5,7 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/engine.h"
+#include "engine/key_check.h"
 #include "engine/submission_digest.h"
 
 namespace tandem {
@@ -36,7 +37,8 @@ absl::StatusOr<std::optional<Sha256>> Engine::DigestOfUnit(const v1::Submission&
     } else if (staged != staged_keys_.end()) {
       key = staged->second;
     } else {
-      TANDEM_ASSIGN_OR_RETURN(key, parts_.keys->Find(person));
+      // With a damaged key as little can be compared as with none.
+      key = FindSoundKey(directory_, *parts_.keys, person).value_or(std::nullopt);
     }
     if (!key.has_value()) return std::optional<Sha256>();
     keys.push_back(*key);
@@ -76,7 +78,8 @@ absl::StatusOr<std::optional<v1::SubmitOutcome>> Engine::FindOutcome(
   TANDEM_ASSIGN_OR_RETURN(const std::vector<v1::Envelope> events, EventsOf(*unit, staged));
   TANDEM_ASSIGN_OR_RETURN(const std::optional<Sha256> digest,
                           DigestOfUnit(submission, events, staged_keys_));
-  // Of people who were erased nothing can be compared; nobody else knew the id.
+  // Of people who were erased, or whose key is damaged, nothing can be compared; nobody else knew
+  // the id.
   if (digest.has_value() && unit->digest != *digest) {
     return absl::AlreadyExistsError(
         fmt::format("the submission id {} was used for something else; a new submission needs a "

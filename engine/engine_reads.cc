@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/status_macros.h"
 #include "engine/sealing.h"
 
 namespace tandem {
@@ -30,8 +29,8 @@ v1::MailWishes DescribeWishes(const MailWishes& wishes) {
 
 }  // namespace
 
-absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Person& person,
-                                          PersonKeys& keys, bool with_personal) {
+v1::Person DescribePerson(const Directory& directory, const Person& person, PersonKeys& keys,
+                          bool with_personal) {
   v1::Person described;
   described.set_id(person.id);
   *described.mutable_language() = {person.languages.begin(), person.languages.end()};
@@ -52,13 +51,15 @@ absl::StatusOr<v1::Person> DescribePerson(const Directory& directory, const Pers
   *described.mutable_wishes() = DescribeWishes(person.wishes);
   const std::string stream = fmt::format("person/{}", person.id);
   for (const auto& [field, sealed] : person.sealed) {
-    TANDEM_ASSIGN_OR_RETURN(std::string text, OpenBox(stream, sealed, keys));
-    if (field == "name") {
-      described.set_name(std::move(text));
+    absl::StatusOr<std::string> text = OpenBox(stream, sealed, keys);
+    if (!text.ok()) {
+      described.set_unreadable(std::string(text.status().message()));
+    } else if (field == "name") {
+      described.set_name(*std::move(text));
     } else if (field == "email") {
-      described.set_email(std::move(text));
+      described.set_email(*std::move(text));
     } else if (field == "phone") {
-      described.set_phone(std::move(text));
+      described.set_phone(*std::move(text));
     }
   }
   return described;

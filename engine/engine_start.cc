@@ -138,7 +138,8 @@ absl::Status Engine::RecordOwn(v1::Envelope event, const std::string& recorded_b
 absl::Status Engine::HoldMailAfterUpgrade(absl::Time now) {
   BlobStore& kept = parts_.store->snapshots();
   const std::string present = fmt::format("{}", kFoldVersion);
-  TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> before, kept.Get(kFoldVersionKey));
+  // One that cannot be read may have been another.
+  const std::optional<std::string> before = kept.Get(kFoldVersionKey).value_or(std::nullopt);
   if (before == present) return absl::OkStatus();
   const StreamId mail = StreamId::Of("system/mail");
   TANDEM_ASSIGN_OR_RETURN(const StreamVersion last, parts_.log->StagedVersion(mail));

@@ -18,11 +18,14 @@ struct Notice {
 };
 
 const Notice* FindNotice(std::string_view type) {
-  static const std::array<Notice, 6> kNotices = {{
+  static const std::array<Notice, 9> kNotices = {{
       {&v1::ReminderDue::default_instance(), NoticeStream::kSystemOfStream},
       {&v1::MailHeld::default_instance(), NoticeStream::kSystemMail},
       {&v1::MailReleased::default_instance(), NoticeStream::kSystemMail},
       {&v1::MailComposed::default_instance(), NoticeStream::kMail},
+      {&v1::MailAttempted::default_instance(), NoticeStream::kMail},
+      {&v1::MailDeferred::default_instance(), NoticeStream::kMail},
+      {&v1::MailTakenBack::default_instance(), NoticeStream::kMail},
       {&v1::MailSent::default_instance(), NoticeStream::kMail},
       {&v1::MailFailed::default_instance(), NoticeStream::kMail},
   }};

@@ -4,11 +4,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <tuple>
+#include <utility>
 
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
+#include "engine/key_check.h"
 
 namespace tandem {
 namespace {
@@ -58,15 +62,26 @@ absl::StatusOr<int> WriteWhole(const std::filesystem::path& path, const PersonKe
   return failed;
 }
 
+constexpr size_t kKeyBytes = std::tuple_size_v<PersonKey>;
+static_assert(kDestroyedKey.size() == kKeyBytes);
+
 // Above so many keys at once, syncing all of the file system is cheaper than each file.
 constexpr size_t kSyncedOneByOneMax = 8;
 
 }  // namespace
 
+absl::Status UnreadableKey(std::string_view person, std::string_view is) {
+  return absl::DataLossError(
+      fmt::format("the key of person {0} {1}: their name and addresses cannot be read until the "
+                  "file {0} of the folder keys is restored from the newest backup",
+                  person, is));
+}
+
 absl::StatusOr<PersonKey> KeyDraft::FindOrMake(std::string_view person) {
   if (const auto made = made_.find(person); made != made_.end()) return made->second;
   if (const auto staged = staged_->find(person); staged != staged_->end()) return staged->second;
-  TANDEM_ASSIGN_OR_RETURN(const std::optional<PersonKey> kept, kept_->Find(person));
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<PersonKey> kept,
+                          FindSoundKey(*directory_, *kept_, person));
   if (kept.has_value()) return *kept;
   TANDEM_ASSIGN_OR_RETURN(const bool destroyed, kept_->WasDestroyed(person));
   if (destroyed) {
@@ -99,26 +114,39 @@ absl::StatusOr<PersonKeyFolder> PersonKeyFolder::Open(std::filesystem::path fold
   return PersonKeyFolder(std::move(folder));
 }
 
-absl::StatusOr<std::optional<PersonKey>> PersonKeyFolder::Find(std::string_view person) {
+absl::StatusOr<std::optional<std::string>> PersonKeyFolder::Read(std::string_view person) const {
   TANDEM_RETURN_IF_ERROR(CheckId(person));
   const std::filesystem::path path = folder_ / person;
   const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) {
-    if (errno == ENOENT) return std::optional<PersonKey>();
+    if (errno == ENOENT) return std::optional<std::string>();
     return Failure("opened", path);
   }
+  std::string bytes(kKeyBytes + 1, '\0');  // One more shows that it is too long.
+  const ssize_t count = read(file.get(), bytes.data(), bytes.size());
+  if (count < 0) return Failure("read", path);
+  bytes.resize(static_cast<size_t>(count));
+  return std::optional<std::string>(std::move(bytes));
+}
+
+absl::StatusOr<std::optional<PersonKey>> PersonKeyFolder::Find(std::string_view person) {
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, Read(person));
+  if (!bytes.has_value() || *bytes == kDestroyedKey) return std::optional<PersonKey>();
+  if (bytes->size() != kKeyBytes) {
+    return UnreadableKey(
+        person,
+        bytes->size() > kKeyBytes
+            ? fmt::format("is damaged (its file is longer than {} bytes)", kKeyBytes)
+            : fmt::format("is damaged (its file has {} of {} bytes)", bytes->size(), kKeyBytes));
+  }
   PersonKey key{};
-  const ssize_t bytes = read(file.get(), key.data(), key.size());
-  if (bytes == 0) return std::optional<PersonKey>();  // It was destroyed.
-  if (bytes != static_cast<ssize_t>(key.size())) return Failure("read", path);
+  std::copy(bytes->begin(), bytes->end(), key.begin());
   return std::optional<PersonKey>(key);
 }
 
 absl::StatusOr<bool> PersonKeyFolder::WasDestroyed(std::string_view person) {
-  TANDEM_RETURN_IF_ERROR(CheckId(person));
-  std::error_code error;
-  const std::filesystem::path path = folder_ / person;
-  return std::filesystem::exists(path, error) && std::filesystem::file_size(path, error) == 0;
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, Read(person));
+  return bytes == kDestroyedKey;
 }
 
 absl::Status PersonKeyFolder::Add(const NewPersonKeys& keys) {
@@ -152,10 +180,14 @@ absl::Status PersonKeyFolder::Add(const NewPersonKeys& keys) {
 absl::Status PersonKeyFolder::Destroy(std::string_view person) {
   TANDEM_RETURN_IF_ERROR(CheckId(person));
   const std::filesystem::path path = folder_ / person;
-  const File file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (file.get() < 0) return errno == ENOENT ? absl::OkStatus() : Failure("opened", path);
-  if (ftruncate(file.get(), 0) != 0 || fsync(file.get()) != 0) return Failure("destroyed", path);
-  return absl::OkStatus();
+  // In place and in one write, so that the key's own bytes are gone.
+  const File file(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  if (file.get() < 0) return Failure("opened", path);
+  if (pwrite(file.get(), kDestroyedKey.data(), kKeyBytes, 0) != static_cast<ssize_t>(kKeyBytes) ||
+      ftruncate(file.get(), kKeyBytes) != 0 || fsync(file.get()) != 0) {
+    return Failure("destroyed", path);
+  }
+  return SyncFolder(folder_);
 }
 
 absl::StatusOr<std::optional<PersonKey>> PersonKeyMemory::Find(std::string_view person) {
@@ -175,7 +207,7 @@ absl::Status PersonKeyMemory::Add(const NewPersonKeys& keys) {
 }
 
 absl::Status PersonKeyMemory::Destroy(std::string_view person) {
-  if (const auto key = keys_.find(person); key != keys_.end()) key->second.reset();
+  keys_.insert_or_assign(std::string(person), std::nullopt);
   return absl::OkStatus();
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -20,6 +21,8 @@ namespace tandem {
 // A key for XChaCha20-Poly1305.
 using PersonKey = std::array<uint8_t, 32>;
 
+class Directory;
+
 using NewPersonKeys = std::map<std::string, PersonKey, std::less<>>;
 
 // Keeps keys by person id. One thread at a time.
@@ -27,31 +30,38 @@ class PersonKeys {
  public:
   virtual ~PersonKeys() = default;
 
-  // Nothing: the person never had a key, or it was destroyed. An error: the
-  // store cannot be read.
+  // Nothing: none is kept, or it was destroyed. kDataLoss: what is kept is not a key;
+  // kUnavailable: it cannot be read.
   virtual absl::StatusOr<std::optional<PersonKey>> Find(std::string_view person) = 0;
-  // Whether there was a key that Destroy made unreadable.
+  // Whether Destroy was called, which is on record: a key that is merely gone is damage.
   virtual absl::StatusOr<bool> WasDestroyed(std::string_view person) = 0;
   // Keeps keys of people who have none. Once it returns OK they and all that Find gives
   // survive power loss. kResourceExhausted: the disk is full. On an error some may be
   // kept, which is harmless.
   virtual absl::Status Add(const NewPersonKeys& keys) = 0;
-  // Makes it unreadable for ever: the person cannot get another. OK if there is none.
+  // Makes it unreadable for ever, and keeps on record that this was wanted: the person
+  // cannot get another, whether there was one or not.
   virtual absl::Status Destroy(std::string_view person) = 0;
 };
+
+// kDataLoss, for a key that `is` ("is missing"): whose it is, and what to do.
+absl::Status UnreadableKey(std::string_view person, std::string_view is);
 
 // Keys for what is being judged: those that are kept, those that the next commit will
 // keep, and new ones, which are nowhere but here. Everything is borrowed.
 class KeyDraft {
  public:
-  KeyDraft(PersonKeys* kept, const NewPersonKeys* staged, Random* random)
-      : kept_(kept), staged_(staged), random_(random) {}
+  KeyDraft(const Directory* directory, PersonKeys* kept, const NewPersonKeys* staged,
+           Random* random)
+      : directory_(directory), kept_(kept), staged_(staged), random_(random) {}
 
-  // kFailedPrecondition: the person was erased.
+  // kFailedPrecondition: the person was erased. kDataLoss: their key is missing or does not
+  // open what the directory holds of them, so that nothing must be sealed with it or another.
   absl::StatusOr<PersonKey> FindOrMake(std::string_view person);
   const NewPersonKeys& made() const { return made_; }
 
  private:
+  const Directory* directory_;
   PersonKeys* kept_;
   const NewPersonKeys* staged_;
   Random* random_;
@@ -60,11 +70,20 @@ class KeyDraft {
 
 // A file a key, mode 0600, in a folder of mode 0700:
 //
-//   <folder>/<person id>     32 bytes; none once it is destroyed
+//   <folder>/<person id>     32 bytes: the key, or kDestroyedKey once it is destroyed
+//
+// Anything else is damage. An empty file, too: a disk that fails leaves such ones, and
+// nobody is to pass for erased by accident.
+inline constexpr std::string_view kDestroyedKey = "destroyed: this person is erased";
+
 class PersonKeyFolder : public PersonKeys {
  public:
   // Makes the folder if it is missing.
   static absl::StatusOr<PersonKeyFolder> Open(std::filesystem::path folder);
+  // For Find and WasDestroyed alone: nothing is made or changed.
+  static PersonKeyFolder OpenToRead(std::filesystem::path folder) {
+    return PersonKeyFolder(std::move(folder));
+  }
 
   absl::StatusOr<std::optional<PersonKey>> Find(std::string_view person) override;
   absl::StatusOr<bool> WasDestroyed(std::string_view person) override;
@@ -72,6 +91,8 @@ class PersonKeyFolder : public PersonKeys {
   absl::Status Destroy(std::string_view person) override;
 
  private:
+  // As it is on disk; nothing: there is no file.
+  absl::StatusOr<std::optional<std::string>> Read(std::string_view person) const;
   explicit PersonKeyFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   std::filesystem::path folder_;

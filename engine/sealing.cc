@@ -66,8 +66,10 @@ absl::Status Seal(const Message& payload_type, KeyDraft& keys, Random& random,
   return absl::OkStatus();
 }
 
-absl::Status Unseal(const Message& payload_type, PersonKeys& keys, v1::Envelope& event) {
-  if (event.sealed().empty()) return absl::OkStatus();
+absl::StatusOr<std::vector<v1::UnreadableField>> Unseal(const Message& payload_type,
+                                                        PersonKeys& keys, v1::Envelope& event) {
+  std::vector<v1::UnreadableField> unreadable;
+  if (event.sealed().empty()) return unreadable;
   std::unique_ptr<Message> payload(payload_type.New());
   if (!payload->ParseFromString(event.payload())) {
     return absl::DataLossError(
@@ -76,17 +78,29 @@ absl::Status Unseal(const Message& payload_type, PersonKeys& keys, v1::Envelope&
   for (const v1::SealedField& sealed : event.sealed()) {
     const FieldDescriptor* field = payload->GetDescriptor()->FindFieldByName(sealed.field());
     if (field == nullptr) continue;
-    TANDEM_ASSIGN_OR_RETURN(std::string text, OpenBox(event.stream(), sealed, keys));
-    if (!text.empty()) payload->GetReflection()->SetString(payload.get(), field, std::move(text));
+    absl::StatusOr<std::string> text = OpenBox(event.stream(), sealed, keys);
+    if (!text.ok()) {
+      v1::UnreadableField& left_out = unreadable.emplace_back();
+      left_out.set_version(event.version());
+      left_out.set_field(sealed.field());
+      left_out.set_person(sealed.person());
+      left_out.set_problem(std::string(text.status().message()));
+      continue;
+    }
+    if (!text->empty()) payload->GetReflection()->SetString(payload.get(), field, *std::move(text));
   }
   event.set_payload(payload->SerializeAsString());
-  return absl::OkStatus();
+  return unreadable;
 }
 
 absl::StatusOr<std::string> OpenBox(std::string_view stream, const v1::SealedField& sealed,
                                     PersonKeys& keys) {
   TANDEM_ASSIGN_OR_RETURN(const std::optional<PersonKey> key, keys.Find(sealed.person()));
-  if (!key.has_value()) return std::string();
+  if (!key.has_value()) {
+    TANDEM_ASSIGN_OR_RETURN(const bool destroyed, keys.WasDestroyed(sealed.person()));
+    if (!destroyed) return UnreadableKey(sealed.person(), "is missing");
+    return std::string();
+  }
   const std::string additional = AdditionalData(stream, sealed.field());
   const std::string& box = sealed.box();
   if (box.size() < kNonceBytes + kTagBytes) {
@@ -98,9 +112,7 @@ absl::StatusOr<std::string> OpenBox(std::string_view stream, const v1::SealedFie
       reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr, Bytes(box) + kNonceBytes,
       box.size() - kNonceBytes, Bytes(additional), additional.size(), Bytes(box), key->data());
   if (opened != 0) {
-    return absl::DataLossError(
-        fmt::format("the sealed field '{}' in {} does not fit the key of person {}", sealed.field(),
-                    stream, sealed.person()));
+    return UnreadableKey(sealed.person(), "does not open what was sealed with it");
   }
   return text;
 }

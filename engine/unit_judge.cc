@@ -76,7 +76,7 @@ class UnitJudge : private WorldReferences {
       : WorldReferences(world),
         principal_(principal),
         submission_(submission),
-        keys_(world.keys, world.staged_keys, world.random),
+        keys_(world.directory, world.keys, world.staged_keys, world.random),
         next_position_(world.next_position) {}
 
   Judgement Judge();

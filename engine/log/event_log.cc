@@ -14,6 +14,7 @@
 #include "engine/log/event_reader.h"
 #include "engine/log/log_tail.h"
 #include "engine/log/pending_block.h"
+#include "engine/log/verify.h"
 #include "engine/proof/merkle.h"
 
 namespace tandem {
@@ -244,6 +245,15 @@ absl::Status EventLog::Reopen() {
   impl_->must_reopen = true;
   DropStaged();
   TANDEM_RETURN_IF_ERROR(impl_->store->Reopen());
+  return impl_->Load();
+}
+
+bool EventLog::IndexIsDamaged() const { return impl_->store->index().IsDamaged(); }
+
+absl::Status EventLog::MakeIndexAnew() {
+  TANDEM_RETURN_IF_ERROR(Verify(impl_->store->commits()).status());
+  impl_->must_reopen = true;
+  TANDEM_RETURN_IF_ERROR(impl_->store->index().Forget());
   return impl_->Load();
 }
 

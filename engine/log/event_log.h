@@ -142,6 +142,13 @@ class EventLog {
   // Readers wait meanwhile. On an error it may be tried again.
   absl::Status Reopen();
 
+  // Whether an index met damage. Then every call that asks it may fail with kDataLoss.
+  bool IndexIsDamaged() const;
+  // Makes the indexes (and snapshots that met damage) anew from the blocks, which are verified
+  // first; drops what is staged. Takes some seconds for each million events. kDataLoss: a
+  // block is damaged, too, and the indexes are left as they are. On other errors see Reopen.
+  absl::Status MakeIndexAnew();
+
   // With what is staged: a stream's version, the log's head, a submission.
   absl::StatusOr<StreamVersion> StagedVersion(const StreamId& stream);
   Position StagedHead() const;

@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -14,20 +12,16 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/log/block.h"
+#include "engine/log/file_access.h"
 #include "tandem/v1/block.pb.h"
 
 namespace tandem {
 namespace {
 
 constexpr std::string_view kWhatToDo =
-    "Nothing was changed. Keep a copy of the store's folder and restore the newest backup; to go "
-    "on "
-    "with what is there, remove the file HEAD";
-
-absl::Status Failed(std::string_view what, const std::filesystem::path& file) {
-  return absl::UnavailableError(
-      fmt::format("cannot {} {}: {}", what, file.string(), std::strerror(errno)));
-}
+    "Nothing was changed. Keep a copy of the store's folder and restore the newest backup";
+// Of a log that can be read and is shorter or another one.
+constexpr std::string_view kOrGoOn = "to go on with what is there, remove the file HEAD";
 
 // An open file, closed at the end of its life.
 class Descriptor {
@@ -82,11 +76,11 @@ struct Places {
 
 // Nothing: there is no such file.
 absl::StatusOr<std::optional<Places>> ReadPlaces(const std::filesystem::path& file) {
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) return std::nullopt;
+  TANDEM_ASSIGN_OR_RETURN(const bool is_there, FileIsThere(file));
+  if (!is_there) return std::nullopt;
   std::ifstream stream(file, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream) return Failed("read", file);
+  if (!stream) return FileFailure("read", file);
   const std::string_view view = bytes;
   Places places{FromPlace(view.substr(0, kPlaceBytes)),
                 FromPlace(view.substr(std::min(view.size(), kPlaceBytes)))};
@@ -102,11 +96,11 @@ absl::StatusOr<std::optional<Places>> ReadPlaces(const std::filesystem::path& fi
 absl::Status WriteSynced(const std::filesystem::path& file, int flags, size_t at,
                          std::string_view bytes) {
   const Descriptor descriptor(file, O_WRONLY | flags);
-  if (descriptor.value() < 0) return Failed("open", file);
+  if (descriptor.value() < 0) return FileFailure("open", file);
   const ssize_t written =
       ::pwrite(descriptor.value(), bytes.data(), bytes.size(), static_cast<off_t>(at));
-  if (written != static_cast<ssize_t>(bytes.size())) return Failed("write", file);
-  if (::fdatasync(descriptor.value()) != 0) return Failed("sync", file);
+  if (written != static_cast<ssize_t>(bytes.size())) return FileFailure("write", file);
+  if (::fdatasync(descriptor.value()) != 0) return FileFailure("sync", file);
   return absl::OkStatus();
 }
 
@@ -116,9 +110,10 @@ absl::Status Create(const std::filesystem::path& file, const LogHead& head) {
   std::string bytes = ToPlace(head);
   bytes.resize(2 * kPlaceBytes, '\0');
   TANDEM_RETURN_IF_ERROR(WriteSynced(written, O_CREAT | O_TRUNC, 0, bytes));
-  if (std::rename(written.c_str(), file.c_str()) != 0) return Failed("replace", file);
+  if (std::rename(written.c_str(), file.c_str()) != 0) return FileFailure("replace", file);
   const Descriptor folder(file.parent_path(), O_RDONLY | O_DIRECTORY);
-  if (folder.value() < 0 || ::fsync(folder.value()) != 0) return Failed("sync the folder of", file);
+  if (folder.value() < 0 || ::fsync(folder.value()) != 0)
+    return FileFailure("sync the folder of", file);
   return absl::OkStatus();
 }
 
@@ -141,10 +136,10 @@ absl::Status CheckReaches(const CommitLog& log, const LogHead& saved) {
   if (head.position < saved.position) {
     return absl::DataLossError(
         fmt::format("the log ends at event {}, but it had come to {}: lost {} {}, recorded and "
-                    "answered. {}",
+                    "answered. {}; {}",
                     head.position.value, saved.position.value,
                     head.position.value + 1 == saved.position.value ? "is" : "are",
-                    NameEvents({head.position.value + 1}, saved.position), kWhatToDo));
+                    NameEvents({head.position.value + 1}, saved.position), kWhatToDo, kOrGoOn));
   }
   if (saved.position.value == 0) return absl::OkStatus();
   TANDEM_ASSIGN_OR_RETURN(const auto blocks, log.Read(saved.block, 0));
@@ -152,8 +147,8 @@ absl::Status CheckReaches(const CommitLog& log, const LogHead& saved) {
   if (block.log_head() != saved) {
     return absl::DataLossError(
         fmt::format("the log's {} are not those that it had when it last stopped: it was replaced "
-                    "or changed. {}",
-                    NameEvents(block.first, block.last), kWhatToDo));
+                    "or changed. {}; {}",
+                    NameEvents(block.first, block.last), kWhatToDo, kOrGoOn));
   }
   return absl::OkStatus();
 }

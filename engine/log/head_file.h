@@ -23,7 +23,7 @@ namespace tandem {
 // replacing the file would.
 
 // The newest head in it. Nothing: there is no such file. kDataLoss: none of its
-// places can be understood; kUnavailable: it cannot be read.
+// places can be understood; kPermissionDenied, kUnavailable: it cannot be read.
 absl::StatusOr<std::optional<LogHead>> ReadHeadFile(const std::filesystem::path& file);
 
 // Makes the file, or writes over the older place, synced: after a crash the newest

@@ -69,6 +69,8 @@ struct IndexBatch {
   Position through;
 };
 
+struct IndexContents;  // index_digest.h
+
 // Not synced: after a crash it may lag behind the blocks, never run ahead.
 //
 // Threads: Write from one thread; the rest from any.
@@ -98,6 +100,15 @@ class IndexStore {
   virtual absl::StatusOr<std::vector<EventAddress>> ReferringTo(std::string_view to,
                                                                 const EventAddress& after,
                                                                 size_t count) const = 0;
+
+  // Reads all of it, as of one moment, and the snapshots for damage. kDataLoss names what is
+  // damaged.
+  virtual absl::StatusOr<IndexContents> Contents() const = 0;
+  // Whether anything here met damage since it was opened or forgotten.
+  virtual bool IsDamaged() const = 0;
+  // Forgets everything, damaged or not, and snapshots that met damage: it covers nothing then. From
+  // the writer's thread. On an error the store may be closed, see LogStore::Reopen.
+  virtual absl::Status Forget() = 0;
 };
 
 }  // namespace tandem

@@ -14,6 +14,7 @@
 #include "engine/log/append_rules.h"
 #include "engine/log/block.h"
 #include "engine/log/head_file.h"
+#include "engine/log/index_digest.h"
 
 namespace tandem {
 namespace {
@@ -220,6 +221,39 @@ class MemoryStore::Index : public IndexStore {
       events.push_back(*from);
     }
     return events;
+  }
+
+  absl::StatusOr<IndexContents> Contents() const override {
+    const std::lock_guard lock(state_->mutex);
+    if (!state_->open) return Closed();
+    IndexContents contents{state_->through, {}};
+    for (const auto& [stream, events] : state_->streams) {
+      for (const auto& [version, position] : events) {
+        contents.digest.AddEvent(stream, version, position);
+      }
+    }
+    for (const auto& [id, outcome] : state_->submissions) {
+      contents.digest.AddSubmission(id, outcome);
+    }
+    for (const auto& [to, events] : state_->references) {
+      for (const EventAddress& from : events) {
+        contents.digest.AddReference(to, from.stream, from.version);
+      }
+    }
+    return contents;
+  }
+
+  bool IsDamaged() const override { return false; }
+
+  absl::Status Forget() override {
+    const std::lock_guard lock(state_->mutex);
+    if (!state_->open || state_->failed) return Closed();
+    state_->streams.clear();
+    state_->submissions.clear();
+    state_->references.clear();
+    state_->through = {};
+    state_->through_synced = {};
+    return absl::OkStatus();
   }
 
  private:

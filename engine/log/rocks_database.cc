@@ -10,14 +10,17 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <mutex>
 #include <shared_mutex>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "engine/base/status_macros.h"
 #include "engine/log/append_rules.h"
+#include "engine/log/file_access.h"
 #include "engine/log/filled_ahead_files.h"
 #include "engine/rocks/rocks_logger.h"
 
@@ -30,6 +33,10 @@ const std::vector<std::string>& ColumnNames() {
                                                  "snapshots", "groups",  "references", "default"};
   return names;
 }
+
+constexpr size_t kColumns = 7;
+
+std::string_view NameOf(Column column) { return ColumnNames()[static_cast<size_t>(column)]; }
 
 constexpr size_t kCacheBytes = 64U << 20U;
 constexpr size_t kWriteBufferBytes = 16U << 20U;
@@ -57,10 +64,38 @@ absl::Status ToStatus(const rocksdb::Status& status, std::string_view doing) {
   return absl::UnavailableError(what);
 }
 
-// Opening what is not there leaves files behind, also when it is only to be read.
+absl::Status ToOpeningStatus(const rocksdb::Status& status, const std::filesystem::path& folder) {
+  const std::string doing = fmt::format("opening the log's store in {}", folder.string());
+  const std::string what = status.ToString();
+  if (what.find("Permission denied") != std::string::npos) {
+    return FileFailure(fmt::format("open ({})", what), folder,
+                       std::make_error_code(std::errc::permission_denied));
+  }
+  // A file that another one names.
+  if (status.IsPathNotFound()) return absl::DataLossError(fmt::format("{}: {}", doing, what));
+  return ToStatus(status, doing);
+}
+
+// RocksDB makes a new database where CURRENT is missing, and deletes what the old one had.
+// kDataLoss: such files are there; kNotFound: there was never a database. To be asked before
+// reading, too: opening what is not there leaves files behind.
 absl::Status CheckIsThere(const std::filesystem::path& folder) {
+  TANDEM_ASSIGN_OR_RETURN(const bool has_current, FileIsThere(folder / "CURRENT"));
+  if (has_current) return absl::OkStatus();
   std::error_code error;
-  if (std::filesystem::exists(folder / "CURRENT", error)) return absl::OkStatus();
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string extension = entry->path().extension().string();
+    if (extension != ".sst" && extension != ".log") continue;
+    return absl::DataLossError(
+        fmt::format("the store in {} has lost its file CURRENT, which says where to begin; other "
+                    "files of it are there, such as {}. Nothing was changed. Keep a copy of the "
+                    "folder and restore the newest backup",
+                    folder.string(), entry->path().filename().string()));
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return FileFailure("look into", folder, error);
+  }
   return absl::NotFoundError(fmt::format("there is no store in {}", folder.string()));
 }
 
@@ -123,19 +158,27 @@ struct RocksDatabase::Handles {
     db.reset();
   }
 
+  // Null: it is not open.
   rocksdb::ColumnFamilyHandle* Of(Column column) const {
-    return columns[static_cast<size_t>(column)];
+    const auto place = static_cast<size_t>(column);
+    return place < columns.size() && columns[place]->GetName() == NameOf(column) ? columns[place]
+                                                                                 : nullptr;
   }
 
   const std::unique_ptr<rocksdb::Env> env =
       rocksdb::NewCompositeEnv(std::make_shared<FilledAheadFiles>(rocksdb::FileSystem::Default()));
-  rocksdb::Status Open(const std::string& folder, bool for_reading) {
-    const auto all = Columns(ColumnNames());
+  rocksdb::Status Open(const std::filesystem::path& folder, Use use) {
+    const auto all =
+        Columns(use == Use::kReadBlocks
+                    ? std::vector<std::string>{std::string(NameOf(Column::kMeta)),
+                                               std::string(NameOf(Column::kCommits)), "default"}
+                    : ColumnNames());
     const rocksdb::DBOptions options = DatabaseOptions(env.get());
     rocksdb::DB* opened = nullptr;
     rocksdb::Status status =
-        for_reading ? rocksdb::DB::OpenForReadOnly(options, folder, all, &columns, &opened)
-                    : rocksdb::DB::Open(options, folder, all, &columns, &opened);
+        use == Use::kWrite
+            ? rocksdb::DB::Open(options, folder.string(), all, &columns, &opened)
+            : rocksdb::DB::OpenForReadOnly(options, folder.string(), all, &columns, &opened);
     db.reset(opened);
     return status;
   }
@@ -144,20 +187,32 @@ struct RocksDatabase::Handles {
   std::atomic<bool> waits_for_room{false};
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> columns;
+  std::array<std::atomic<bool>, kColumns> damaged{};  // By column.
 };
 
-RocksDatabase::RocksDatabase(std::filesystem::path folder, bool read_only)
-    : folder_(std::move(folder)), read_only_(read_only), handles_(std::make_unique<Handles>()) {}
+RocksDatabase::RocksDatabase(std::filesystem::path folder, Use use)
+    : folder_(std::move(folder)), use_(use), handles_(std::make_unique<Handles>()) {}
 
 RocksDatabase::~RocksDatabase() = default;
 
 absl::StatusOr<std::unique_ptr<RocksDatabase>> RocksDatabase::Open(
     const std::filesystem::path& folder, bool read_only) {
-  if (read_only) TANDEM_RETURN_IF_ERROR(CheckIsThere(folder));
-  // RocksDB would make it, and report an error before. It says itself if it cannot be made.
-  std::error_code error;
-  if (!read_only) std::filesystem::create_directories(folder, error);
-  auto database = std::unique_ptr<RocksDatabase>(new RocksDatabase(folder, read_only));
+  if (const absl::Status is_there = CheckIsThere(folder); !is_there.ok()) {
+    if (read_only || !absl::IsNotFound(is_there)) return is_there;
+    // RocksDB would make it, and report an error before. It says itself if it cannot be made.
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+  }
+  auto database = std::unique_ptr<RocksDatabase>(
+      new RocksDatabase(folder, read_only ? Use::kRead : Use::kWrite));
+  TANDEM_RETURN_IF_ERROR(database->Reopen());
+  return database;
+}
+
+absl::StatusOr<std::unique_ptr<RocksDatabase>> RocksDatabase::OpenBlocks(
+    const std::filesystem::path& folder) {
+  TANDEM_RETURN_IF_ERROR(CheckIsThere(folder));
+  auto database = std::unique_ptr<RocksDatabase>(new RocksDatabase(folder, Use::kReadBlocks));
   TANDEM_RETURN_IF_ERROR(database->Reopen());
   return database;
 }
@@ -172,8 +227,7 @@ absl::StatusOr<std::optional<std::string>> RocksDatabase::GetMeta(
   const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(
       DatabaseOptions(handles.env.get()), folder.string(), columns, &handles.columns, &db);
   handles.db.reset(db);
-  TANDEM_RETURN_IF_ERROR(
-      ToStatus(opened, fmt::format("opening the log's store in {}", folder.string())));
+  TANDEM_RETURN_IF_ERROR(ToOpeningStatus(opened, folder));
   std::optional<std::string> value(std::in_place);
   const rocksdb::Status got =
       db->Get(rocksdb::ReadOptions(), handles.Of(Column::kMeta), ToSlice(key), &*value);
@@ -185,25 +239,85 @@ absl::StatusOr<std::optional<std::string>> RocksDatabase::GetMeta(
 absl::Status RocksDatabase::Reopen() {
   const std::unique_lock lock(handles_->mutex);
   handles_->Close();
+  return OpenHandles();
+}
+
+absl::Status RocksDatabase::OpenHandles() {
   handles_->waits_for_room = false;
-  const std::string folder = folder_.string();
-  const std::string doing = fmt::format("opening the log's store in {}", folder);
-  rocksdb::Status opened = handles_->Open(folder, read_only_);
-  if (opened.IsNoSpace() && !read_only_) {
-    absl::Status full = ToStatus(opened, doing);
-    opened = handles_->Open(folder, /*for_reading=*/true);
+  rocksdb::Status opened = handles_->Open(folder_, use_);
+  if (opened.IsNoSpace() && use_ == Use::kWrite) {
+    absl::Status full = ToOpeningStatus(opened, folder_);
+    opened = handles_->Open(folder_, Use::kRead);
     if (!opened.ok()) return full;
     handles_->waits_for_room = true;
   }
-  return ToStatus(opened, doing);
+  return ToOpeningStatus(opened, folder_);
+}
+
+absl::Status RocksDatabase::Recreate(std::span<const Column> columns, const KeyWrite& first) {
+  const std::unique_lock lock(handles_->mutex);
+  handles_->Close();
+  TANDEM_RETURN_IF_ERROR(RecreateIn(folder_, columns, first));
+  TANDEM_RETURN_IF_ERROR(OpenHandles());
+  for (const Column column : columns) handles_->damaged[static_cast<size_t>(column)] = false;
+  return absl::OkStatus();
+}
+
+absl::Status RocksDatabase::RecreateIn(const std::filesystem::path& folder,
+                                       std::span<const Column> columns, const KeyWrite& first) {
+  constexpr std::string_view kDoing = "making the log's indexes anew";
+  Handles handles;
+  rocksdb::DBOptions options = DatabaseOptions(handles.env.get());
+  options.paranoid_checks = false;  // Files that are gone or cut short keep nothing closed.
+  auto descriptors = Columns(ColumnNames());
+  for (auto& descriptor : descriptors) descriptor.options.disable_auto_compactions = true;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status opened =
+      rocksdb::DB::Open(options, folder.string(), descriptors, &handles.columns, &db);
+  handles.db.reset(db);
+  TANDEM_RETURN_IF_ERROR(ToOpeningStatus(opened, folder));
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  TANDEM_RETURN_IF_ERROR(
+      ToStatus(db->Put(synced, handles.Of(first.column), ToSlice(first.key), ToSlice(*first.value)),
+               kDoing));
+  for (const Column column : columns) {
+    rocksdb::ColumnFamilyHandle*& handle = handles.columns[static_cast<size_t>(column)];
+    TANDEM_RETURN_IF_ERROR(ToStatus(db->DropColumnFamily(handle), kDoing));
+    TANDEM_RETURN_IF_ERROR(ToStatus(db->DestroyColumnFamilyHandle(handle), kDoing));
+    handle = nullptr;
+    const auto& descriptor = descriptors[static_cast<size_t>(column)];
+    TANDEM_RETURN_IF_ERROR(
+        ToStatus(db->CreateColumnFamily(descriptor.options, descriptor.name, &handle), kDoing));
+  }
+  return absl::OkStatus();
+}
+
+bool RocksDatabase::IsDamaged(Column column) const {
+  return handles_->damaged[static_cast<size_t>(column)];
+}
+
+absl::Status RocksDatabase::NoteDamage(Column column, std::string_view what) const {
+  return Met(column, absl::DataLossError(absl::string_view(what.data(), what.size())));
+}
+
+absl::Status RocksDatabase::Met(Column column, absl::Status status) const {
+  if (!absl::IsDataLoss(status)) return status;
+  handles_->damaged[static_cast<size_t>(column)] = true;
+  // Callers name damaged blocks themselves.
+  if (column == Column::kCommits || column == Column::kMeta) return status;
+  return absl::DataLossError(
+      fmt::format("the log's index '{}' is damaged ({}). Nothing is lost: a running node makes it "
+                  "anew from the log's blocks, so try again in a while; a stopped one does at "
+                  "`tandemd reindex`",
+                  NameOf(column), std::string(status.message())));
 }
 
 absl::Status RocksDatabase::ReopenForReading() {
   const std::unique_lock lock(handles_->mutex);
   handles_->Close();
   handles_->waits_for_room = true;
-  return ToStatus(handles_->Open(folder_.string(), /*for_reading=*/true),
-                  fmt::format("opening the log's store in {} for reading", folder_.string()));
+  return ToOpeningStatus(handles_->Open(folder_, Use::kRead), folder_);
 }
 
 bool RocksDatabase::waits_for_room() const { return handles_->waits_for_room; }
@@ -239,43 +353,70 @@ absl::StatusOr<std::optional<std::string>> RocksDatabase::Get(Column column,
                                                               std::string_view key) const {
   const std::shared_lock lock(handles_->mutex);
   if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  rocksdb::ColumnFamilyHandle* const handle = handles_->Of(column);
+  if (handle == nullptr) return NoteDamage(column, "it cannot be opened");
   std::optional<std::string> value(std::in_place);
   const rocksdb::Status got =
-      handles_->db->Get(rocksdb::ReadOptions(), handles_->Of(column), ToSlice(key), &*value);
+      handles_->db->Get(rocksdb::ReadOptions(), handle, ToSlice(key), &*value);
   if (got.IsNotFound()) return std::nullopt;
-  TANDEM_RETURN_IF_ERROR(ToStatus(got, "reading the log's store"));
+  TANDEM_RETURN_IF_ERROR(Met(column, ToStatus(got, "reading the log's store")));
   return value;
 }
 
 absl::Status RocksDatabase::Scan(Column column, KeyRange range, const Visitor& visit) const {
   const std::shared_lock lock(handles_->mutex);
   if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  rocksdb::ColumnFamilyHandle* const handle = handles_->Of(column);
+  if (handle == nullptr) return NoteDamage(column, "it cannot be opened");
   const rocksdb::Slice end = ToSlice(range.end);
   rocksdb::ReadOptions options = Scanning();
   if (!range.end.empty()) options.iterate_upper_bound = &end;
-  const std::unique_ptr<rocksdb::Iterator> iterator(
-      handles_->db->NewIterator(options, handles_->Of(column)));
+  const std::unique_ptr<rocksdb::Iterator> iterator(handles_->db->NewIterator(options, handle));
   if (range.from_floor) iterator->SeekForPrev(ToSlice(range.from));
   if (!iterator->Valid() && iterator->status().ok()) iterator->Seek(ToSlice(range.from));
   while (iterator->Valid() && visit(ToView(iterator->key()), ToView(iterator->value()))) {
     iterator->Next();
   }
-  return ToStatus(iterator->status(), "reading the log's store");
+  return Met(column, ToStatus(iterator->status(), "reading the log's store"));
 }
 
 absl::Status RocksDatabase::VisitLast(Column column, KeyRange range, const Visitor& visit) const {
   const std::shared_lock lock(handles_->mutex);
   if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  rocksdb::ColumnFamilyHandle* const handle = handles_->Of(column);
+  if (handle == nullptr) return NoteDamage(column, "it cannot be opened");
   const rocksdb::Slice end = ToSlice(range.end);
   rocksdb::ReadOptions options = Scanning();
   if (!range.end.empty()) options.iterate_upper_bound = &end;
-  const std::unique_ptr<rocksdb::Iterator> iterator(
-      handles_->db->NewIterator(options, handles_->Of(column)));
+  const std::unique_ptr<rocksdb::Iterator> iterator(handles_->db->NewIterator(options, handle));
   iterator->SeekToLast();
   if (iterator->Valid() && ToView(iterator->key()) >= range.from) {
     visit(ToView(iterator->key()), ToView(iterator->value()));
   }
-  return ToStatus(iterator->status(), "reading the log's store");
+  return Met(column, ToStatus(iterator->status(), "reading the log's store"));
+}
+
+absl::Status RocksDatabase::ScanAtOnce(std::span<const Column> columns,
+                                       const ColumnVisitor& visit) const {
+  const std::shared_lock lock(handles_->mutex);
+  if (handles_->db == nullptr) return absl::UnavailableError("the log's store is closed");
+  rocksdb::DB* const db = handles_->db.get();
+  const auto release = [db](const rocksdb::Snapshot* snapshot) { db->ReleaseSnapshot(snapshot); };
+  const std::unique_ptr<const rocksdb::Snapshot, decltype(release)> moment(db->GetSnapshot(),
+                                                                           release);
+  rocksdb::ReadOptions options = Scanning();
+  options.snapshot = moment.get();
+  options.fill_cache = false;
+  for (const Column column : columns) {
+    rocksdb::ColumnFamilyHandle* const handle = handles_->Of(column);
+    if (handle == nullptr) return NoteDamage(column, "it cannot be opened");
+    const std::unique_ptr<rocksdb::Iterator> iterator(db->NewIterator(options, handle));
+    for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+      if (!visit(column, ToView(iterator->key()), ToView(iterator->value()))) break;
+    }
+    TANDEM_RETURN_IF_ERROR(Met(column, ToStatus(iterator->status(), "reading the log's store")));
+  }
+  return absl::OkStatus();
 }
 
 std::optional<RocksDatabase::DamagedKeys> RocksDatabase::KeysOfDamagedFile(

@@ -49,6 +49,10 @@ class RocksDatabase {
   // kNotFound: it is read-only and there is none.
   static absl::StatusOr<std::unique_ptr<RocksDatabase>> Open(const std::filesystem::path& folder,
                                                              bool read_only);
+  // Read-only, and Column::kMeta and kCommits alone: reading another gives kDataLoss. For a
+  // database whose other columns cannot be opened.
+  static absl::StatusOr<std::unique_ptr<RocksDatabase>> OpenBlocks(
+      const std::filesystem::path& folder);
   // One value of Column::kMeta, read without changing anything and without looking at
   // another column: also of a database that this version cannot open.
   static absl::StatusOr<std::optional<std::string>> GetMeta(const std::filesystem::path& folder,
@@ -64,6 +68,24 @@ class RocksDatabase {
   absl::Status Scan(Column column, KeyRange range, const Visitor& visit) const;
   // The last key in [from, end), with its value: visited or not.
   absl::Status VisitLast(Column column, KeyRange range, const Visitor& visit) const;
+
+  // The entries of several columns, one after the other, all as of one moment.
+  using ColumnVisitor =
+      std::function<bool(Column column, std::string_view key, std::string_view value)>;
+  absl::Status ScanAtOnce(std::span<const Column> columns, const ColumnVisitor& visit) const;
+
+  // Whether anything read from the column was damaged, since it was opened or recreated.
+  bool IsDamaged(Column column) const;
+  // Notes that it is, by what a caller found: kDataLoss with these words.
+  absl::Status NoteDamage(Column column, std::string_view what) const;
+
+  // Makes the columns anew, empty, after `first` is written and synced. On an error the
+  // database may be closed.
+  absl::Status Recreate(std::span<const Column> columns, const KeyWrite& first);
+  // The same for a database that nobody has open, also if the columns' files are damaged so
+  // that it could not be opened.
+  static absl::Status RecreateIn(const std::filesystem::path& folder,
+                                 std::span<const Column> columns, const KeyWrite& first);
 
   // Moves what stands only in the write-ahead log into files of its own. OK also while
   // it waits for room: there is nothing to move.
@@ -89,10 +111,14 @@ class RocksDatabase {
 
  private:
   struct Handles;
-  RocksDatabase(std::filesystem::path folder, bool read_only);
+  enum class Use { kWrite, kRead, kReadBlocks };
+  RocksDatabase(std::filesystem::path folder, Use use);
+  // What a read gave; notes damage, and says of an index that it can be made anew.
+  absl::Status Met(Column column, absl::Status status) const;
+  absl::Status OpenHandles();  // While the mutex is held.
 
   const std::filesystem::path folder_;
-  const bool read_only_;
+  const Use use_;
   std::unique_ptr<Handles> handles_;
 };
 

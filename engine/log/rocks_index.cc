@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "engine/base/status_macros.h"
+#include "engine/log/index_digest.h"
 
 namespace tandem {
 namespace {
@@ -37,8 +39,57 @@ std::string ToBytes(const SubmissionOutcome& outcome) {
   return bytes;
 }
 
+// Nothing: that is no outcome.
+std::optional<SubmissionOutcome> ToOutcome(std::string_view bytes) {
+  if (bytes.size() != kOutcomeSize) return std::nullopt;
+  const auto digest = Sha256::FromBytes(bytes.substr(2 * kNumberSize));
+  if (!digest.ok()) return std::nullopt;
+  return SubmissionOutcome{
+      *digest,
+      {NumberFromKey(bytes.substr(0, kNumberSize))},
+      static_cast<uint32_t>(NumberFromKey(bytes.substr(kNumberSize, kNumberSize)))};
+}
+
 StreamVersion VersionOfKey(std::string_view key) {
   return {NumberFromKey(key.substr(key.size() - std::min(key.size(), kNumberSize)))};
+}
+
+constexpr std::array kIndexes = {Column::kStreams, Column::kIds, Column::kReferences};
+
+// Adds an entry as it is stored. False: it cannot be one.
+bool AddEntry(Column column, std::string_view key, std::string_view value,
+              IndexContents& contents) {
+  const size_t before_version = key.size() < kNumberSize + 1 ? 0 : key.size() - kNumberSize - 1;
+  switch (column) {
+    case Column::kMeta:
+      if (key == kThroughKey) contents.through = {NumberFromKey(value)};
+      return true;
+    case Column::kStreams:
+      if (before_version == 0 || value.size() != kNumberSize) return false;
+      contents.digest.AddEvent(key.substr(0, before_version), VersionOfKey(key),
+                               {NumberFromKey(value)});
+      return true;
+    case Column::kIds: {
+      const auto id = Uuid::FromBytes(key);
+      const auto outcome = ToOutcome(value);
+      if (!id.ok() || !outcome.has_value()) return false;
+      contents.digest.AddSubmission(*id, *outcome);
+      return true;
+    }
+    case Column::kReferences: {
+      const size_t end = key.find('\0');
+      if (end >= before_version) return false;
+      contents.digest.AddReference(
+          key.substr(0, end), key.substr(end + 1, before_version - end - 1), VersionOfKey(key));
+      return true;
+    }
+    case Column::kSnapshots:
+      return true;  // Read to meet damage; the engine tells whether it can use one.
+    case Column::kCommits:
+    case Column::kGroups:
+      break;
+  }
+  return false;
 }
 
 }  // namespace
@@ -80,16 +131,12 @@ absl::StatusOr<Position> RocksIndex::Through() const {
 absl::StatusOr<std::optional<SubmissionOutcome>> RocksIndex::FindSubmission(const Uuid& id) const {
   TANDEM_ASSIGN_OR_RETURN(const auto bytes, database_->Get(Column::kIds, id.bytes()));
   if (!bytes) return std::nullopt;
-  if (bytes->size() != kOutcomeSize) {
-    return absl::DataLossError(
-        fmt::format("the index's entry of submission {} is damaged", id.ToString()));
+  const std::optional<SubmissionOutcome> outcome = ToOutcome(*bytes);
+  if (!outcome.has_value()) {
+    return database_->NoteDamage(
+        Column::kIds, fmt::format("the entry of submission {} is damaged", id.ToString()));
   }
-  const std::string_view view = *bytes;
-  TANDEM_ASSIGN_OR_RETURN(const Sha256 digest, Sha256::FromBytes(view.substr(2 * kNumberSize)));
-  return SubmissionOutcome{
-      digest,
-      {NumberFromKey(view.substr(0, kNumberSize))},
-      static_cast<uint32_t>(NumberFromKey(view.substr(kNumberSize, kNumberSize)))};
+  return outcome;
 }
 
 absl::StatusOr<IndexedEvent> RocksIndex::LastOf(std::string_view stream) const {
@@ -159,6 +206,42 @@ absl::StatusOr<std::vector<EventAddress>> RocksIndex::ReferringTo(std::string_vi
         return true;
       }));
   return events;
+}
+
+absl::StatusOr<IndexContents> RocksIndex::Contents() const {
+  IndexContents contents;
+  absl::Status understood;
+  TANDEM_RETURN_IF_ERROR(database_->ScanAtOnce(
+      std::array{Column::kMeta, Column::kStreams, Column::kIds, Column::kReferences,
+                 Column::kSnapshots},
+      [&](Column column, std::string_view key, std::string_view value) {
+        if (understood.ok() && !AddEntry(column, key, value, contents)) {
+          understood = database_->NoteDamage(column, "an entry of it cannot be read");
+        }
+        return understood.ok();
+      }));
+  TANDEM_RETURN_IF_ERROR(understood);
+  return contents;
+}
+
+bool RocksIndex::IsDamaged() const {
+  return database_->IsDamaged(Column::kSnapshots) ||
+         std::any_of(kIndexes.begin(), kIndexes.end(),
+                     [this](Column column) { return database_->IsDamaged(column); });
+}
+
+absl::Status RocksIndex::Forget() {
+  std::vector<Column> columns(kIndexes.begin(), kIndexes.end());
+  if (database_->IsDamaged(Column::kSnapshots)) columns.push_back(Column::kSnapshots);
+  const std::string nothing = NumberKey(0);
+  return database_->Recreate(columns, {Column::kMeta, kThroughKey, nothing});
+}
+
+absl::Status RocksIndex::ForgetIn(const std::filesystem::path& folder) {
+  std::vector<Column> columns(kIndexes.begin(), kIndexes.end());
+  columns.push_back(Column::kSnapshots);
+  const std::string nothing = NumberKey(0);
+  return RocksDatabase::RecreateIn(folder, columns, {Column::kMeta, kThroughKey, nothing});
 }
 
 }  // namespace tandem

@@ -2,6 +2,7 @@
 #ifndef TANDEM_ENGINE_LOG_ROCKS_INDEX_H_
 #define TANDEM_ENGINE_LOG_ROCKS_INDEX_H_
 
+#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,14 @@ class RocksIndex : public IndexStore {
   absl::StatusOr<std::vector<EventAddress>> ReferringTo(std::string_view to,
                                                         const EventAddress& after,
                                                         size_t count) const override;
+  absl::StatusOr<IndexContents> Contents() const override;
+  bool IsDamaged() const override;
+  // Makes the columns anew; that of snapshots, too, if it met damage. All are left as they
+  // are if the database cannot be opened even so.
+  absl::Status Forget() override;
+
+  // For a stopped database whose indexes keep it from being opened: as Forget.
+  static absl::Status ForgetIn(const std::filesystem::path& folder);
 
  private:
   RocksDatabase* const database_;

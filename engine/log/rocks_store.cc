@@ -9,12 +9,14 @@
 #include <utility>
 
 #include "engine/base/status_macros.h"
+#include "engine/log/file_access.h"
 #include "engine/log/head_file.h"
 #include "engine/log/rocks_blobs.h"
 #include "engine/log/rocks_commit_log.h"
 #include "engine/log/rocks_database.h"
 #include "engine/log/rocks_index.h"
 #include "engine/log/store_lock.h"
+#include "engine/log/verify.h"
 
 namespace tandem {
 namespace {
@@ -95,6 +97,33 @@ absl::StatusOr<std::unique_ptr<RocksDatabase>> OpenWhole(const RocksStoreOptions
   return opened;
 }
 
+// The blocks alone, where nothing but what is derived from them keeps the database from being
+// opened. An error: they are damaged, too.
+absl::StatusOr<std::unique_ptr<RocksDatabase>> OpenBlocks(const RocksStoreOptions& options) {
+  TANDEM_ASSIGN_OR_RETURN(const auto saved, ReadHeadFile(HeadFile(options)));
+  TANDEM_ASSIGN_OR_RETURN(auto database, RocksDatabase::OpenBlocks(DatabaseFolder(options)));
+  RocksCommitLog log(database.get(), options.folder, 0);
+  TANDEM_RETURN_IF_ERROR(log.Load(saved));
+  if (saved) TANDEM_RETURN_IF_ERROR(CheckReaches(log, *saved));
+  TANDEM_RETURN_IF_ERROR(CheckFormat(*database, options));
+  return database;
+}
+
+// To verify, the blocks are enough. To work with, what is derived from them is thrown away, so
+// that the log makes it anew.
+absl::StatusOr<std::unique_ptr<RocksDatabase>> OpenWithoutIndexes(const RocksStoreOptions& options,
+                                                                  const absl::Status& failure) {
+  auto blocks = OpenBlocks(options);
+  if (!blocks.ok()) return failure;
+  if (options.read_only) return blocks;
+  if (!Verify(RocksCommitLog(blocks->get(), options.folder, 0)).ok()) return failure;
+  blocks->reset();
+  spdlog::warn("the log's indexes in {} are damaged and are made anew from its blocks",
+               options.folder.string());
+  TANDEM_RETURN_IF_ERROR(RocksIndex::ForgetIn(DatabaseFolder(options)));
+  return OpenWhole(options);
+}
+
 }  // namespace
 
 struct RocksStore::Parts {
@@ -116,19 +145,20 @@ struct RocksStore::Parts {
 };
 
 absl::StatusOr<std::unique_ptr<RocksStore>> RocksStore::Open(RocksStoreOptions options) {
-  std::error_code error;
-  if (options.read_only && !std::filesystem::is_directory(options.folder, error)) {
+  TANDEM_ASSIGN_OR_RETURN(const bool is_there, FileIsThere(options.folder));
+  if (options.read_only && !is_there) {
     return absl::NotFoundError(fmt::format("there is no store in {}", options.folder.string()));
   }
+  std::error_code error;
   if (!options.read_only) std::filesystem::create_directories(options.folder, error);
-  if (error) {
-    return absl::UnavailableError(
-        fmt::format("cannot create {}: {}", options.folder.string(), error.message()));
-  }
+  if (error) return FileFailure("create", options.folder, error);
   TANDEM_ASSIGN_OR_RETURN(
       auto lock, StoreLock::Take(options.folder, options.read_only ? StoreLock::Use::kRead
                                                                    : StoreLock::Use::kWrite));
   auto database = OpenWhole(options);
+  if (absl::IsDataLoss(database.status())) {
+    database = OpenWithoutIndexes(options, database.status());
+  }
   if (!database.ok()) return ExplainByFormat(options, database.status());
   auto parts = std::make_unique<Parts>(std::move(lock), *std::move(database), options);
   TANDEM_RETURN_IF_ERROR(CheckFormat(*parts->database, options));
@@ -158,7 +188,25 @@ absl::Status RocksStore::Load() {
   TANDEM_RETURN_IF_ERROR(parts_->commits.Load(saved));
   if (saved) TANDEM_RETURN_IF_ERROR(CheckReaches(parts_->commits, *saved));
   loaded_ = true;
+  saved_head_ = saved;
+  if (!saved) NoteHeadIsMissing();
   return absl::OkStatus();
+}
+
+void RocksStore::NoteHeadIsMissing() {
+  const LogHead head = parts_->commits.Head();
+  if (head.position.value > 0) {
+    troubles_ = {fmt::format(
+        "the file {} was missing at start, so that nothing tells whether the log, which ends at "
+        "event {}, has all that was recorded: compare it with the newest backup",
+        HeadFile(options_).string(), head.position.value)};
+    spdlog::warn("{}", troubles_.front());
+  }
+  if (options_.read_only) return;
+  // Of an empty log as well, so that one without the file has lost it.
+  if (const absl::Status saved = RocksStore::SaveHead(); !saved.ok()) {
+    spdlog::warn("the log's head is not saved: {}", saved.ToString());
+  }
 }
 
 CommitLog& RocksStore::commits() { return parts_->commits; }
@@ -166,6 +214,7 @@ IndexStore& RocksStore::index() { return parts_->index; }
 BlobStore& RocksStore::snapshots() { return parts_->snapshots; }
 BlobStore& RocksStore::groups() { return parts_->groups; }
 bool RocksStore::read_only() const { return options_.read_only; }
+const std::vector<std::string>& RocksStore::troubles() const { return troubles_; }
 
 absl::Status RocksStore::SaveHead() {
   if (options_.read_only || !loaded_) {

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/log/log_store.h"
@@ -34,6 +36,7 @@ struct RocksStoreOptions {
 //                      version does not know.
 // kDataLoss:           the log does not reach its saved head, or its end is
 //                      damaged; says what to do.
+// kPermissionDenied:   this process may not look; nothing is said of what is there.
 // kNotFound:           read-only, and there is no store.
 class RocksStore : public LogStore {
  public:
@@ -49,15 +52,21 @@ class RocksStore : public LogStore {
   absl::Status SaveHead() override;
   absl::Status Reopen() override;
 
+  // What opening it found amiss and went on with, for staff: that HEAD was missing, and is
+  // made anew (unless read-only).
+  const std::vector<std::string>& troubles() const;
+
  private:
   struct Parts;
   RocksStore(RocksStoreOptions options, std::unique_ptr<Parts> parts);
   absl::Status Load();
+  void NoteHeadIsMissing();
 
   const RocksStoreOptions options_;
   const std::unique_ptr<Parts> parts_;
   bool loaded_ = false;  // Only then is the head worth saving.
   std::optional<LogHead> saved_head_;
+  std::vector<std::string> troubles_;
 };
 
 }  // namespace tandem

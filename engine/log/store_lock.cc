@@ -7,8 +7,9 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <string>
+
+#include "engine/log/file_access.h"
 
 namespace tandem {
 namespace {
@@ -31,14 +32,12 @@ absl::StatusOr<std::unique_ptr<StoreLock>> StoreLock::Take(const std::filesystem
       ::open(file.c_str(), (writes ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0640);
   if (descriptor < 0) {
     if (!writes && errno == ENOENT) return std::unique_ptr<StoreLock>(new StoreLock(-1));
-    return absl::UnavailableError(
-        fmt::format("cannot open {}: {}", file.string(), std::strerror(errno)));
+    return FileFailure("open", file);
   }
   auto lock = std::unique_ptr<StoreLock>(new StoreLock(descriptor));
   if (::flock(descriptor, (writes ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) {
-      return absl::UnavailableError(
-          fmt::format("cannot lock {}: {}", file.string(), std::strerror(errno)));
+      return FileFailure("lock", file);
     }
     return absl::FailedPreconditionError(
         fmt::format("{} is in use by another tandemd ({}): stop it first", folder.string(),
@@ -48,8 +47,7 @@ absl::StatusOr<std::unique_ptr<StoreLock>> StoreLock::Take(const std::filesystem
     const std::string process = std::to_string(::getpid());
     if (::ftruncate(descriptor, 0) != 0 ||
         ::pwrite(descriptor, process.data(), process.size(), 0) < 0) {
-      return absl::UnavailableError(
-          fmt::format("cannot write {}: {}", file.string(), std::strerror(errno)));
+      return FileFailure("write", file);
     }
   }
   return lock;

@@ -5,10 +5,13 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/base/status_macros.h"
 #include "engine/log/block.h"
+#include "engine/log/index_digest.h"
+#include "engine/log/log_tail.h"
 #include "engine/proof/hash.h"
 #include "engine/proof/merkle.h"
 #include "tandem/v1/event.pb.h"
@@ -22,9 +25,55 @@ std::string NameEvent(const v1::Envelope& event, Position position) {
   return fmt::format("event {} ({}#{})", position.value, event.stream(), event.version());
 }
 
+// Compares an index with the blocks that it comes from.
+class IndexVerifier {
+ public:
+  explicit IndexVerifier(const IndexStore* index) {
+    if (index != nullptr) found_ = index->Contents();
+  }
+
+  absl::Status Take(const Block& block) {
+    if (!found_.ok() || block.last() > found_->through) return absl::OkStatus();
+    LogTail entries;
+    entries.Reset({block.first().value - 1});
+    TANDEM_RETURN_IF_ERROR(entries.Add(block));
+    expected_.Add(entries.Batch());
+    return absl::OkStatus();
+  }
+
+  // kUnavailable: it could not be read.
+  absl::StatusOr<std::vector<std::string>> Troubles(const LogHead& head) const {
+    std::vector<std::string> troubles;
+    if (absl::IsDataLoss(found_.status())) {
+      troubles.emplace_back(std::string(found_.status().message()));
+      return troubles;
+    }
+    TANDEM_RETURN_IF_ERROR(found_.status());
+    const IndexDigest& digest = found_->digest;
+    const std::pair<const char*, bool> parts[] = {
+        {"streams", digest.streams == expected_.streams},
+        {"ids", digest.submissions == expected_.submissions},
+        {"references", digest.references == expected_.references}};
+    for (const auto& [name, is_right] : parts) {
+      if (is_right && found_->through <= head.position) continue;
+      troubles.push_back(fmt::format(
+          "the log's index '{}' is not what the blocks make of it. Nothing is lost: stop the node "
+          "and make the indexes anew with `tandemd reindex`",
+          name));
+    }
+    return troubles;
+  }
+
+ private:
+  absl::StatusOr<IndexContents> found_ = IndexContents();  // Without an index: nothing.
+  IndexDigest expected_;
+};
+
 // Goes through the log once, block by block.
 class Verifier {
  public:
+  explicit Verifier(const VerifyAlso& also) : also_(also), index_(also.index) {}
+
   absl::Status Take(const StoredBlock& stored) {
     TANDEM_ASSIGN_OR_RETURN(const auto block, Block::Decode(stored));
     TANDEM_RETURN_IF_ERROR(TakeHeader(*block));
@@ -36,6 +85,13 @@ class Verifier {
     if (MerkleRoot(hashes).view() != block->head().header.merkle_root()) {
       return Damaged(*block, "its Merkle root is not that of its events");
     }
+    if (also_.event) {
+      for (size_t i = 0; i < block->size(); ++i) {
+        TANDEM_ASSIGN_OR_RETURN(const auto event, block->Event(i));
+        also_.event(*event);
+      }
+    }
+    TANDEM_RETURN_IF_ERROR(index_.Take(*block));
     report_.head = block->head().log_head();
     report_.blocks += 1;
     report_.events += block->size();
@@ -44,6 +100,9 @@ class Verifier {
   }
 
   const VerifyReport& report() const { return report_; }
+  absl::StatusOr<std::vector<std::string>> IndexTroubles() const {
+    return index_.Troubles(report_.head);
+  }
 
  private:
   static absl::Status Damaged(const Block& block, std::string_view what) {
@@ -95,6 +154,8 @@ class Verifier {
     return absl::OkStatus();
   }
 
+  const VerifyAlso& also_;
+  IndexVerifier index_;
   VerifyReport report_;
   uint64_t term_ = 0;
   std::pair<int64_t, int32_t> time_;
@@ -103,9 +164,10 @@ class Verifier {
 
 }  // namespace
 
-absl::StatusOr<VerifyReport> Verify(const CommitLog& log, const VerifyProgress& progress) {
+absl::StatusOr<VerifyReport> Verify(const CommitLog& log, const VerifyProgress& progress,
+                                    const VerifyAlso& also) {
+  Verifier verifier(also);  // Reads the index first, which is never ahead of the log.
   const LogHead head = log.Head();
-  Verifier verifier;
   for (Position next{1}; next <= head.position;) {
     TANDEM_ASSIGN_OR_RETURN(const auto blocks, log.Read(next, kReadBytes));
     if (blocks.empty() || blocks.front().first != next) {
@@ -127,7 +189,9 @@ absl::StatusOr<VerifyReport> Verify(const CommitLog& log, const VerifyProgress& 
         fmt::format("the log's last block is not the one that it was opened with, at event {}",
                     head.position.value));
   }
-  return verifier.report();
+  VerifyReport report = verifier.report();
+  TANDEM_ASSIGN_OR_RETURN(report.index_troubles, verifier.IndexTroubles());
+  return report;
 }
 
 }  // namespace tandem

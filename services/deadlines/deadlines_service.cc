@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -10,8 +11,9 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
-#include "engine/workflow/owed.h"
+#include "engine/workflow/dates.h"
 #include "engine/workflow/schedule.h"
+#include "services/store/keys.h"
 #include "tandem/v1/notice.pb.h"
 
 namespace tandem::services {
@@ -19,8 +21,15 @@ namespace {
 
 // Deadlines whose day is further off are looked for again before their first step.
 constexpr absl::Duration kScheduleAhead = absl::Hours(24 * 120);
+constexpr size_t kDateHead = 8;  // Of what is kept of a date: what brought it back.
 
 std::string NotePrefix(std::string_view stream) { return fmt::format("n/{}#", stream); }
+
+std::string DatesPrefix(std::string_view stream) { return fmt::format("w/{}#", stream); }
+
+std::string DateEntry(const v1::Date& due, uint64_t returned_by) {
+  return EncodeNumber(returned_by) + ToIso(due);
+}
 
 v1::Submission SubmissionOf(const v1::ReminderDue& note) {
   v1::Submission submission;
@@ -136,39 +145,72 @@ absl::Status DeadlinesService::LookAt(const std::string& stream, absl::Time now,
   if (!standing.has_value()) return timers_.Set(stream, absl::InfiniteFuture(), batch);
   const std::vector<v1::DeadlineState> schedule = Schedule(
       *standing->definition, standing->instance, world_->directory(), now + kScheduleAhead);
-  TANDEM_ASSIGN_OR_RETURN(NotedReminders noted, NotedOf(stream, schedule, batch));
+  TANDEM_ASSIGN_OR_RETURN(const NotedReminders noted, NotedOf(stream, now, batch));
+  TANDEM_ASSIGN_OR_RETURN(const ReturnedDates returned,
+                          FollowDates(stream, schedule, noted, batch));
   ReminderPlan plan = PlanReminders(*standing->definition, standing->instance, schedule,
-                                    world_->directory(), noted, now);
+                                    world_->directory(), noted, returned, now);
   for (const v1::ReminderDue& note : plan.owed) {
     queue_.Add(SubmissionOf(note), batch);
     batch.Put(NotePrefix(stream) + ReminderThread(note, note.to(0)), note.SerializeAsString());
+    batch.Put(DatesPrefix(stream) + note.deadline(), DateEntry(note.due(), note.returned_by()));
   }
   const absl::Time next = std::min(plan.next, world_->NextChange(*standing, schedule, now));
   return timers_.Set(stream, next, batch);
 }
 
-// Threads of deadlines that are not owed any more are forgotten: should one come
-// back, its submission's id is known to the engine.
-absl::StatusOr<NotedReminders> DeadlinesService::NotedOf(
-    std::string_view stream, const std::vector<v1::DeadlineState>& schedule,
-    WriteBatch& batch) const {
-  std::set<std::pair<std::string, uint64_t>> owed;
-  for (const v1::DeadlineState& deadline : schedule) {
-    if (IsOwed(deadline)) owed.emplace(deadline.id(), deadline.set_by());
-  }
+// A deadline that is met, waived or paused keeps its notes: should it be owed again, the
+// same steps are not told again. What is too old to be planned is forgotten.
+absl::StatusOr<NotedReminders> DeadlinesService::NotedOf(std::string_view stream, absl::Time now,
+                                                         WriteBatch& batch) const {
+  const absl::CivilDay oldest = absl::ToCivilDay(now, absl::UTCTimeZone()) - kReminderDaysBack;
   const std::string prefix = NotePrefix(stream);
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(Range::Prefix(prefix)));
   NotedReminders noted;
   for (const Entry& entry : entries) {
     v1::ReminderDue note;
     if (!note.ParseFromString(entry.value)) return absl::DataLossError("a kept note is damaged");
-    if (owed.count({note.deadline(), note.set_by()}) == 0) {
+    if (FirstDay(note.on()) < oldest) {
       batch.Delete(entry.key);
     } else {
       noted[entry.key.substr(prefix.size())] = std::move(note);
     }
   }
   return noted;
+}
+
+absl::StatusOr<ReturnedDates> DeadlinesService::FollowDates(
+    std::string_view stream, const std::vector<v1::DeadlineState>& schedule,
+    const NotedReminders& noted, WriteBatch& batch) const {
+  std::map<std::string, std::set<std::string>> noted_dates;  // By deadline.
+  for (const auto& [thread, note] : noted) noted_dates[note.deadline()].insert(ToIso(note.due()));
+  const std::string prefix = DatesPrefix(stream);
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> entries, store_->Scan(Range::Prefix(prefix)));
+  std::map<std::string, std::string> seen;  // By deadline.
+  for (Entry& entry : entries) {
+    std::string deadline = entry.key.substr(prefix.size());
+    if (noted_dates.count(deadline) == 0) {
+      batch.Delete(std::move(entry.key));
+    } else {
+      seen.emplace(std::move(deadline), std::move(entry.value));
+    }
+  }
+  ReturnedDates returned;
+  for (const v1::DeadlineState& deadline : schedule) {
+    const auto dates = noted_dates.find(deadline.id());
+    if (dates == noted_dates.end() || deadline.state() != v1::DeadlineState::OPEN) continue;
+    if (!deadline.has_due()) continue;
+    std::string& entry = seen[deadline.id()];
+    const std::string due = ToIso(deadline.due());
+    const bool is_another = entry.size() >= kDateHead && entry.substr(kDateHead) != due;
+    if (is_another || entry.empty()) {
+      const bool came_back = is_another && dates->second.count(due) > 0;
+      entry = DateEntry(deadline.due(), came_back ? deadline.set_by() : 0);
+      batch.Put(prefix + deadline.id(), entry);
+    }
+    if (const uint64_t by = DecodeNumber(entry); by != 0) returned.emplace(deadline.id(), by);
+  }
+  return returned;
 }
 
 // What the log says was noted, perhaps before this store existed.
@@ -178,6 +220,11 @@ absl::Status DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& b
   for (const v1::Addressee& to : note.to()) {
     TANDEM_RETURN_IF_ERROR(
         TakeNoted(note, NotePrefix(note.stream()) + ReminderThread(note, to), batch));
+  }
+  // Later on the instance itself is looked at.
+  if (!caught_up_) {
+    batch.Put(DatesPrefix(note.stream()) + note.deadline(),
+              DateEntry(note.due(), note.returned_by()));
   }
   return absl::OkStatus();
 }

@@ -31,11 +31,12 @@ namespace tandem::services {
 // may say that it was done already.
 //
 // In the store, beside World's and SubmissionQueue's: "n/<stream>#<thread>" the
-// latest note of each thread, "timer/" timers.
+// latest note of each thread; "w/<stream>#<deadline>", for deadlines with a note, the due
+// date last seen and what brought it back (ReminderDue.returned_by); "timer/" timers.
 class DeadlinesService : public Service {
  public:
   // Of the store, which holds folded instances: another number throws it away.
-  static constexpr uint32_t kFormat = 5 + 100 * kFoldVersion;
+  static constexpr uint32_t kFormat = 6 + 100 * kFoldVersion;
   // Instances looked at in one turn.
   static constexpr size_t kPage = 50;
 
@@ -62,9 +63,12 @@ class DeadlinesService : public Service {
   absl::StatusOr<bool> QueueStale();
   absl::StatusOr<bool> RingTimers(absl::Time now);
   absl::Status LookAt(const std::string& stream, absl::Time now, WriteBatch& batch);
-  absl::StatusOr<NotedReminders> NotedOf(std::string_view stream,
-                                         const std::vector<v1::DeadlineState>& schedule,
+  absl::StatusOr<NotedReminders> NotedOf(std::string_view stream, absl::Time now,
                                          WriteBatch& batch) const;
+  // Notes the dates of deadlines with a note; tells which of them came back.
+  absl::StatusOr<ReturnedDates> FollowDates(std::string_view stream,
+                                            const std::vector<v1::DeadlineState>& schedule,
+                                            const NotedReminders& noted, WriteBatch& batch) const;
   absl::Status TakeNote(const v1::Envelope& event, WriteBatch& batch) const;
   absl::Status TakeNoted(const v1::ReminderDue& note, const std::string& key,
                          WriteBatch& batch) const;

@@ -19,8 +19,7 @@ namespace tandem::services {
 namespace {
 
 constexpr int kMorningMinute = 8 * 60;
-// Steps older than this are history; later ones are planned when they are nearer.
-constexpr int kDaysBack = 400;
+// Later steps are planned when they are nearer.
 constexpr int kDaysAhead = 40;
 constexpr absl::Duration kLookAgain = absl::Hours(24 * 30);
 
@@ -50,7 +49,7 @@ std::optional<absl::Time> BackfilledAt(const Definition& definition, const Insta
 }
 
 v1::ReminderDue NoteOf(const Instance& instance, const v1::DeadlineState& deadline,
-                       const ReminderStep& step, const v1::Responsible& to) {
+                       const ReminderStep& step, const v1::Responsible& to, uint64_t returned_by) {
   v1::ReminderDue note;
   note.set_stream(instance.stream());
   note.set_deadline(deadline.id());
@@ -59,6 +58,7 @@ v1::ReminderDue NoteOf(const Instance& instance, const v1::DeadlineState& deadli
   note.set_repetition(step.repetition);
   *note.mutable_due() = deadline.due();
   note.set_set_by(deadline.set_by());
+  note.set_returned_by(returned_by);
   *note.mutable_on() = ToDate(step.on);
   note.set_template_(step.template_name);
   v1::Addressee* addressee = note.add_to();
@@ -108,13 +108,14 @@ class ThreadPlans {
 }  // namespace
 
 std::string ReminderThread(const v1::ReminderDue& note, const v1::Addressee& to) {
-  return fmt::format("{}#{}#{}#{}", note.deadline(), note.set_by(), ToIso(note.due()),
+  return fmt::format("{}#{}#{}#{}", note.deadline(), note.returned_by(), ToIso(note.due()),
                      AddresseeKey(to));
 }
 
 ReminderPlan PlanReminders(const Definition& definition, const Instance& instance,
                            const std::vector<v1::DeadlineState>& schedule, const Places& places,
-                           const NotedReminders& noted, absl::Time now) {
+                           const NotedReminders& noted, const ReturnedDates& returned,
+                           absl::Time now) {
   ReminderPlan plan;
   const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
   for (const v1::DeadlineState& deadline : schedule) {
@@ -122,13 +123,15 @@ ReminderPlan PlanReminders(const Definition& definition, const Instance& instanc
     if (!deadline.has_due()) continue;
     plan.next = std::min(plan.next, now + kLookAgain);
     const std::optional<absl::Time> backfilled = BackfilledAt(definition, instance, deadline);
+    const auto came_back = returned.find(deadline.id());
+    const uint64_t returned_by = came_back == returned.end() ? 0 : came_back->second;
     ThreadPlans threads;
     for (const ReminderStep& step : ReminderSteps(definition, instance, deadline, places,
-                                                  today - kDaysBack, today + kDaysAhead)) {
+                                                  today - kReminderDaysBack, today + kDaysAhead)) {
       for (const v1::Responsible& to : step.to) {
         const absl::Time at = InstantOf(step.on, kMorningMinute, places.Of(to.organisation()).zone);
         if (backfilled.has_value() && at <= *backfilled) continue;
-        threads.Add(NoteOf(instance, deadline, step, to), at, now);
+        threads.Add(NoteOf(instance, deadline, step, to, returned_by), at, now);
       }
     }
     threads.Finish(noted, plan);

@@ -2,6 +2,8 @@
 #ifndef TANDEM_SERVICES_DEADLINES_REMINDER_PLAN_H_
 #define TANDEM_SERVICES_DEADLINES_REMINDER_PLAN_H_
 
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -15,15 +17,22 @@
 
 namespace tandem::services {
 
-// What a note is about: a deadline, the event that last set its date, that date,
-// and whom it tells. A date that is set again, even to the same day, is another
-// thread; so is one that a correction of the same event, or a calendar, moved. Each
-// addressee has a thread of its own, whoever else is told: a post, whoever is
-// appointed to it, or a person who is asked as such.
+// Steps older than this are history: they are not planned, and their notes are forgotten.
+inline constexpr int kReminderDaysBack = 400;
+
+// What a note is about: a deadline, its due date, and whom it tells. Whoever sets the same
+// date again, by a correction, a move or a waiver that is withdrawn, goes on with the same
+// thread: its steps are not told again. A date that comes back after another one was seen
+// in its place (ReminderDue.returned_by) is another thread, since people may have been
+// told of the other one. Each addressee has a thread of its own, whoever else is told: a
+// post, whoever is appointed to it, or a person who is asked as such.
 std::string ReminderThread(const v1::ReminderDue& note, const v1::Addressee& to);
 
 // The latest note of each thread.
 using NotedReminders = std::map<std::string, v1::ReminderDue>;
+
+// Of deadlines whose date came back: the version of the event with which it did.
+using ReturnedDates = std::map<std::string, uint64_t, std::less<>>;
 
 struct ReminderPlan {
   std::vector<v1::ReminderDue> owed;  // To be noted now.
@@ -40,7 +49,8 @@ struct ReminderPlan {
 // `instance` and `schedule` are as of `now`. Pure.
 ReminderPlan PlanReminders(const Definition& definition, const Instance& instance,
                            const std::vector<v1::DeadlineState>& schedule, const Places& places,
-                           const NotedReminders& noted, absl::Time now);
+                           const NotedReminders& noted, const ReturnedDates& returned,
+                           absl::Time now);
 
 // The id under which a note is submitted: the same for the same step of the same
 // thread, whatever was restarted or lost meanwhile. 16 bytes.

@@ -68,7 +68,8 @@ class Service {
   // called next: not after `now`, if it is not done.
   virtual absl::StatusOr<absl::Time> OnTick(absl::Time now, Outbox& out) = 0;
 
-  // What it cannot do at present, for staff. Empty: nothing.
+  // What it cannot do at present although it runs, for staff, such as that the mail server
+  // does not answer. Empty: nothing is wrong.
   virtual std::string trouble() const { return ""; }
 };
 

@@ -9,6 +9,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/engine_reads.h"
+#include "engine/key_check.h"
 #include "engine/workflow/time_zone.h"
 #include "services/node/descriptors.h"
 #include "services/node/endpoints.h"
@@ -22,6 +23,7 @@ constexpr absl::Duration kIdle = absl::Milliseconds(250);
 constexpr absl::Duration kBackOff = absl::Milliseconds(10);  // Subscribers that take nothing now.
 constexpr std::chrono::seconds kHeadInterval(1);
 constexpr std::chrono::seconds kHeartbeatInterval(5);
+constexpr std::chrono::minutes kMakingAnewInterval(10);  // Of what could not be made anew.
 constexpr size_t kGreetedMax = 10'000;
 constexpr size_t kClientNameMax = 100;
 
@@ -56,7 +58,8 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
                           Authorizer::FromConfiguration(settings.configuration));
   host->authorizer_ = std::make_unique<Authorizer>(std::move(authorizer));
   TANDEM_ASSIGN_OR_RETURN(PersonKeyFolder keys, PersonKeyFolder::Open(settings.data / "keys"));
-  host->keys_ = std::make_unique<PersonKeyFolder>(std::move(keys));
+  host->keys_ = std::make_unique<PersonKeyFolder>(keys);
+  host->keys_to_verify_ = std::make_unique<PersonKeyFolder>(std::move(keys));
 
   Engine::About about;
   about.version = kVersion;
@@ -64,10 +67,15 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
   about.read_models_endpoint = settings.configuration.read_models_endpoint();
   about.changes_endpoint = settings.configuration.changes_endpoint();
   SetZone(settings.configuration.time_zone(), about.home);
-  TANDEM_ASSIGN_OR_RETURN(host->engine_,
-                          Engine::Open({host->store_.store.get(), host->store_.log.get(),
-                                        host->keys_.get(), host->authorizer_.get(), random},
-                                       std::move(about), clock->Now()));
+  const Engine::Parts parts = {host->store_.store.get(), host->store_.log.get(), host->keys_.get(),
+                               host->authorizer_.get(), random};
+  auto engine = Engine::Open(parts, about, clock->Now());
+  if (host->store_.log->IndexIsDamaged()) {
+    TANDEM_RETURN_IF_ERROR(host->MakeIndexAnew());
+    engine = Engine::Open(parts, about, clock->Now());
+  }
+  TANDEM_RETURN_IF_ERROR(engine.status());
+  host->engine_ = *std::move(engine);
   for (const std::string& warning : host->engine_->Warnings()) spdlog::warn("{}", warning);
 
   bus::RequestServer::Options options;
@@ -204,9 +212,18 @@ void EngineHost::StartVerification(const bus::Delivery& delivery) {
   verification_->request = delivery.request.id();
   // Beside the writer, so that it is answered meanwhile.
   verification_->thread = std::thread([this, verification = verification_.get()] {
-    verification->report = Verify(store_.store->commits(), [verification](uint64_t, uint64_t) {
-      return !verification->given_up;
-    });
+    KeyVerifier keys(keys_to_verify_.get());
+    verification->report =
+        Verify(store_.store->commits(),
+               [verification](uint64_t, uint64_t) { return !verification->given_up; },
+               {.index = &store_.store->index(),
+                .event = [&keys](const v1::Envelope& event) { keys.Take(event); }});
+    verification->troubles = keys.troubles();
+    if (verification->report.ok()) {
+      for (const std::string& trouble : verification->report->index_troubles) {
+        verification->troubles.push_back(trouble);
+      }
+    }
     verification->done = true;
     server_->Wake();
   });
@@ -225,6 +242,7 @@ void EngineHost::EndVerification() {
   verified->set_events(ended->report->events);
   verified->set_blocks(ended->report->blocks);
   verified->set_head_hash(std::string(ended->report->head.header_hash.view()));
+  verified->mutable_trouble()->Add(ended->troubles.begin(), ended->troubles.end());
   Send(ended->client, std::move(reply));
 }
 
@@ -239,7 +257,26 @@ absl::Status EngineHost::Turn() {
   }
   SendReplies();
   subscriptions_.NoteCommitted(engine_->TakeCommitted());
+  if (committed.ok() && store_.log->IndexIsDamaged()) return MakeIndexAnew();
   return committed;
+}
+
+absl::Status EngineHost::MakeIndexAnew() {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (now < next_making_anew_) return absl::OkStatus();
+  next_making_anew_ = now + kMakingAnewInterval;
+  spdlog::warn("the log's indexes are damaged and are made anew from its blocks");
+  absl::Status made = store_.log->MakeIndexAnew();
+  index_trouble_.clear();
+  if (made.ok()) {
+    spdlog::warn("the log's indexes were made anew");
+  } else if (absl::IsDataLoss(made)) {
+    index_trouble_ = fmt::format("the log's indexes are damaged and cannot be made anew: {}",
+                                 std::string(made.message()));
+    spdlog::error("{}", index_trouble_);
+    return absl::OkStatus();  // Nothing was changed; what it can answer it answers.
+  }
+  return made;
 }
 
 void EngineHost::Send(const bus::ClientId& client, v1::Reply reply) {
@@ -250,6 +287,10 @@ void EngineHost::Send(const bus::ClientId& client, v1::Reply reply) {
       subscriber->set_events_behind(lag.events_behind);
     }
     DescribeServices(reply.mutable_status());
+    for (const std::string& trouble : store_.store->troubles()) {
+      reply.mutable_status()->add_warning(trouble);
+    }
+    if (!index_trouble_.empty()) reply.mutable_status()->add_warning(index_trouble_);
   }
   server_->Send(client, reply);
 }

@@ -79,6 +79,10 @@ class EngineHost {
   void SendReplies();
   void Send(const bus::ClientId& client, v1::Reply reply);
   void DescribeServices(v1::NodeStatus* status);
+  // While nothing is staged. Others wait for it. Where a block is damaged, too, that is a
+  // trouble to tell, and it is tried again after a while; on errors the process has to be
+  // started again.
+  absl::Status MakeIndexAnew();
   void NoteTime();
   void KeepTime();
   absl::Status Serve();
@@ -87,6 +91,7 @@ class EngineHost {
   std::map<std::string, Principal> principals_;  // By the name an endpoint stands for.
   std::unique_ptr<Authorizer> authorizer_;
   std::unique_ptr<PersonKeys> keys_;
+  std::unique_ptr<PersonKeys> keys_to_verify_;  // The same ones, for the verification's thread.
   NodeStore store_;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<bus::RequestServer> server_;
@@ -97,7 +102,9 @@ class EngineHost {
   // For intervals: a pretended time may leap, and the machine's be set.
   using SteadyTime = std::chrono::steady_clock::time_point;
   SteadyTime next_head_;
+  SteadyTime next_making_anew_;
   SteadyTime next_heartbeat_;
+  std::string index_trouble_;  // Empty: none.
   std::mutex troubles_mutex_;
   Troubles troubles_;  // Guarded by troubles_mutex_.
   // One at a time, in a thread of its own.
@@ -105,6 +112,7 @@ class EngineHost {
     bus::ClientId client;
     uint64_t request = 0;
     absl::StatusOr<VerifyReport> report = absl::UnknownError("under way");
+    std::vector<std::string> troubles;  // With what belongs to the log.
     std::atomic<bool> done{false};
     std::atomic<bool> given_up{false};  // The node stops.
     std::thread thread;

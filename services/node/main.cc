@@ -13,8 +13,12 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/key_check.h"
+#include "engine/log/index_digest.h"
 #include "engine/log/verify.h"
 #include "engine/workflow/time_zone.h"
 #include "services/node/descriptors.h"
@@ -144,8 +148,8 @@ std::unique_ptr<TimePasser> LetTimePass(DemonstrationClock* clock, const Service
 std::map<std::string, std::string> TroublesOf(const ServiceRunners& services) {
   std::map<std::string, std::string> troubles;
   for (const auto& runner : services) {
-    std::string trouble = runner->progress().trouble;
-    if (!trouble.empty()) troubles.emplace(runner->name(), std::move(trouble));
+    services::Progress progress = runner->progress();
+    if (!progress.trouble.empty()) troubles.emplace(runner->name(), progress.trouble);
   }
   return troubles;
 }
@@ -213,9 +217,33 @@ absl::Status VerifyStopped(const Flags& flags) {
   TANDEM_ASSIGN_OR_RETURN(const Settings settings, ReadSettings(flags));
   TANDEM_ASSIGN_OR_RETURN(const std::unique_ptr<RocksStore> store,
                           RocksStore::Open({.folder = settings.data / "store", .read_only = true}));
-  TANDEM_ASSIGN_OR_RETURN(const VerifyReport report, Verify(store->commits()));
+  PersonKeyFolder kept = PersonKeyFolder::OpenToRead(settings.data / "keys");
+  KeyVerifier keys(&kept);
+  TANDEM_ASSIGN_OR_RETURN(
+      const VerifyReport report,
+      Verify(store->commits(), {},
+             {.index = &store->index(),
+              .event = [&keys](const v1::Envelope& event) { keys.Take(event); }}));
   fmt::print("{} events in {} blocks are whole; the head's hash is {}\n", report.events,
              report.blocks, report.head.header_hash.ToHex());
+  std::vector<std::string> troubles = store->troubles();
+  troubles.insert(troubles.end(), report.index_troubles.begin(), report.index_troubles.end());
+  for (std::string& trouble : keys.troubles()) troubles.push_back(std::move(trouble));
+  if (troubles.empty()) return absl::OkStatus();
+  return absl::DataLossError(fmt::format("the log is whole, but not all that belongs to it:\n{}",
+                                         fmt::join(troubles, "\n")));
+}
+
+absl::Status ReindexStopped(const Flags& flags) {
+  TANDEM_ASSIGN_OR_RETURN(const Settings settings, ReadSettings(flags));
+  const RocksStoreOptions options = {.folder = settings.data / "store"};
+  // Opening it to write would make one where there is none.
+  TANDEM_RETURN_IF_ERROR(RocksStore::Open({.folder = options.folder, .read_only = true}).status());
+  TANDEM_ASSIGN_OR_RETURN(const std::unique_ptr<RocksStore> store, RocksStore::Open(options));
+  TANDEM_ASSIGN_OR_RETURN(const std::unique_ptr<EventLog> log, EventLog::Open(store.get()));
+  store->index().Contents().IgnoreError();  // Meets snapshots that are damaged.
+  TANDEM_RETURN_IF_ERROR(log->MakeIndexAnew());
+  fmt::print("The indexes of {} events were made anew from the log's blocks\n", log->Head().value);
   return absl::OkStatus();
 }
 
@@ -235,15 +263,22 @@ int Main(int argc, char** argv) {
                  "What to host: engine, deadlines, reminders, projections (all of them)")
       ->delimiter(',')
       ->check(CLI::IsMember({kEngine, kDeadlines, kReminders, kProjections}));
-  CLI::App* verify = app.add_subcommand(
-      "verify", "Check the stored events of a stopped node: tandemd verify --data FOLDER");
+  CLI::App* verify = app.add_subcommand("verify",
+                                        "Check what a stopped node keeps: events, indexes, "
+                                        "people's keys: tandemd verify --data FOLDER");
   verify->fallthrough();
+  CLI::App* reindex = app.add_subcommand(
+      "reindex",
+      "Make a stopped node's indexes anew from its events: tandemd reindex --data FOLDER");
+  reindex->fallthrough();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kStopped : kUsage;
   }
-  return ExitCodeFor(verify->parsed() ? VerifyStopped(flags) : Serve(flags));
+  return ExitCodeFor(verify->parsed()    ? VerifyStopped(flags)
+                     : reindex->parsed() ? ReindexStopped(flags)
+                                         : Serve(flags));
 }
 
 }  // namespace

@@ -196,11 +196,18 @@ absl::StatusOr<v1::InstanceView> Answers::Instance(const v1::InstanceQuery& quer
   for (const v1::HistoryEntry& entry : standing->instance.history()) {
     late[entry.version()] = entry.late();
   }
+  size_t event_bytes = 0;
   for (v1::EventView& event : EffectiveHistory(*world_, events)) {
     if (counted.count(event.version()) == 0) continue;
     event.set_late(late[event.version()]);
     *view.mutable_row()->mutable_changed_at() = event.recorded_at();
-    *view.add_event() = std::move(event);
+    if (event.version() <= query.after_version()) continue;
+    event_bytes += event.ByteSizeLong();
+    if (view.more_events() || (event_bytes > kAnswerBytesMax && view.event_size() > 0)) {
+      view.set_more_events(true);
+    } else {
+      *view.add_event() = std::move(event);
+    }
   }
   return view;
 }
@@ -330,7 +337,16 @@ absl::StatusOr<v1::Feed> Answers::Feed(const v1::FeedQuery& query) {
   v1::Feed answer;
   answer.set_more(events.size() > events_max);
   if (events.size() > events_max) events.resize(events_max);
-  for (const v1::Envelope& event : events) *answer.add_event() = EventViewOf(*world_, event);
+  size_t event_bytes = 0;
+  for (const v1::Envelope& event : events) {
+    v1::EventView view = EventViewOf(*world_, event);
+    event_bytes += view.ByteSizeLong();
+    if (event_bytes > kAnswerBytesMax && answer.event_size() > 0) {
+      answer.set_more(true);
+      break;
+    }
+    *answer.add_event() = std::move(view);
+  }
   return answer;
 }
 

@@ -35,6 +35,12 @@ std::string NameOf(const v1::Addressee& to) {
   return to.person().empty() ? fmt::format("{} {}", to.organisation(), to.post()) : to.person();
 }
 
+// Tells the same people of the same deadline.
+bool SaysTheSame(const v1::ReminderView& a, const v1::ReminderView& b) {
+  return a.deadline() == b.deadline() &&
+         std::equal(a.to().begin(), a.to().end(), b.to().begin(), b.to().end());
+}
+
 bool IsWanted(const v1::RemindersQuery& query, v1::ReminderView::State state) {
   return query.state().empty() || Contains(query.state(), state);
 }
@@ -61,6 +67,8 @@ absl::Status ReminderBook::Take(const v1::Envelope& event, WriteBatch& batch) co
   if (event.stream().starts_with("system/") && type == "ReminderDue") return TakeDue(event, batch);
   if (!event.stream().starts_with("mail/")) return absl::OkStatus();
   if (type == "MailComposed") return TakeComposed(event, batch);
+  if (type == "MailAttempted" || type == "MailDeferred") return TakeAttempt(event, batch);
+  if (type == "MailTakenBack") return TakeBack(event, batch);
   if (type == "MailSent") return TakeOutcome(event, v1::ReminderView::SENT, batch);
   if (type == "MailFailed") return TakeOutcome(event, v1::ReminderView::FAILED, batch);
   return absl::OkStatus();
@@ -94,10 +102,7 @@ absl::Status ReminderBook::SuppressOlder(const v1::ReminderView& newest, WriteBa
     TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(NoteKey(position), batch));
     v1::ReminderView view;
     if (!known.has_value() || !view.ParseFromString(*known)) continue;
-    const bool same =
-        view.deadline() == newest.deadline() &&
-        std::equal(view.to().begin(), view.to().end(), newest.to().begin(), newest.to().end());
-    if (!same) continue;
+    if (!SaysTheSame(view, newest)) continue;
     TANDEM_RETURN_IF_ERROR(SetState(position, v1::ReminderView::SUPPRESSED, "", batch));
   }
   return absl::OkStatus();
@@ -168,15 +173,102 @@ absl::Status ReminderBook::KeepDay(const std::string& mail, const v1::MailSent& 
 absl::Status ReminderBook::TakeOutcome(const v1::Envelope& event, v1::ReminderView::State state,
                                        WriteBatch& batch) const {
   v1::MailSent sent;
+  v1::MailFailed failed;
   if (state == v1::ReminderView::SENT && sent.ParseFromString(event.payload())) {
     TANDEM_RETURN_IF_ERROR(KeepDay(event.stream(), sent, batch));
+  } else if (state == v1::ReminderView::FAILED) {
+    failed.ParseFromString(event.payload());
   }
-  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> covered,
-                          Read(kMailPrefix + event.stream(), batch));
-  if (!covered.has_value()) return absl::OkStatus();
+  const auto settle = [&](v1::ReminderView& view) {
+    view.set_state(state);
+    view.set_answer(failed.answer());
+  };
+  return ChangeCovered(event.stream(), settle, batch);
+}
+
+absl::Status ReminderBook::TakeAttempt(const v1::Envelope& event, WriteBatch& batch) const {
+  v1::MailAttempted attempted;
+  if (event.type() == "MailAttempted" && attempted.ParseFromString(event.payload())) {
+    const auto count = [&](v1::ReminderView& view) { view.set_attempts(attempted.attempt()); };
+    return ChangeCovered(event.stream(), count, batch);
+  }
+  v1::MailDeferred deferred;
+  deferred.ParseFromString(event.payload());
+  const auto answer = [&](v1::ReminderView& view) { view.set_answer(deferred.answer()); };
+  return ChangeCovered(event.stream(), answer, batch);
+}
+
+// What it told waits again, unless it is not so any more or a newer note says it.
+absl::Status ReminderBook::TakeBack(const v1::Envelope& event, WriteBatch& batch) const {
+  v1::MailTakenBack taken_back;
+  if (!taken_back.ParseFromString(event.payload())) return absl::OkStatus();
+  TANDEM_ASSIGN_OR_RETURN(const std::vector<uint64_t> covered, CoveredBy(event.stream(), batch));
+  for (const uint64_t position : covered) {
+    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(NoteKey(position), batch));
+    v1::ReminderView view;
+    if (!known.has_value() || !view.ParseFromString(*known)) continue;
+    if (view.stream().empty()) {  // The digest: the next mail holds another one.
+      batch.Delete(NoteKey(position));
+      continue;
+    }
+    view.clear_mail();
+    view.clear_answer();
+    view.clear_attempts();
+    TANDEM_ASSIGN_OR_RETURN(const bool is_said, IsSaidByANewerOne(view, batch));
+    if (is_said || Contains(taken_back.outdated(), position)) {
+      view.set_state(v1::ReminderView::SUPPRESSED);
+    } else {
+      view.set_state(v1::ReminderView::PENDING);
+      batch.Put(PendingKey(view.stream(), position), "");
+    }
+    batch.Put(NoteKey(position), view.SerializeAsString());
+  }
+  batch.Delete(kMailPrefix + event.stream());
+  const size_t begin = event.stream().find('/') + 1;
+  const std::string key =
+      kDayPrefix + event.stream().substr(begin, event.stream().rfind('/') - begin);
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> day, Read(key, batch));
+  if (!day.has_value()) return absl::OkStatus();
+  // Whatever was mailed before was mailed before that day.
+  TANDEM_ASSIGN_OR_RETURN(const v1::Date date, ParseDate(*day));
+  batch.Put(key, ToIso(ToDate(FirstDay(date) - 1)));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ReminderBook::IsSaidByANewerOne(const v1::ReminderView& view,
+                                                     const WriteBatch& batch) const {
+  TANDEM_ASSIGN_OR_RETURN(const std::vector<uint64_t> pending, Pending(view.stream(), batch));
+  for (const uint64_t position : pending) {
+    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(NoteKey(position), batch));
+    v1::ReminderView other;
+    if (!known.has_value() || !other.ParseFromString(*known)) continue;
+    if (position > view.note_position() && SaysTheSame(other, view)) return true;
+  }
+  return false;
+}
+
+absl::StatusOr<std::vector<uint64_t>> ReminderBook::CoveredBy(const std::string& mail,
+                                                              const WriteBatch& batch) const {
+  std::vector<uint64_t> positions;
+  TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> covered, Read(kMailPrefix + mail, batch));
+  if (!covered.has_value()) return positions;
+  positions.reserve(covered->size() / 8);
   for (size_t at = 0; at + 8 <= covered->size(); at += 8) {
-    TANDEM_RETURN_IF_ERROR(SetState(DecodeNumber(std::string_view(*covered).substr(at)), state,
-                                    event.stream(), batch));
+    positions.push_back(DecodeNumber(std::string_view(*covered).substr(at)));
+  }
+  return positions;
+}
+
+absl::Status ReminderBook::ChangeCovered(const std::string& mail,
+                                         const std::function<void(v1::ReminderView& view)>& change,
+                                         WriteBatch& batch) const {
+  TANDEM_ASSIGN_OR_RETURN(const std::vector<uint64_t> covered, CoveredBy(mail, batch));
+  for (const uint64_t position : covered) {
+    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(NoteKey(position), batch));
+    v1::ReminderView view;
+    if (!known.has_value() || !view.ParseFromString(*known)) continue;
+    change(view);
+    batch.Put(NoteKey(position), view.SerializeAsString());
   }
   return absl::OkStatus();
 }

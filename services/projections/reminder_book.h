@@ -18,8 +18,10 @@
 
 namespace tandem::services {
 
-// Follows system/... and mail/... A note is PENDING until a mail covers it, or
-// until a newer note tells the same people of the same deadline (SUPPRESSED). Mail
+// Follows system/... and mail/... A note is PENDING until a mail covers it (and again if the
+// mail is taken back), or
+// until its deadline is not owed any more or due on another day, or a newer note tells
+// the same people of the same deadline (SUPPRESSED). Mail
 // is held from the very beginning until somebody releases it.
 //
 // It keeps what the log says and nothing else, so that a book made anew is the same: titles,
@@ -50,10 +52,22 @@ class ReminderBook {
  private:
   absl::Status TakeDue(const v1::Envelope& event, WriteBatch& batch) const;
   absl::Status SuppressOlder(const v1::ReminderView& newest, WriteBatch& batch) const;
+  absl::StatusOr<bool> IsSaidByANewerOne(const v1::ReminderView& view,
+                                         const WriteBatch& batch) const;
   // Positions of a stream's notes that are pending once `batch` is written.
   absl::StatusOr<std::vector<uint64_t>> Pending(std::string_view stream,
                                                 const WriteBatch& batch) const;
   absl::Status TakeComposed(const v1::Envelope& event, WriteBatch& batch) const;
+  // What the server said of an attempt, and how many there were.
+  absl::Status TakeAttempt(const v1::Envelope& event, WriteBatch& batch) const;
+  absl::Status TakeBack(const v1::Envelope& event, WriteBatch& batch) const;
+  // Changes what the mail of that stream covers.
+  absl::Status ChangeCovered(const std::string& mail,
+                             const std::function<void(v1::ReminderView& view)>& change,
+                             WriteBatch& batch) const;
+  // Notes by the stream of the mail that covers them.
+  absl::StatusOr<std::vector<uint64_t>> CoveredBy(const std::string& mail,
+                                                  const WriteBatch& batch) const;
   absl::Status KeepDay(const std::string& mail, const v1::MailSent& sent, WriteBatch& batch) const;
   absl::Status TakeOutcome(const v1::Envelope& event, v1::ReminderView::State state,
                            WriteBatch& batch) const;

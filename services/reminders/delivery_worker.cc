@@ -10,12 +10,13 @@
 namespace tandem::services {
 namespace {
 
-// A transport's mistake must not end the process: the mail is tried again.
+// A transport's mistake must not end the process: the mail, which may have arrived, is
+// tried again.
 DeliveryResult SendOnce(MailTransport& transport, const MailMessage& message) {
   try {
     return transport.Send(message);
   } catch (const std::exception& exception) {
-    return {DeliveryResult::Kind::kUnreachable, exception.what()};
+    return {DeliveryResult::Kind::kUnknown, exception.what()};
   }
 }
 

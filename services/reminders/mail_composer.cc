@@ -11,6 +11,7 @@
 #include "engine/workflow/dates.h"
 #include "engine/workflow/scope.h"
 #include "services/reminders/mail_text.h"
+#include "services/reminders/mail_truth.h"
 
 namespace tandem::services {
 namespace {
@@ -59,19 +60,6 @@ std::string AppointedOfficer(const Standing& standing) {
     }
   }
   return person;
-}
-
-// What organisations are called in the mail's language. Their names are English ones, so
-// that an English mail takes no other spelling.
-NameOf NamesIn(const std::string& language, const World& world) {
-  return [&world, language](std::string_view name) {
-    const Organisation* organisation = world.directory().FindOrganisation(name);
-    if (organisation == nullptr || language == "en") return world.NameOf(name);
-    for (const v1::LocalName& local : organisation->local_names) {
-      if (local.language() == language) return local.name();
-    }
-    return world.NameOf(name);
-  };
 }
 
 // "Oslo Coordinator".
@@ -144,7 +132,16 @@ MailDigest WordsOf(const MailDraft& draft, size_t items_told, const World& world
   return words;
 }
 
-void AddItems(const ToldDeadline& told, v1::MailComposed& mail) {
+// What is said of it, whoever reads it.
+std::string HashOf(const Standing& standing, const v1::DeadlineState& deadline,
+                   const v1::MailComposed& mail, const World& world) {
+  return HashOfWords(LineOf(*standing.definition, standing.instance, deadline,
+                            NamesIn(mail.language(), world), mail.language(),
+                            FirstDay(mail.date())));
+}
+
+void AddItems(const ToldDeadline& told, const World& world, v1::MailComposed& mail) {
+  const std::string words = HashOf(*told.standing, told.deadline, mail, world);
   std::map<uint64_t, v1::MailItem*> by_note;
   for (const PendingReminder* reminder : told.covers) {
     auto [known, added] = by_note.try_emplace(reminder->position, nullptr);
@@ -155,12 +152,42 @@ void AddItems(const ToldDeadline& told, v1::MailComposed& mail) {
       known->second->set_note_position(reminder->position);
       known->second->set_step(reminder->note.step());
       *known->second->mutable_due() = reminder->note.due();
+      known->second->set_words(words);
     }
     known->second->add_addressee(reminder->addressee);
   }
 }
 
+// The digest's deadlines that no item tells.
+void AddDigestItems(const Digest& digest, const World& world, v1::MailComposed& mail) {
+  std::set<std::pair<std::string, std::string>> told;
+  for (const v1::MailItem& item : mail.item()) told.emplace(item.stream(), item.deadline());
+  for (const auto* lines : {&digest.late, &digest.due_soon, &digest.waiting}) {
+    for (const DigestDeadline& line : *lines) {
+      const std::string& stream = line.standing->instance.stream();
+      if (told.contains({stream, line.deadline.id()})) continue;
+      v1::MailItem* item = mail.add_digest_item();
+      item->set_stream(stream);
+      item->set_deadline(line.deadline.id());
+      *item->mutable_due() = line.deadline.due();
+      item->set_words(HashOf(*line.standing, line.deadline, mail, world));
+    }
+  }
+}
+
 }  // namespace
+
+// Their names are English ones, so that an English mail takes no other spelling.
+NameOf NamesIn(const std::string& language, const World& world) {
+  return [&world, language](std::string_view name) {
+    const Organisation* organisation = world.directory().FindOrganisation(name);
+    if (organisation == nullptr || language == "en") return world.NameOf(name);
+    for (const v1::LocalName& local : organisation->local_names) {
+      if (local.language() == language) return local.name();
+    }
+    return world.NameOf(name);
+  };
+}
 
 std::string MailStream(std::string_view person, absl::CivilDay date) {
   return fmt::format("mail/{}/{}", person, ToIso(ToDate(date)));
@@ -227,14 +254,16 @@ v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const M
   MailWords words = RenderMail(content);
 
   v1::MailComposed mail;
-  for (size_t i = 0; i < has_room; ++i) AddItems(draft.items[i], mail);
   mail.set_person(person.id());
   mail.set_organisation(draft.organisation);
   *mail.mutable_date() = ToDate(draft.date);
   if (draft.digest != nullptr) *mail.mutable_digest_week() = ToDate(draft.digest_week);
   mail.set_digest_is_empty(draft.digest != nullptr && !content.digest.has_value());
   mail.set_language(content.language);
-  mail.set_message_id(MessageIdOf(MailStream(person.id(), draft.date), from));
+  for (size_t i = 0; i < has_room; ++i) AddItems(draft.items[i], world, mail);
+  if (content.digest.has_value()) AddDigestItems(*draft.digest, world, mail);
+  mail.set_notes_attempts(true);
+  mail.set_message_id(MessageIdOf(draft.place.stream, from));
   mail.set_to(person.email());
   mail.set_to_name(person.name());
   if (IsMailAddress(draft.officer.email())) {
@@ -246,17 +275,19 @@ v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const M
   return mail;
 }
 
-v1::Submission SubmissionOf(const v1::MailComposed& mail, uint64_t release_version) {
-  const std::string stream = MailStream(mail.person(), FirstDay(mail.date()));
+v1::Submission SubmissionOf(const v1::MailComposed& mail, const MailPlace& place,
+                            uint64_t release_version) {
   v1::Submission submission;
-  submission.set_id(Uuid::FromName(stream).bytes());
+  const std::string name =
+      place.version == 0 ? place.stream : fmt::format("{}#{}", place.stream, place.version);
+  submission.set_id(Uuid::FromName(name).bytes());
   v1::NewEvent* event = submission.add_event();
-  event->set_stream(stream);
+  event->set_stream(place.stream);
   event->set_type("MailComposed");
   event->set_payload(mail.SerializeAsString());
   v1::Precondition* fresh = submission.add_precondition();
-  fresh->set_stream(stream);
-  fresh->set_version(0);
+  fresh->set_stream(place.stream);
+  fresh->set_version(place.version);
   v1::Precondition* released = submission.add_precondition();
   released->set_stream("system/mail");
   released->set_version(release_version);

@@ -3,6 +3,7 @@
 #define TANDEM_SERVICES_REMINDERS_MAIL_COMPOSER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "services/follower/world.h"
 #include "services/reminders/digest.h"
 #include "services/reminders/mail_items.h"
+#include "services/reminders/mail_line.h"
 #include "services/reminders/mail_message.h"
 #include "services/reminders/mail_plan.h"
 #include "tandem/v1/event.pb.h"
@@ -23,6 +25,16 @@ namespace tandem::services {
 
 // "mail/<person>/2016-02-05".
 std::string MailStream(std::string_view person, absl::CivilDay date);
+
+// Where the next mail to somebody goes: a stream of its own, or that of a mail which was
+// taken back.
+struct MailPlace {
+  std::string stream;
+  uint64_t version = 0;  // Of the stream, so that it is composed once.
+};
+
+// What organisations are called in the mail's language. Borrows `world`.
+NameOf NamesIn(const std::string& language, const World& world);
 
 // The one Message-ID that a mail will ever have: from its stream, and the host of
 // the sender's address.
@@ -49,6 +61,7 @@ struct MailDraft {
   const std::string& organisation;  // For whose post it is.
   const v1::Person& officer;        // Without address where none is known.
   absl::CivilDay date;
+  const MailPlace& place;
 };
 
 // What a mail says. Of its items those that it has room for are told; the others
@@ -56,10 +69,11 @@ struct MailDraft {
 v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const Mailbox& from,
                              bool demonstration);
 
-// Records it as the first event of its stream, while outgoing mail is released:
-// `release_version` is system/mail's. The id is the stream's, so that a mail is
-// composed once whatever restarts meanwhile.
-v1::Submission SubmissionOf(const v1::MailComposed& mail, uint64_t release_version);
+// Records it in its place, while outgoing mail is released: `release_version` is
+// system/mail's. The id is the place's, so that a mail is composed once whatever restarts
+// meanwhile.
+v1::Submission SubmissionOf(const v1::MailComposed& mail, const MailPlace& place,
+                            uint64_t release_version);
 
 // The message as it is sent, from the frozen mail: the same each time.
 MailMessage MessageOf(const v1::MailComposed& mail, const Mailbox& from, absl::Time composed_at,

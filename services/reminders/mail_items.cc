@@ -17,32 +17,6 @@ namespace {
 // As far as notes look ahead: the schedule has to list what they speak of.
 constexpr absl::Duration kScheduleAhead = absl::Hours(24 * 120);
 
-struct Seen {
-  std::shared_ptr<const Standing> standing;  // Null: there is no such instance.
-  std::vector<v1::DeadlineState> schedule;
-};
-
-absl::StatusOr<Seen> LookAt(const std::string& stream, World& world, absl::Time now) {
-  TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world.At(stream, now));
-  Seen seen;
-  if (!standing.has_value()) return seen;
-  seen.standing = std::make_shared<const Standing>(*std::move(standing));
-  seen.schedule = Schedule(*seen.standing->definition, seen.standing->instance, world.directory(),
-                           now + kScheduleAhead);
-  return seen;
-}
-
-// Null: what the note says is not so any more.
-const v1::DeadlineState* StillOwed(const v1::ReminderDue& note, const Seen& seen) {
-  for (const v1::DeadlineState& deadline : seen.schedule) {
-    if (deadline.id() != note.deadline()) continue;
-    const bool same = deadline.state() == v1::DeadlineState::OPEN && deadline.has_due() &&
-                      ToIso(deadline.due()) == ToIso(note.due());
-    return same ? &deadline : nullptr;
-  }
-  return nullptr;
-}
-
 bool IsToldBefore(const ToldDeadline& a, const ToldDeadline& b) {
   auto key = [](const ToldDeadline& item) {
     return std::tuple(LastDay(item.deadline.due()), item.newest->note.stream(),
@@ -53,10 +27,31 @@ bool IsToldBefore(const ToldDeadline& a, const ToldDeadline& b) {
 
 }  // namespace
 
+absl::StatusOr<SeenInstance> LookAt(const std::string& stream, World& world, absl::Time now) {
+  TANDEM_ASSIGN_OR_RETURN(std::optional<Standing> standing, world.At(stream, now));
+  SeenInstance seen;
+  if (!standing.has_value()) return seen;
+  seen.standing = std::make_shared<const Standing>(*std::move(standing));
+  seen.schedule = Schedule(*seen.standing->definition, seen.standing->instance, world.directory(),
+                           now + kScheduleAhead);
+  return seen;
+}
+
+const v1::DeadlineState* StillOwed(std::string_view deadline, const v1::Date& due,
+                                   const SeenInstance& seen) {
+  for (const v1::DeadlineState& state : seen.schedule) {
+    if (state.id() != deadline) continue;
+    const bool same = state.state() == v1::DeadlineState::OPEN && state.has_due() &&
+                      ToIso(state.due()) == ToIso(due);
+    return same ? &state : nullptr;
+  }
+  return nullptr;
+}
+
 absl::StatusOr<ReviewedReminders> ReviewReminders(
     const std::vector<const PendingReminder*>& reminders, World& world, absl::Time now) {
   ReviewedReminders reviewed;
-  std::map<std::string, Seen> seen;
+  std::map<std::string, SeenInstance> seen;
   std::map<std::pair<std::string, std::string>, ToldDeadline> items;  // By stream and deadline.
   for (size_t i = 0; i < reminders.size(); ++i) {
     if (items.size() >= kMailItemsMax || i >= kReviewedMax) {
@@ -68,10 +63,10 @@ absl::StatusOr<ReviewedReminders> ReviewReminders(
     if (world.IsToRefold(note.stream())) continue;
     auto instance = seen.find(note.stream());
     if (instance == seen.end()) {
-      TANDEM_ASSIGN_OR_RETURN(Seen looked, LookAt(note.stream(), world, now));
+      TANDEM_ASSIGN_OR_RETURN(SeenInstance looked, LookAt(note.stream(), world, now));
       instance = seen.emplace(note.stream(), std::move(looked)).first;
     }
-    const v1::DeadlineState* deadline = StillOwed(note, instance->second);
+    const v1::DeadlineState* deadline = StillOwed(note.deadline(), note.due(), instance->second);
     if (deadline == nullptr) {
       reviewed.outdated.push_back(reminder);
       continue;

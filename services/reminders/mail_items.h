@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -36,6 +38,19 @@ struct ReviewedReminders {
   std::vector<const PendingReminder*> outdated;
   size_t untouched = 0;  // Were not looked at: the mail is full, or the bound was met.
 };
+
+// An instance and its deadlines as they stand.
+struct SeenInstance {
+  std::shared_ptr<const Standing> standing;  // Null: there is no such instance.
+  std::vector<v1::DeadlineState> schedule;
+};
+
+// kDataLoss: the store cannot be read.
+absl::StatusOr<SeenInstance> LookAt(const std::string& stream, World& world, absl::Time now);
+
+// The deadline, if it is still open and due on that day; null: it is not. Into `seen`.
+const v1::DeadlineState* StillOwed(std::string_view deadline, const v1::Date& due,
+                                   const SeenInstance& seen);
 
 // Holds `reminders`, the longest untold first, against their instances as they stand
 // at `now`, until a mail is full. Those of an instance that waits to be folded anew

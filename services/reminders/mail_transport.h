@@ -11,9 +11,10 @@ namespace tandem::services {
 struct DeliveryResult {
   enum class Kind {
     kDelivered,    // It is in other hands.
-    kLater,        // This recipient cannot be served now (greylisting, a full box).
-    kUnreachable,  // Nobody can be served now: no connection, no login, no disk.
-    kRefused,      // It will never be taken.
+    kUnknown,      // It may be: it was handed over, and the answer was lost.
+    kLater,        // It did not arrive: this mail cannot be taken now (greylisting, a full box).
+    kUnreachable,  // It did not arrive: nobody can be served (no connection, no login, no disk).
+    kRefused,      // It did not arrive, and never will.
   };
   Kind kind = Kind::kUnreachable;
   // The server's words, the file, or what went wrong, for people. May quote the

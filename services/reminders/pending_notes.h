@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/reminders/mail_composer.h"
 #include "services/reminders/mail_plan.h"
 #include "services/store/key_value_store.h"
 #include "tandem/v1/event.pb.h"
@@ -21,21 +22,25 @@ namespace tandem::services {
 // Beside the notes: the day of each person's latest mail, the week of their latest digest,
 // and whether outgoing mail is released. It knows ids of people, never names.
 //
+// Notes that a mail tells are kept aside until it left, so that they come back if it is
+// taken back. The next mail to its person takes the place of one that was.
+//
 // Of one deadline and addressee only the newest note is kept: it says all that the
 // older ones said, and takes their place in the line. So while mail is held, or a
 // post is vacant, there are never more notes than deadlines.
 //
-// In the store: "note/<position><addressee>", "day/<person>", "week/<person>", "released";
-// and "skip/<person>", which the log does not say: who begins with an empty store may make
-// a digest of the present week where there was nothing to tell before.
+// In the store: "note/<position><addressee>", "told/<mail stream>#<position><addressee>",
+// "place/<person>", "day/<person>", "week/<person>", "released"; and "skip/<person>", which the log
+// does not say: who begins with an empty store may make a digest of the present week where there
+// was nothing to tell before.
 //
 // Threads: one. Memory: all of it; a note is some 300 bytes.
 class PendingNotes {
  public:
   absl::Status Load(const KeyValueStore& store);
 
-  // ReminderDue of a system stream; MailHeld and MailReleased of system/mail;
-  // MailComposed. All others change nothing.
+  // ReminderDue of a system stream; MailHeld and MailReleased of system/mail; of mails
+  // MailComposed, MailTakenBack, MailSent and MailFailed. All others change nothing.
   void Take(const v1::Envelope& event, WriteBatch& batch);
   // A mail that was composed earlier left on that day, which is the person's mail of
   // that day.
@@ -46,6 +51,10 @@ class PendingNotes {
   void Drop(uint64_t position, uint32_t addressee, WriteBatch& batch);
 
   const PendingReminders& pending() const { return pending_; }
+  // What the open mail of that stream tells.
+  std::vector<const PendingReminder*> ToldBy(const std::string& mail_stream) const;
+  // Where a mail to the person goes that is composed on that day.
+  MailPlace PlaceFor(const std::string& person, absl::CivilDay date) const;
   const std::map<std::string, absl::CivilDay>& last_mail() const { return last_mail_; }
   // The Monday of the latest week whose digest each person got, or would have got.
   const std::map<std::string, absl::CivilDay>& over_week() const { return over_week_; }
@@ -60,10 +69,15 @@ class PendingNotes {
   using Key = std::pair<uint64_t, uint32_t>;
 
   void Add(const v1::Envelope& event, WriteBatch& batch);
+  void Keep(PendingReminder reminder, WriteBatch& batch);
   void TakeComposed(const v1::Envelope& event, WriteBatch& batch);
+  void TakeBack(const v1::Envelope& event, WriteBatch& batch);
+  void Forget(const std::string& mail_stream, WriteBatch& batch);
 
   PendingReminders pending_;
-  std::map<std::string, Key> by_subject_;  // By deadline and addressee.
+  std::map<std::string, Key> by_subject_;         // By deadline and addressee.
+  std::map<std::string, PendingReminders> told_;  // By the stream of the open mail.
+  std::map<std::string, MailPlace> places_;       // Of mails that were taken back, by person.
   std::map<std::string, absl::CivilDay> last_mail_;
   std::map<std::string, absl::CivilDay> digest_week_;  // Of the latest digest in the log.
   std::map<std::string, absl::CivilDay> over_week_;

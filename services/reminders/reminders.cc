@@ -81,6 +81,9 @@ Reminders::Reminders(KeyValueStore* store, std::unique_ptr<World> world, Reminde
           [this](const std::string& person, const std::string& organisation, absl::Time from) {
             const Place place = PlaceOf({person, organisation}, world_->directory());
             return NextMorning(from, place, std::nullopt);
+          },
+          [this](const std::string& stream, const v1::MailComposed& mail, absl::Time now) {
+            return HoldAgainstWhatIsSo(mail, notes_.ToldBy(stream), *world_, ContextAt(now).book);
           }) {}
 
 absl::Status Reminders::OnEvents(const v1::Batch& events, absl::Time now, Outbox& out) {
@@ -145,20 +148,13 @@ void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
 
 void Reminders::TakeMail(const v1::Envelope& event, WriteBatch& batch) {
   const std::string& stream = event.stream();
-  if (event.type() == "MailComposed") {
-    v1::MailComposed mail;
-    mail.ParseFromString(event.payload());
-    return outgoing_.TakeComposed(stream, mail.organisation(), batch);
-  }
   v1::MailSent sent;
   if (event.type() == "MailSent" && sent.ParseFromString(event.payload())) {
     const Recipient recipient{PersonOf(stream), outgoing_.OrganisationOf(stream)};
     const Place place = PlaceOf(recipient, world_->directory());
     notes_.TakeSent(recipient.person, absl::ToCivilDay(ToTime(sent.at()), place.zone), batch);
   }
-  if (event.type() == "MailSent" || event.type() == "MailFailed") {
-    outgoing_.TakeSettled(stream, batch);
-  }
+  outgoing_.Take(event, batch);
 }
 
 absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
@@ -171,6 +167,7 @@ absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {
     }
     next = refolding_.Start(*world_, now, out);
   }
+  if (caught_up_) TANDEM_RETURN_IF_ERROR(HandOver(now));
   if (caught_up_ && !notes_.held()) {
     // None leaves whose outcome cannot be recorded: after a restart it would leave again.
     const bool may_send = queue_.HasRoom() && !queue_.disk_is_full();
@@ -197,6 +194,16 @@ absl::Status Reminders::RecordOutcomes(absl::Time now, Outbox& out) {
     std::optional<v1::Submission> record = outgoing_.TakeOutcome(outcome, now, out);
     if (record.has_value()) queue_.Add(*std::move(record), batch);
   }
+  return batch.empty() ? absl::OkStatus() : store_->Write(batch);
+}
+
+absl::Status Reminders::HandOver(absl::Time now) {
+  TANDEM_ASSIGN_OR_RETURN(std::vector<v1::Submission> deferred,
+                          outgoing_.HandOver(now, notes_.held()));
+  WriteBatch batch;
+  for (v1::Submission& submission : deferred) queue_.Add(std::move(submission), batch);
+  // A store that has no room for the outcome shows it now, and the mail does not leave.
+  if (outgoing_.HasDeliveries()) batch.Put(kRoomKey, std::string(kRoomBytes, '\0'));
   return batch.empty() ? absl::OkStatus() : store_->Write(batch);
 }
 
@@ -371,11 +378,11 @@ absl::Status Reminders::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time
     return store_->Write(batch);
   }
   std::optional<v1::Submission> failed;
-  if (outgoing_.TakeReply(tag, reply, now, notes_.held(), out, &failed)) {
-    if (failed.has_value()) queue_.Add(*std::move(failed), batch);
-    // A store that has no room for the outcome shows it now, and the mail does not leave.
-    if (outgoing_.HasDeliveries()) batch.Put(kRoomKey, std::string(kRoomBytes, '\0'));
-    return batch.empty() ? absl::OkStatus() : store_->Write(batch);
+  TANDEM_ASSIGN_OR_RETURN(const bool is_mail, outgoing_.TakeReply(tag, reply, now, out, &failed));
+  if (is_mail) {
+    if (!failed.has_value()) return absl::OkStatus();
+    queue_.Add(*std::move(failed), batch);
+    return store_->Write(batch);
   }
   auto found = asked_.find(tag);
   if (found != asked_.end()) {
@@ -389,17 +396,17 @@ absl::Status Reminders::OnReply(uint64_t tag, const v1::Reply& reply, absl::Time
   return batch.empty() ? absl::OkStatus() : store_->Write(batch);
 }
 
-void Reminders::RetryLater(const std::string& person, const v1::Problem& problem, absl::Time now,
-                           Outbox& out) {
-  const absl::Duration delay = DelayAfter(problem);
+void Reminders::RetryIn(absl::Duration delay, const std::string& person, const std::string& why,
+                        absl::Time now, Outbox& out) {
   underway_[person].retry_at = now + delay;
   if (delay < kFullDiskDelay) return;
-  if (!troubles_.insert_or_assign(person, problem.message()).second) return;  // It was told.
-  out.Warn(fmt::format("no mail for {}: {}; it is tried again every {}", person, problem.message(),
+  if (!troubles_.insert_or_assign(person, why).second) return;  // It was told.
+  out.Warn(fmt::format("no mail for {}: {}; it is tried again every {}", person, why,
                        absl::FormatDuration(delay)));
 }
 
 std::string Reminders::trouble() const {
+  if (!outgoing_.trouble().empty()) return outgoing_.trouble();
   std::string waits = queue_.trouble();
   if (!waits.empty() || troubles_.empty()) return waits;
   const auto& [person, why] = *troubles_.begin();
@@ -412,11 +419,16 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
                                    Outbox& out) {
   const std::string& id = asked.person;
   if (reply.has_problem() && reply.problem().code() != v1::Problem::NOT_FOUND) {
-    RetryLater(id, reply.problem(), now, out);
+    RetryIn(DelayAfter(reply.problem()), id, reply.problem().message(), now, out);
+    return absl::OkStatus();
+  }
+  const v1::Person* person = FindIn(reply.people(), id);
+  // Their address is only lost from sight, so that the mail waits and goes to nobody else.
+  if (person != nullptr && !person->unreadable().empty()) {
+    RetryIn(kTroubleDelay, id, person->unreadable(), now, out);
     return absl::OkStatus();
   }
   underway_.erase(id);
-  const v1::Person* person = FindIn(reply.people(), id);
   if (person == nullptr || !IsMailAddress(person->email())) {
     const Person* known = world_->directory().FindPerson(id);
     unreachable_[id] = known == nullptr ? StreamVersion() : known->version;
@@ -438,6 +450,8 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
 
   const v1::Person* officer = FindIn(reply.people(), asked.officer);
   const v1::Person nobody;
+  const absl::CivilDay today = absl::ToCivilDay(now, PlaceOf(recipient, world_->directory()).zone);
+  const MailPlace place = notes_.PlaceFor(id, today);
   const MailDraft draft{reviewed.items,
                         digest,
                         planned->second.digest_week.value_or(absl::CivilDay()),
@@ -445,10 +459,12 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
                         *person,
                         recipient.organisation,
                         officer == nullptr ? nobody : *officer,
-                        absl::ToCivilDay(now, PlaceOf(recipient, world_->directory()).zone)};
+                        today,
+                        place};
   const v1::MailComposed mail = ComposeMail(draft, *world_, options_.from, options_.demonstration);
   v1::Request request;
-  *request.mutable_submit()->mutable_submission() = SubmissionOf(mail, notes_.released_version());
+  *request.mutable_submit()->mutable_submission() =
+      SubmissionOf(mail, place, notes_.released_version());
   underway_[id] = Underway();
   out.Send(next_tag_, std::move(request));
   asked_[next_tag_++] = {id, "", true};
@@ -467,7 +483,7 @@ void Reminders::TakeComposeReply(const Asked& asked, const v1::Reply& reply, abs
     }
     return;
   }
-  RetryLater(asked.person, reply.problem(), now, out);
+  RetryIn(DelayAfter(reply.problem()), asked.person, reply.problem().message(), now, out);
 }
 
 }  // namespace tandem::services

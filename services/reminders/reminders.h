@@ -41,22 +41,24 @@ struct RemindersOptions {
   bool quick_transport = false;
 };
 
-// Three steps for each mail, each of which the log proves:
+// Steps for each mail, each of which the log proves:
 //
 //   1. ReminderDue notes collect (PendingNotes). In the recipient's morning those
 //      that still stand are merged; the engine is asked for name and address.
 //   2. The mail is frozen: MailComposed in mail/<person>/<date>. Id, precondition
 //      and Message-ID come from the stream's name, so that it is composed once.
-//   3. It is read back and handed to a transport (TakeDeliveries). What comes of
-//      it (AddOutcome) is recorded as MailSent or MailFailed.
+//   3. It is read back, held against what is so, and handed to a transport
+//      (TakeDeliveries). What comes of it (AddOutcome) is recorded (OutgoingMail).
+//   4. What is no longer so is taken back: its notes collect again, and whatever is to be
+//      told to the person next is composed in its stream, under its Message-ID.
 //
 // While a mail to a person is on its way, however long that takes, no other one is
 // composed for them: what comes meanwhile is merged into the next, a day after it was
 // sent at the earliest.
 //
-// A stop anywhere between them is made good by what the log says: a mail that was
-// composed is never composed again, and one that was sent without a record of it
-// goes out a second time under the same Message-ID.
+// A stop anywhere between them is made good by what the log says: a mail that may have
+// been sent, without a record of it, goes out a second time as it is, under the same
+// Message-ID.
 //
 // Once a week a mail holds the digest (DigestTimes, DigestCollection) beside that day's
 // reminders, or alone; with nothing to tell there is none. Its mail says of which week it
@@ -77,7 +79,7 @@ struct RemindersOptions {
 class Reminders : public Service {
  public:
   // Of the store, which holds folded instances: another number throws it away.
-  static constexpr uint32_t kFormat = 4 + 100 * kFoldVersion;
+  static constexpr uint32_t kFormat = 5 + 100 * kFoldVersion;
   // Mails being composed at the same time.
   static constexpr size_t kComposingMax = 16;
 
@@ -120,6 +122,7 @@ class Reminders : public Service {
   void Drop(const std::vector<const PendingReminder*>& outdated, WriteBatch& batch);
   absl::Status TakeStale();
   absl::Status RecordOutcomes(absl::Time now, Outbox& out);
+  absl::Status HandOver(absl::Time now);
   void Replan(absl::Time now, Outbox& out);
   PlanContext ContextAt(absl::Time now) const;
   // Both return when they want to be called next.
@@ -133,9 +136,9 @@ class Reminders : public Service {
 
   absl::Status TakePeople(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
   void TakeComposeReply(const Asked& asked, const v1::Reply& reply, absl::Time now, Outbox& out);
-  // Tries the person's mail again after a problem, which is shown until that succeeds.
-  void RetryLater(const std::string& person, const v1::Problem& problem, absl::Time now,
-                  Outbox& out);
+  // Tries the person's mail again after `delay`; trouble that lasts is shown until that succeeds.
+  void RetryIn(absl::Duration delay, const std::string& person, const std::string& why,
+               absl::Time now, Outbox& out);
   absl::StatusOr<ReviewedReminders> StillStanding(const PlannedMail& mail, absl::Time now);
   bool IsDue(const PlannedMail& mail, absl::Time now) const;
 

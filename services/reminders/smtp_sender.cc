@@ -13,21 +13,18 @@
 #include <string_view>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "services/reminders/mime_text.h"
-#include "services/reminders/smtp_answer.h"
 
 namespace tandem::services {
 namespace {
 
 using Kind = DeliveryResult::Kind;
 
-// What was said so far: which command was answered how.
+// What libcurl does not keep of a dialogue.
 struct Dialogue {
   std::string_view unsent;  // Of the message.
-  std::string command;      // The last one: "RCPT".
+  std::string command;      // The last one: "RCPT". Empty: none was sent.
   std::string answer;       // The last line of the last answer.
-  int code = 0;             // Of that answer. 0: none has come yet.
   bool over = false;        // A goodbye and what follows say nothing of the message.
 };
 
@@ -48,29 +45,33 @@ int Listen(CURL* handle, curl_infotype type, char* data, size_t size, void* user
   if (dialogue->over) return 0;
   if (type == CURLINFO_HEADER_OUT) {
     dialogue->command = std::string(line.substr(0, line.find_first_of(" \r\n")));
-    dialogue->code = 0;
-  } else if (type == CURLINFO_DATA_OUT) {
-    dialogue->command = "message";
-    dialogue->code = 0;
-  } else if (type == CURLINFO_HEADER_IN && line.size() >= 3 &&
-             std::all_of(line.begin(), line.begin() + 3, [](char c) {
-               return absl::ascii_isdigit(static_cast<unsigned char>(c));
-             })) {
+  } else if (type == CURLINFO_HEADER_IN) {
     dialogue->answer = OneLine(line);
-    dialogue->code = std::stoi(std::string(line.substr(0, 3)));
   }
   return 0;
 }
 
-DeliveryResult Judge(CURLcode code, const Dialogue& dialogue, const char* error) {
+// Go ahead: what came last from a server that has not answered a message.
+constexpr long kSendTheMessage = 354;
+constexpr long kTooLarge = 552;
+
+// They ask for a login or for encryption (RFC 4954).
+bool IsAboutOurLogin(long reply) {
+  return reply == 530 || reply == 534 || reply == 535 || reply == 538;
+}
+
+// `reply` is the last reply's code; 0: there was none.
+DeliveryResult Judge(CURLcode code, long reply, const Dialogue& dialogue, const char* error) {
   if (code == CURLE_OK) return {Kind::kDelivered, dialogue.answer};
-  if (dialogue.code >= 400) {
-    const Kind kind = KindOfAnswer(dialogue.command, dialogue.answer);
-    if (kind != Kind::kUnreachable) return {kind, dialogue.answer};
-  }
   const std::string why = error[0] != '\0' ? OneLine(error) : curl_easy_strerror(code);
-  return {Kind::kUnreachable,
-          dialogue.code >= 400 ? fmt::format("{}: {}", why, dialogue.answer) : why};
+  if (reply == kSendTheMessage && dialogue.unsent.empty()) return {Kind::kUnknown, why};
+  const bool was_refused = reply >= 400;
+  const bool took_sender = dialogue.command == "RCPT" || dialogue.command == "DATA";
+  const bool about_the_mail = (took_sender && !IsAboutOurLogin(reply)) ||
+                              (dialogue.command == "MAIL" && reply == kTooLarge);
+  if (about_the_mail && reply >= 500) return {Kind::kRefused, dialogue.answer};
+  if (about_the_mail) return {Kind::kLater, was_refused ? dialogue.answer : why};
+  return {Kind::kUnreachable, was_refused ? fmt::format("{}: {}", why, dialogue.answer) : why};
 }
 
 void StartLibrary() {
@@ -211,7 +212,10 @@ DeliveryResult SmtpSender::Send(const MailMessage& message) {
     curl_easy_setopt(handle, CURLOPT_USERNAME, options_.login.c_str());
     curl_easy_setopt(handle, CURLOPT_PASSWORD, options_.password.c_str());
   }
-  return Judge(curl_->Perform(handle), dialogue, error);
+  const CURLcode code = curl_->Perform(handle);
+  long reply = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &reply);
+  return Judge(code, reply, dialogue, error);
 }
 
 }  // namespace tandem::services

@@ -23,11 +23,18 @@ struct SmtpOptions {
   absl::Duration total_max = absl::Seconds(30);
 };
 
-// One connection a message, by libcurl.
+// One connection a message, by libcurl, which judges the dialogue. Of its outcome and the
+// server's last reply code (CURLINFO_RESPONSE_CODE):
 //
-// What the answers mean: 250 after the message is kDelivered; smtp_answer.h says what
-// a refusal is. Everything else is kUnreachable, as the next message would fare no
-// better: no connection, no TLS, a wrong login, silence.
+//   kDelivered    the server took the message
+//   kRefused      5yz to RCPT, DATA or the message, whatever it says; 552 to MAIL, where the
+//                 size is announced
+//   kLater        once the server took our MAIL: 4yz, a lost connection, silence. It is
+//                 one mail's matter
+//   kUnknown      the message went out whole and no answer came
+//   kUnreachable  all that comes before, and 530, 534, 535 and 538 whenever they come: no
+//                 connection, no TLS, a login or a sender that is refused. It is about us
+//                 and the server, and the next message would fare no better
 class SmtpSender : public MailTransport {
  public:
   // kInvalidArgument: the URL is none of smtp:// or smtps://.

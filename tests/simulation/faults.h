@@ -38,6 +38,9 @@ struct PlantedBugs {
   // Projections keep with a reminder when they looked at it, which a rebuilt read model
   // cannot know.
   bool remembers_when_it_looked = false;
+  // The mail server's client keeps the text that it was given first under a Message-ID, and
+  // sends that: a mail leaves though what it says is no longer so.
+  bool stale_mail = false;
 };
 
 }  // namespace tandem::simulation

@@ -8,12 +8,16 @@ namespace tandem::simulation {
 
 using Kind = services::DeliveryResult::Kind;
 
-services::DeliveryResult LetterBox::Send(services::Delivery delivery) {
+services::DeliveryResult LetterBox::Send(services::Delivery delivery, uint64_t as_of) {
+  services::MailMessage& message = delivery.message;
+  if (surroundings_->bugs.stale_mail) {
+    message = first_.try_emplace(message.message_id, message).first->second;
+  }
   if (surroundings_->dice.PerMille(surroundings_->faults.mail_server_errs)) {
     if (surroundings_->dice.PerMille(500)) return {Kind::kUnreachable, "no connection"};
+    if (surroundings_->dice.PerMille(500)) return {Kind::kUnknown, "the connection broke"};
     return {Kind::kLater, "451 try again later"};
   }
-  services::MailMessage& message = delivery.message;
   ++sent_;
   if (surroundings_->bugs.second_identity) {
     message.message_id = fmt::format("{}.{}", sent_, message.message_id);
@@ -24,10 +28,11 @@ services::DeliveryResult LetterBox::Send(services::Delivery delivery) {
     witness_->Object(fmt::format("{} is no mail: {}", delivery.stream, mime.status().ToString()));
     return {Kind::kRefused, "554 malformed"};
   }
-  witness_->Mailed(delivery.stream, identity, *mime, surroundings_->clock.Now());
+  witness_->Mailed({delivery.stream, identity, *mime, message.date}, as_of,
+                   surroundings_->clock.Now());
   // The mail is taken, and the server's 250 is lost on its way.
   if (surroundings_->dice.PerMille(surroundings_->faults.mail_server_errs)) {
-    return {Kind::kUnreachable, "the connection broke"};
+    return {Kind::kUnknown, "the connection broke"};
   }
   return {Kind::kDelivered, "250 taken"};
 }

@@ -40,6 +40,7 @@ class Watched : public services::Service {
     refused.mutable_problem()->set_code(v1::Problem::REFUSED);
     return service_->OnReply(tag, refused, now, out);
   }
+  std::string trouble() const override { return service_->trouble(); }
   absl::StatusOr<absl::Time> OnTick(absl::Time now, services::Outbox& out) override {
     absl::StatusOr<absl::Time> next = service_->OnTick(now, out);
     if (note_id_suffix_.empty()) return next;
@@ -63,8 +64,8 @@ class Watched : public services::Service {
 // A value without what depends on when the service looked: how many days were left, and
 // what a note that was decided again claims.
 std::string Lasting(const std::string& key, const std::string& value) {
-  // A note that was forgotten with its deadline and decided again when that came back
-  // may claim to cover others; the engine knows its id, and keeps the first one.
+  // A note that was forgotten with its deadline and decided again when that came back, or
+  // after a loss, may claim to cover others; the engine knows its id, and keeps the first one.
   if (key.starts_with("n/")) {
     v1::ReminderDue note;
     note.ParseFromString(value);
@@ -73,7 +74,9 @@ std::string Lasting(const std::string& key, const std::string& value) {
   }
   // Since when it is untold: a rebuilt one does not know of older ones that were
   // dropped.
-  if (key.starts_with("note/")) return value.substr(0, 8) + value.substr(16);
+  if (key.starts_with("note/") || key.starts_with("told/")) {
+    return value.substr(0, 8) + value.substr(16);
+  }
   if (key.starts_with("ds/")) {
     v1::Deadlines deadlines;
     deadlines.ParseFromString(value);
@@ -87,11 +90,12 @@ std::string Lasting(const std::string& key, const std::string& value) {
 bool IsUnsaid(const std::string& key) { return key.starts_with("skip/"); }
 
 // What a store holds but for timers, numbers of submissions, what shows that it takes
-// anything, and what the log does not say.
+// anything, dates that were seen, and what the log does not say.
 std::map<std::string, std::string> Lasting(const VolatileStore& store) {
   std::map<std::string, std::string> lasting;
   for (const auto& [key, value] : store.entries()) {
-    if (key.starts_with("timer/") || key.starts_with("out/") || key == "room" || IsUnsaid(key)) {
+    if (key.starts_with("timer/") || key.starts_with("out/") || key == "room" ||
+        key.starts_with("w/") || IsUnsaid(key)) {
       continue;
     }
     lasting[key] = Lasting(key, value);
@@ -103,8 +107,8 @@ std::map<std::string, std::string> Lasting(const VolatileStore& store) {
 // begins anew has not come there yet.
 bool MayBeDropped(const std::string& key) { return key.starts_with("note/"); }
 
-// deadlines forgets a note of what is not owed any more when it looks at the
-// instance again; what begins anew has done so.
+// deadlines forgets a note that is too old when it looks at the instance again; what begins
+// anew has done so.
 bool MayBeKept(const std::string& key) { return key.starts_with("n/"); }
 
 }  // namespace
@@ -176,7 +180,7 @@ void ServiceHost::CarryMail() {
   auto& reminders = static_cast<services::Reminders&>(*service_);
   for (services::Delivery& delivery : reminders.TakeDeliveries()) {
     const std::string stream = delivery.stream;
-    outcomes_.push_back({stream, letter_box_->Send(std::move(delivery))});
+    outcomes_.push_back({stream, letter_box_->Send(std::move(delivery), service_->position())});
   }
   while (!outcomes_.empty() && surroundings_->dice.PerMille(500)) {
     reminders.AddOutcome(std::move(outcomes_.back()));

@@ -124,6 +124,12 @@ TEST(PlantedBug, ASeedFailsWhenAMailThatIsSentAgainHasASecondIdentity) {
   EXPECT_THAT(FirstObjections(scenario), Contains(HasSubstr("it has two identities")));
 }
 
+TEST(PlantedBug, ASeedFailsWhenAMailLeavesThoughWhatItSaysIsNoLongerSo) {
+  Scenario scenario;
+  scenario.bugs.stale_mail = true;
+  EXPECT_THAT(FirstObjections(scenario), Contains(HasSubstr("what it says is no longer so")));
+}
+
 TEST(PlantedBug, ASeedFailsWhenANoteThatIsSubmittedAgainHasASecondId) {
   Scenario scenario;
   scenario.bugs.second_note_id = true;

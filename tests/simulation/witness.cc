@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
 
+#include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
+#include "engine/workflow/schedule.h"
 #include "tandem/v1/programme.pb.h"
 
 namespace tandem::simulation {
@@ -18,7 +23,7 @@ std::string NameOf(const v1::Envelope& event) {
 
 // What must be noted once. Not the id under which Tandem submits it.
 std::string StepOf(const v1::ReminderDue& note, const v1::Addressee& to) {
-  return fmt::format("{}|{}|{}|{}|{}|{}|{}/{}", note.stream(), note.deadline(), note.set_by(),
+  return fmt::format("{}|{}|{}|{}|{}|{}|{}/{}", note.stream(), note.deadline(), note.returned_by(),
                      ToIso(note.due()), note.step(), note.repetition(), to.organisation(),
                      to.organisation().empty() ? to.person() : to.post());
 }
@@ -26,7 +31,8 @@ std::string StepOf(const v1::ReminderDue& note, const v1::Addressee& to) {
 }  // namespace
 
 Witness::Witness()
-    : directory_([this](std::string_view name) { return programmes_.FindCalendar(name); }) {}
+    : directory_([this](std::string_view name) { return programmes_.FindCalendar(name); }),
+      world_(services::World::Load(&store_).value()) {}
 
 void Witness::Object(std::string objection) {
   constexpr size_t kObjectionsMax = 20;
@@ -119,15 +125,36 @@ void Witness::TakeNotice(const v1::Envelope& event) {
                          note.deadline()));
     }
   }
-  if (!event.stream().starts_with("mail/")) return;
-  std::set<std::string>& types = mails_[event.stream()];
-  if (types.empty() != (event.type() == "MailComposed")) {
-    Object(fmt::format("{}: a mail is composed first, and once", NameOf(event)));
+  if (event.stream().starts_with("mail/")) TakeMail(event);
+}
+
+void Witness::TakeMail(const v1::Envelope& event) {
+  Mail& mail = mails_[event.stream()];
+  if (event.type() == "MailComposed") return TakeComposed(event);
+  if (!mail.is_open) Object(fmt::format("{}: there is no open mail there", NameOf(event)));
+  v1::MailDeferred deferred;
+  if (event.type() == "MailAttempted") {
+    mail.unanswered.insert(event.version());
+  } else if (event.type() == "MailDeferred" && deferred.ParseFromString(event.payload())) {
+    if (mail.unanswered.erase(deferred.attempted()) == 0) {
+      Object(fmt::format("{} answers no attempt", NameOf(event)));
+    }
+  } else if (event.type() == "MailTakenBack") {
+    TakeBack(event);
+  } else {
+    mail.is_open = false;
+    mail.is_settled = true;
   }
-  types.insert(event.type());
-  if (event.version() > 2) Object(fmt::format("{}: it was settled before", NameOf(event)));
-  if (event.type() != "MailComposed") return;
-  v1::MailComposed& mail = composed_[event.stream()];
+}
+
+void Witness::TakeComposed(const v1::Envelope& event) {
+  Mail& open = mails_[event.stream()];
+  if (open.is_open || open.is_settled) {
+    Object(fmt::format("{}: a mail is composed there already", NameOf(event)));
+  }
+  open.is_open = true;
+  v1::MailComposed& mail =
+      open.composed.emplace_back(ToTime(event.recorded_at()), v1::MailComposed()).second;
   mail.ParseFromString(event.payload());
   if (mail.has_digest_week() &&
       !digests_.emplace(mail.person(), FirstDay(mail.digest_week())).second) {
@@ -139,6 +166,23 @@ void Witness::TakeNotice(const v1::Envelope& event) {
         Object(
             fmt::format("{} tells of the note at {} again", NameOf(event), item.note_position()));
       }
+    }
+  }
+}
+
+// Nobody got it: what it told is untold.
+void Witness::TakeBack(const v1::Envelope& event) {
+  Mail& open = mails_[event.stream()];
+  open.is_open = false;
+  if (!open.unanswered.empty() || mailed_.contains(event.stream())) {
+    Object(fmt::format("{}: it may have arrived", NameOf(event)));
+  }
+  if (open.composed.empty()) return;
+  const v1::MailComposed& mail = open.composed.back().second;
+  if (mail.has_digest_week()) digests_.erase({mail.person(), FirstDay(mail.digest_week())});
+  for (const v1::MailItem& item : mail.item()) {
+    for (const uint32_t addressee : item.addressee()) {
+      told_.erase({item.note_position(), addressee});
     }
   }
 }
@@ -185,26 +229,86 @@ void Witness::Delivered(const std::string& subscriber, uint64_t position, const 
   }
 }
 
-void Witness::Mailed(const std::string& stream, const std::string& message_id,
-                     const std::string& content, absl::Time now) {
-  if (!mails_.contains(stream)) Object(fmt::format("{} was sent and never composed", stream));
+void Witness::Mailed(const Letter& letter, uint64_t as_of, absl::Time now) {
+  const std::string& stream = letter.stream;
+  if (!mails_.contains(stream)) return Object(fmt::format("{} was never composed", stream));
   CheckHour(stream, now);
-  const auto [mail, fresh] = mailed_.emplace(stream, std::pair(message_id, content));
+  CheckTruth(letter, as_of, now);
+  const auto [mail, fresh] = mailed_.emplace(stream, std::pair(letter.message_id, letter.content));
   if (!fresh) ++mailed_again_;
-  if (mail->second.first != message_id) {
+  if (mail->second.first != letter.message_id) {
     Object(fmt::format("{} was sent as {} and as {}: it has two identities", stream,
-                       mail->second.first, message_id));
-  } else if (mail->second.second != content) {
+                       mail->second.first, letter.message_id));
+  } else if (mail->second.second != letter.content) {
     Object(fmt::format("{} was sent again and is not the same", stream));
   }
-  const auto identity = identities_.emplace(message_id, stream).first;
+  const auto identity = identities_.emplace(letter.message_id, stream).first;
   if (identity->second != stream) {
     Object(fmt::format("{} and {} were sent under one Message-ID", identity->second, stream));
   }
 }
 
+absl::Status Witness::Follow(uint64_t as_of) {
+  services::WriteBatch batch;
+  while (world_->position() < as_of) {
+    const v1::Envelope& event = *events_[world_->position()];
+    TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
+    world_->Finish(event.position(), batch);
+    TANDEM_RETURN_IF_ERROR(store_.Write(batch));
+    batch.Clear();
+  }
+  while (world_->HasStale()) {
+    constexpr size_t kPage = 100;
+    TANDEM_RETURN_IF_ERROR(world_->TakeStale(kPage, batch).status());
+    TANDEM_RETURN_IF_ERROR(store_.Write(batch));
+    batch.Clear();
+  }
+  return absl::OkStatus();
+}
+
+// One that may have arrived goes again as it is.
+void Witness::CheckTruth(const Letter& letter, uint64_t as_of, absl::Time now) {
+  const Mail& mail = mails_[letter.stream];
+  if (mailed_.contains(letter.stream) || mail.unanswered.size() > 1) return;
+  const v1::MailComposed* said = nullptr;
+  for (const auto& [at, composed] : mail.composed) {
+    if (at == letter.composed_at) said = &composed;
+  }
+  if (said == nullptr) return Object(fmt::format("{} is no mail of the log", letter.stream));
+  if (const absl::Status followed = Follow(as_of); !followed.ok()) {
+    return Object(followed.ToString());
+  }
+  const auto object = [&](std::string_view what) {
+    Object(fmt::format("{} left though what it says is no longer so: {}", letter.stream, what));
+  };
+  absl::TimeZone zone = world_->directory().Of(said->organisation()).zone;
+  const Person* person = world_->directory().FindPerson(said->person());
+  if (person != nullptr && !person->time_zone.empty()) {
+    absl::LoadTimeZone(person->time_zone, &zone);
+  }
+  if (FirstDay(said->date()) != absl::ToCivilDay(now, zone)) object("it is another day");
+  for (const auto* items : {&said->item(), &said->digest_item()}) {
+    for (const v1::MailItem& item : *items) {
+      if (world_->IsToRefold(item.stream())) continue;
+      const auto standing = world_->At(item.stream(), now);
+      if (!standing.ok() || !standing->has_value()) {
+        object(item.stream());
+        continue;
+      }
+      constexpr absl::Duration kAhead = absl::Hours(24 * 120);
+      const std::vector<v1::DeadlineState> schedule = Schedule(
+          *(*standing)->definition, (*standing)->instance, world_->directory(), now + kAhead);
+      const bool is_so = std::any_of(schedule.begin(), schedule.end(), [&](const auto& deadline) {
+        return deadline.id() == item.deadline() && deadline.state() == v1::DeadlineState::OPEN &&
+               ToIso(deadline.due()) == ToIso(item.due());
+      });
+      if (!is_so) object(item.deadline());
+    }
+  }
+}
+
 void Witness::CheckHour(const std::string& stream, absl::Time now) {
-  const v1::MailComposed& mail = composed_[stream];
+  const v1::MailComposed& mail = mails_[stream].composed.back().second;
   Place place = directory_.Of(mail.organisation());
   const Person* person = directory_.FindPerson(mail.person());
   if (person != nullptr && !person->time_zone.empty()) {

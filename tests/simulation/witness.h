@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +15,8 @@
 #include "engine/log/event_log.h"
 #include "engine/workflow/directory.h"
 #include "engine/workflow/programme.h"
+#include "services/follower/world.h"
+#include "services/store/memory_store.h"
 #include "tandem/v1/notice.pb.h"
 #include "tandem/v1/request.pb.h"
 #include "tandem/v1/submission.pb.h"
@@ -29,7 +32,9 @@ namespace tandem::simulation {
 //   * a subscriber gets each event once, in order, as it stands in the log
 //   * a reminder step is noted once for each addressee; a mail is settled once; nobody
 //     is told twice of the same note
-//   * a mail has one identity, however often it is sent, and is the same each time
+//   * a mail has one identity, however often it is sent, and from the time when it may have
+//     arrived it is the same each time
+//   * until then it is of that day, and what it says of deadlines is so when it leaves
 //   * it comes in the recipient's morning of a working day, and is the only one of
 //     that day
 class Witness {
@@ -50,9 +55,15 @@ class Witness {
   void Acknowledged(const std::string& submission_id, const v1::SubmitOutcome& outcome);
   // A subscriber at `position` was handed this batch.
   void Delivered(const std::string& subscriber, uint64_t position, const v1::Batch& batch);
-  // A mail was handed to the mail server, under this identity, with this content.
-  void Mailed(const std::string& stream, const std::string& message_id, const std::string& content,
-              absl::Time now);
+  // A mail that the mail server took.
+  struct Letter {
+    std::string stream;
+    std::string message_id;
+    std::string content;
+    absl::Time composed_at;
+  };
+  // Who handed it over knew the log up to `as_of`, no less than the one before.
+  void Mailed(const Letter& letter, uint64_t as_of, absl::Time now);
 
   const std::vector<EventPtr>& events() const { return events_; }
   size_t acknowledged() const { return acknowledged_.size(); }
@@ -63,7 +74,20 @@ class Witness {
   void TakeEvent(const EventPtr& event);
   void TakeNotice(const v1::Envelope& event);
   void TakePlaces(const v1::Envelope& event);
+  void TakeMail(const v1::Envelope& event);
+  void TakeComposed(const v1::Envelope& event);
+  void TakeBack(const v1::Envelope& event);
   void CheckHour(const std::string& stream, absl::Time now);
+  void CheckTruth(const Letter& letter, uint64_t as_of, absl::Time now);
+  // Follows the log up to there as a service does.
+  absl::Status Follow(uint64_t as_of);
+
+  struct Mail {
+    std::vector<std::pair<absl::Time, v1::MailComposed>> composed;  // The latest last.
+    bool is_open = false;
+    bool is_settled = false;
+    std::set<uint64_t> unanswered;  // Versions of attempts that may have arrived.
+  };
 
   std::vector<std::string> objections_;
   std::vector<EventPtr> events_;
@@ -75,10 +99,12 @@ class Witness {
   // Where recipients are, and when they work.
   Programmes programmes_;
   Directory directory_;
-  std::map<std::string, v1::MailComposed> composed_;                    // By stream.
+  // What instances look like to whoever hands a mail over.
+  services::MemoryStore store_;
+  std::unique_ptr<services::World> world_;
+  std::map<std::string, Mail> mails_;                                   // By stream.
   std::map<std::pair<std::string, absl::CivilDay>, std::string> days_;  // Mail by person and day.
   std::set<std::string> notes_;
-  std::map<std::string, std::set<std::string>> mails_;                 // Types of events by mail.
   std::set<std::pair<uint64_t, uint32_t>> told_;                       // Note and addressee.
   std::set<std::pair<std::string, absl::CivilDay>> digests_;           // Person and week.
   std::map<std::string, std::pair<std::string, std::string>> mailed_;  // By stream.

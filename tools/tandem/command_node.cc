@@ -9,6 +9,7 @@
 #include "tools/tandem/commands.h"
 #include "tools/tandem/hex.h"
 #include "tools/tandem/json_output.h"
+#include "tools/tandem/json_values.h"
 #include "tools/tandem/render/counted.h"
 #include "tools/tandem/render/joined.h"
 #include "tools/tandem/render/table.h"
@@ -106,18 +107,25 @@ absl::Status RunVerify(Session& session) {
   }
   TANDEM_RETURN_IF_ERROR(reply.status());
   const v1::LogVerified& verified = reply->log_verified();
+  const bool is_well = verified.trouble().empty();
   if (session.console().json) {
-    PrintJson(session.out(), Json{{"verified", true},
+    PrintJson(session.out(), Json{{"verified", is_well},
                                   {"events", verified.events()},
                                   {"blocks", verified.blocks()},
-                                  {"head_hash", ToHex(verified.head_hash())}});
+                                  {"head_hash", ToHex(verified.head_hash())},
+                                  {"trouble", TextList(verified.trouble())}});
+    if (!is_well) session.NoteJsonFailure(JsonFailure::kTold);
   } else {
-    session.out() << fmt::format("Verified: {} in {}, nothing missing, nothing changed.\n{}\n",
+    session.out() << fmt::format("Verified: {} in {}, {}.\n{}\n",
                                  Counted(verified.events(), "event", "events"),
                                  Counted(verified.blocks(), "block", "blocks"),
+                                 is_well ? "nothing missing, nothing changed" : "the log is whole",
                                  "Head " + ToHex(verified.head_hash()));
   }
-  return absl::OkStatus();
+  if (is_well) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("the log is whole, but not all that belongs to it:\n{}",
+                  fmt::join(verified.trouble(), "\n")));
 }
 
 }  // namespace tandem::cli

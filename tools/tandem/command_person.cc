@@ -70,17 +70,24 @@ void AddWishes(const v1::Person& person, Table& table, Session& session) {
   }
 }
 
+// What stands for the name of somebody: empty ones were erased or are not the asker's to see.
+std::string ShownName(const v1::Person& person) {
+  if (!person.name().empty()) return person.name();
+  return person.unreadable().empty() ? "(not shown)" : "(unreadable)";
+}
+
 // One in full.
 void PrintPerson(const v1::Person& person, Session& session) {
   const Palette& palette = session.console().palette;
-  session.out() << palette.Paint(
-                       Colour::kHeading,
-                       Printable(person.name().empty() ? "(name not shown)" : person.name()))
-                << "  (" << person.id() << ")\n";
+  session.out() << palette.Paint(Colour::kHeading, Printable(ShownName(person))) << "  ("
+                << person.id() << ")\n";
   Table table({{}, {}});
   const auto add = [&table](const char* what, const std::string& value) {
     if (!value.empty()) table.Add({what, value});
   };
+  if (!person.unreadable().empty()) {
+    table.Add({"Unreadable", Cell(person.unreadable(), Colour::kLate)});
+  }
   add("Address", person.email());
   add("Telephone", person.phone());
   add("Languages", Joined({person.language().begin(), person.language().end()}));
@@ -110,13 +117,15 @@ absl::Status PrintPeople(const v1::People& people, Session& session) {
                {.title = "Time zone"},
                {.title = ""}});
   for (const v1::Person& person : people.person()) {
-    table.Add({person.id(), person.name().empty() ? "(not shown)" : person.name(), person.email(),
-               PostsText(person), Joined({person.language().begin(), person.language().end()}),
-               person.time_zone(),
+    table.Add({person.id(), ShownName(person), person.email(), PostsText(person),
+               Joined({person.language().begin(), person.language().end()}), person.time_zone(),
                Cell(person.illustrative() ? "illustrative" : "", Colour::kFaint)});
   }
   if (table.empty()) session.err() << "Nobody found.\n";
   session.out() << table.Render(session.console().palette, session.console().columns);
+  for (const v1::Person& person : people.person()) {
+    if (!person.unreadable().empty()) session.err() << person.unreadable() << ".\n";
+  }
   return absl::OkStatus();
 }
 

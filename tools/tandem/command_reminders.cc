@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <set>
 #include <string>
 #include <utility>
@@ -123,6 +124,28 @@ Cell StateCell(const v1::ReminderView& view) {
   }
 }
 
+// What the mail server said of mails that did not leave, each once, and what to do about it.
+void TellAnswers(const v1::Reminders& reminders, const std::map<std::string, std::string>& names,
+                 std::ostream& out) {
+  std::set<std::string> told;
+  for (const v1::ReminderView& view : reminders.reminder()) {
+    if (view.answer().empty() || !told.insert(view.mail()).second) continue;
+    const std::string person = MailedTo(view);
+    const std::string mail =
+        fmt::format("the mail of {} to {}", MailDay(view), NameOr(names, person));
+    if (view.state() == v1::ReminderView::FAILED) {
+      out << fmt::format(
+          "Refused for good: {} ({}). Tell them by other means. If the address is wrong: tandem "
+          "record {} ContactChanged email=...; if it is right, show the answer to whoever runs "
+          "the mail server.\n",
+          mail, view.answer(), person);
+    } else if (view.state() == v1::ReminderView::COMPOSED) {
+      out << fmt::format("Not sent yet: {}, tried {} {} ({}). It is tried again.\n", mail,
+                         view.attempts(), view.attempts() == 1 ? "time" : "times", view.answer());
+    }
+  }
+}
+
 // As the log has it: read models may not be there, or lag behind.
 absl::StatusOr<bool> IsReleased(Session& session) {
   TANDEM_ASSIGN_OR_RETURN(const uint64_t version, VersionOf(session, kMailStream));
@@ -176,6 +199,7 @@ absl::Status RunReminders(const RemindersOptions& options, Session& session) {
   }
   session.out() << table.Render(session.console().palette, session.console().columns);
   if (table.empty()) session.err() << "No reminders.\n";
+  TellAnswers(reminders, names, session.err());
   if (reminders.more()) {
     session.err()
         << "There may be more; these are the newest. Ask for fewer, such as with --held.\n";

@@ -23,7 +23,15 @@ absl::StatusOr<v1::InstanceView> QueryInstance(Session& session, const ShowOptio
     query.mutable_instance()->mutable_known_at()->set_seconds(absl::ToUnixSeconds(end) - 1);
   }
   TANDEM_ASSIGN_OR_RETURN(v1::QueryResult result, session.Query(query));
-  return std::move(*result.mutable_instance());
+  v1::InstanceView view = std::move(*result.mutable_instance());
+  while (view.more_events() && view.event_size() > 0) {
+    query.mutable_instance()->set_after_version(view.event(view.event_size() - 1).version());
+    TANDEM_ASSIGN_OR_RETURN(result, session.Query(query));
+    v1::InstanceView& next = *result.mutable_instance();
+    for (v1::EventView& event : *next.mutable_event()) *view.add_event() = std::move(event);
+    view.set_more_events(next.more_events() && next.event_size() > 0);
+  }
+  return view;
 }
 
 }  // namespace tandem::cli

@@ -189,7 +189,8 @@ Json PersonJson(const v1::Person& person) {
               {"expertise", TextList(person.expertise())},
               {"posts", posts},
               {"wishes", WishesJson(person.wishes())},
-              {"illustrative", person.illustrative()}};
+              {"illustrative", person.illustrative()},
+              {"unreadable", TextOrNull(person.unreadable())}};
 }
 
 Json RemindersJson(const v1::Reminders& reminders, std::string_view language) {
@@ -208,7 +209,9 @@ Json RemindersJson(const v1::Reminders& reminders, std::string_view language) {
              {"to", TextList(reminder.to())},
              {"to_names", TextList(reminder.to_name())},
              {"routes", RoutesJson(reminder)},
-             {"mail", TextOrNull(reminder.mail())}});
+             {"mail", TextOrNull(reminder.mail())},
+             {"attempts", reminder.attempts()},
+             {"answer", TextOrNull(reminder.answer())}});
   }
   return Json{{"held", reminders.held()},
               {"held_because", TextOrNull(reminders.held_because())},
@@ -236,9 +239,9 @@ Json NodeStatusJson(const v1::NodeStatus& status) {
               {"commits", status.commits()},
               {"programmes", TextList(status.programme())},
               {"instances_cached", status.instances_cached()},
-              {"warnings", TextList(status.warning())},
               {"services", services},
-              {"subscribers", subscribers}};
+              {"subscribers", subscribers},
+              {"warnings", TextList(status.warning())}};
 }
 
 }  // namespace tandem::cli

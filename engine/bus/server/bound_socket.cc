@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -19,6 +20,9 @@ namespace {
 
 // A connection that has not completed the handshake by then is dropped.
 constexpr int kHandshakeMs = 10'000;
+
+// ZeroMQ cannot be told to close a connection; it takes this for a client that left.
+void ShutDown(int descriptor) { (void)::shutdown(descriptor, SHUT_RDWR); }
 
 }  // namespace
 
@@ -62,13 +66,18 @@ void BoundSocket::LimitConnections(size_t connections_max) {
   }
   for (size_t i = connections_max; i < connections_.size(); ++i) {
     if (!turned_away_.insert(connections_[i]).second) continue;
-    // ZeroMQ cannot be told to; it takes this for a client that left.
-    (void)::shutdown(connections_[i], SHUT_RDWR);
+    ShutDown(connections_[i]);
     const std::optional<uint64_t> left_out = lines_.Take(absl::Now());
     if (!left_out) continue;
     spdlog::error("{} connections are open at {}: others are turned away until some are closed{}",
                   connections_max, endpoints_.front().text, LeftOutText(*left_out));
   }
+}
+
+void BoundSocket::Disconnect(int descriptor) {
+  const bool is_open =
+      std::find(connections_.begin(), connections_.end(), descriptor) != connections_.end();
+  if (is_open) ShutDown(descriptor);
 }
 
 absl::Status BoundSocket::Bind(const Endpoint& endpoint) {

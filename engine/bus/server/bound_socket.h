@@ -39,6 +39,8 @@ class BoundSocket {
   // process. Clients go on trying to connect, and get in once others have left. Call it when
   // `connections_handle` is readable.
   void LimitConnections(size_t connections_max);
+  // Closes one, from the descriptor of ZeroMQ's; not if it was closed already.
+  void Disconnect(int descriptor);
   void* connections_handle() { return monitor_->handle(); }
 
  private:

@@ -12,20 +12,12 @@
 #include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/bus/server/bound_socket.h"
-#include "engine/bus/server/sending_count.h"
+#include "engine/bus/server/reply_queues.h"
 #include "engine/bus/server/waker.h"
 #include "fmt/format.h"
 
 namespace tandem::bus {
 namespace {
-
-// While something waits in an outbox, sending is tried again so often, and less and less
-// often while nobody takes anything.
-constexpr absl::Duration kRetryInterval = absl::Milliseconds(1);
-constexpr absl::Duration kRetryIntervalMax = absl::Milliseconds(50);
-
-// Smaller replies are copied and not counted: ZeroMQ's queue limits their number.
-constexpr size_t kCountedBytesMin = 512;
 
 // Reads that are answered only after a round, of one client and of all: their answers are
 // all there at once.
@@ -34,9 +26,6 @@ constexpr size_t kAnsweredLaterOfAllMax = 64;
 
 // Requests of a client that wait may be so large.
 constexpr size_t kWaitingBytesMax = size_t{1} << 20;
-
-// Counts of clients that take all are forgotten when there are so many.
-constexpr size_t kSweptAtMin = 256;
 
 struct ServedSocket {
   BoundSocket bound;
@@ -48,6 +37,9 @@ struct Received {
   ClientId client;
   zmq::message_t frame;
   size_t frames = 0;
+
+  // Of the connection; -1: it came from within the process.
+  int descriptor() { return ::zmq_msg_get(frame.handle(), ZMQ_SRCFD); }
 };
 
 bool IsControl(const v1::Request& request) {
@@ -78,6 +70,8 @@ bool IsRead(const v1::Request& request) {
   }
   return false;
 }
+
+bool MayBeLarge(const v1::Request& request) { return IsRead(request) || request.has_subscribe(); }
 
 absl::StatusOr<v1::Request> ReadRequest(const Received& received, size_t bytes_max) {
   if (received.frames != 1) {
@@ -112,7 +106,15 @@ absl::Status CheckRequest(const v1::Request& request) {
 
 class RouterServer final : public RequestServer {
  public:
-  explicit RouterServer(Options options) : options_(std::move(options)) {}
+  explicit RouterServer(Options options)
+      : options_(std::move(options)),
+        replies_(
+            {options_.sending_bytes_max, options_.outbox_bytes_max, options_.outbox_messages_max,
+             options_.all_bytes_max, options_.dead_after},
+            [this](const ClientId& client) -> zmq::socket_t& { return Of(client).socket(); },
+            [this](const ClientId& client) { reads_.erase(client); },
+            [this](const ClientId& client, int descriptor) { Of(client).Disconnect(descriptor); }) {
+  }
 
   absl::Status BindAll(Context& context) {
     if (options_.endpoints.empty() || options_.endpoints.size() > 255) {
@@ -136,14 +138,16 @@ class RouterServer final : public RequestServer {
   absl::Status Poll(absl::Duration timeout, const Sink& sink) override {
     std::vector<Waitable> what;
     AppendWaitables(&what);
-    if (!outboxes_.empty() || !reads_.empty()) timeout = std::min(timeout, retry_);
+    if (replies_.AnyWaits() || !reads_.empty()) timeout = std::min(timeout, replies_.retry());
     TANDEM_RETURN_IF_ERROR(WaitForAny(what, timeout));
     TANDEM_RETURN_IF_ERROR(waker_.Settle());
     try {
       for (ServedSocket& served : sockets_) {
         served.bound.LimitConnections(options_.connections_max);
       }
-      EmptyOutboxes();
+      if (replies_.AnyWaits() || !reads_.empty()) {
+        replies_.SendOn(/*others_wait=*/!reads_.empty() && replies_.IsFull());
+      }
       answered_later_.clear();
       answered_later_of_all_ = 0;
       TakeWaitingReads(sink);
@@ -167,26 +171,14 @@ class RouterServer final : public RequestServer {
                                        bytes.size(), kMessageBytesMax)))
               .SerializeAsString();
     }
-    if (outboxes_.contains(client)) return Queue(client, std::move(bytes));
-    switch (TrySend(client, bytes)) {
-      case Sent::kYes:
-        return;
-      case Sent::kFull:
-        return Queue(client, std::move(bytes));
-      case Sent::kGone:
-        return GiveUp(client);
-    }
+    replies_.Send(client, std::move(bytes));
   }
 
   bool CanTake(const ClientId& client) const override {
-    return !outboxes_.contains(client) && !gone_.contains(client) && !IsFull();
+    return replies_.CanTake(client) && !replies_.IsFull();
   }
 
-  std::vector<ClientId> TakeGone() override {
-    std::vector<ClientId> gone(gone_.begin(), gone_.end());
-    gone_.clear();
-    return gone;
-  }
+  std::vector<ClientId> TakeGone() override { return replies_.TakeGone(); }
 
   void AppendWaitables(std::vector<Waitable>* what) override {
     what->push_back(waker_.waitable());
@@ -200,12 +192,6 @@ class RouterServer final : public RequestServer {
   void Wake() override { waker_.Wake(); }
 
  private:
-  enum class Sent { kYes, kFull, kGone };
-  struct Outbox {
-    std::deque<std::string> messages;
-    size_t bytes = 0;
-    absl::Time moved_at;  // When the client last took something, or it began.
-  };
   // Reads that wait until their client takes what it was sent before.
   struct WaitingReads {
     std::string principal;
@@ -235,6 +221,9 @@ class RouterServer final : public RequestServer {
         any = true;
         ++taken;
         if (std::optional<v1::Request> request = Admit(*received, delivered)) {
+          if (MayBeLarge(*request)) {
+            replies_.NoteDescriptor(received->client, received->descriptor());
+          }
           if (!IsToWait(received->client, *request)) {
             ++delivered;
             Deliver({received->client, sockets_[i].principal, *std::move(request)}, sink);
@@ -315,148 +304,44 @@ class RouterServer final : public RequestServer {
     waiting.requests.push_back(std::move(request));
   }
 
-  // One of each client in turn, as long as there is room for the answer.
+  // One of each client in turn, on from where the last round ended, as long as there is
+  // room for the answer.
   void TakeWaitingReads(const Sink& sink) {
+    size_t passed_over = 0;  // In a row.
     size_t delivered = 0;
-    for (bool any = true; any && delivered < options_.requests_per_poll;) {
-      any = false;
-      for (auto at = reads_.begin(); at != reads_.end();) {
-        const ClientId client = at->first;
-        if (!HasRoom(client)) {
-          ++at;
-          continue;
-        }
-        Delivery delivery{client, at->second.principal, std::move(at->second.requests.front())};
-        at->second.bytes -= delivery.request.ByteSizeLong();
-        at->second.requests.pop_front();
-        at = at->second.requests.empty() ? reads_.erase(at) : std::next(at);
-        any = true;
-        ++delivered;
-        Deliver(std::move(delivery), sink);
-        at = reads_.upper_bound(client);  // It may have been given up meanwhile.
+    while (delivered < options_.requests_per_poll && passed_over < reads_.size()) {
+      auto at = reads_.upper_bound(last_read_of_);
+      if (at == reads_.end()) at = reads_.begin();
+      last_read_of_ = at->first;
+      if (!HasRoom(at->first)) {
+        ++passed_over;
+        continue;
       }
+      passed_over = 0;
+      ++delivered;
+      WaitingReads& waiting = at->second;
+      Delivery delivery{at->first, waiting.principal, std::move(waiting.requests.front())};
+      waiting.bytes -= delivery.request.ByteSizeLong();
+      waiting.requests.pop_front();
+      if (waiting.requests.empty()) reads_.erase(at);
+      Deliver(std::move(delivery), sink);
     }
   }
 
-  Sent TrySend(const ClientId& client, std::string& bytes) {
-    zmq::socket_t& socket = sockets_[static_cast<unsigned char>(client.value[0])].bound.socket();
-    const std::shared_ptr<SendingCount> sending =
-        bytes.size() < kCountedBytesMin ? nullptr : SendingTo(client);
-    if (sending != nullptr && sending->bytes > 0 &&
-        sending->bytes + bytes.size() > options_.sending_bytes_max) {
-      return Sent::kFull;
-    }
-    try {
-      zmq::message_t routing_id(client.value.data() + 1, client.value.size() - 1);
-      if (!socket.send(routing_id, zmq::send_flags::sndmore | zmq::send_flags::dontwait)) {
-        return Sent::kFull;
-      }
-      // The peer's pipe took the first frame; the rest of a message always follows.
-      if (sending == nullptr) {
-        (void)socket.send(zmq::buffer(bytes), zmq::send_flags::dontwait);
-      } else {
-        (void)socket.send(CountedMessage(std::move(bytes), sending), zmq::send_flags::dontwait);
-      }
-      return Sent::kYes;
-    } catch (const zmq::error_t&) {
-      return Sent::kGone;  // EHOSTUNREACH: disconnected. ETERM: all are.
-    }
+  BoundSocket& Of(const ClientId& client) {
+    return sockets_[static_cast<unsigned char>(client.value[0])].bound;
   }
-
-  // What ZeroMQ holds for the client.
-  const std::shared_ptr<SendingCount>& SendingTo(const ClientId& client) {
-    if (sending_.size() >= sending_swept_at_) {
-      std::erase_if(sending_, [](const auto& entry) { return entry.second->bytes == 0; });
-      sending_swept_at_ = std::max(kSweptAtMin, 2 * sending_.size());
-    }
-    std::shared_ptr<SendingCount>& sending = sending_[client];
-    if (sending == nullptr) {
-      sending = std::make_shared<SendingCount>();
-      sending->of_all = all_sending_;
-    }
-    return sending;
-  }
-
-  void Queue(const ClientId& client, std::string bytes) {
-    const auto [found, is_new] = outboxes_.try_emplace(client);
-    Outbox& outbox = found->second;
-    if (is_new) {
-      outbox.moved_at = absl::Now();
-      retry_ = kRetryInterval;
-    }
-    outbox.bytes += bytes.size();
-    outbox_bytes_ += bytes.size();
-    outbox.messages.push_back(std::move(bytes));
-    if (outbox.bytes > options_.outbox_bytes_max ||
-        outbox.messages.size() > options_.outbox_messages_max) {
-      GiveUp(client);
-    }
-  }
-
-  void GiveUp(const ClientId& client) {
-    if (const auto found = outboxes_.find(client); found != outboxes_.end()) {
-      outbox_bytes_ -= found->second.bytes;
-      outboxes_.erase(found);
-    }
-    reads_.erase(client);
-    gone_.insert(client);
-  }
-
-  // Sends what the client takes now. Whether that was anything.
-  bool Empty(const ClientId& client, Outbox& outbox, Sent& sent) {
-    const size_t waiting = outbox.messages.size();
-    while (!outbox.messages.empty()) {
-      const size_t size = outbox.messages.front().size();
-      sent = TrySend(client, outbox.messages.front());
-      if (sent != Sent::kYes) break;
-      outbox.bytes -= size;
-      outbox_bytes_ -= size;
-      outbox.messages.pop_front();
-    }
-    return outbox.messages.size() < waiting;
-  }
-
-  void EmptyOutboxes() {
-    if (outboxes_.empty()) return;
-    const absl::Time now = absl::Now();
-    const bool others_wait = !reads_.empty() && IsFull();
-    bool any_moved = false;
-    std::vector<ClientId> given_up;
-    for (auto at = outboxes_.begin(); at != outboxes_.end();) {
-      Outbox& outbox = at->second;
-      Sent sent = Sent::kYes;
-      if (Empty(at->first, outbox, sent)) {
-        outbox.moved_at = now;
-        any_moved = true;
-      }
-      const bool stands_in_the_way = others_wait && now - outbox.moved_at > options_.dead_after;
-      if (sent == Sent::kGone || (sent == Sent::kFull && stands_in_the_way)) {
-        given_up.push_back(at->first);
-      }
-      at = outbox.messages.empty() ? outboxes_.erase(at) : std::next(at);
-    }
-    for (const ClientId& client : given_up) GiveUp(client);
-    retry_ = any_moved ? kRetryInterval : std::min(2 * retry_, kRetryIntervalMax);
-  }
-
-  bool IsFull() const { return outbox_bytes_ + *all_sending_ >= options_.all_bytes_max; }
 
   const Options options_;
   Waker waker_;
   std::vector<ServedSocket> sockets_;
-  std::map<ClientId, Outbox> outboxes_;     // None is empty.
-  size_t outbox_bytes_ = 0;                 // Of all of them.
   std::map<ClientId, WaitingReads> reads_;  // None is empty.
   uint64_t sent_ = 0;                       // Replies, so far.
   // Reads of this round that were not answered at once.
   std::map<ClientId, size_t> answered_later_;
   size_t answered_later_of_all_ = 0;
-  std::map<ClientId, std::shared_ptr<SendingCount>> sending_;
-  size_t sending_swept_at_ = kSweptAtMin;
-  const std::shared_ptr<std::atomic<size_t>> all_sending_ =
-      std::make_shared<std::atomic<size_t>>(0);
-  absl::Duration retry_ = kRetryInterval;
-  std::set<ClientId> gone_;
+  ClientId last_read_of_;  // That waited.
+  ReplyQueues replies_;
 };
 
 }  // namespace

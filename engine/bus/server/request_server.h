@@ -57,7 +57,8 @@ struct Delivery {
 // request: a round has few that are answered later. Ask CanTake before sending what was not
 // asked for just now (batches, answers that had to wait), and a slow client only falls behind. One
 // is given up, and TakeGone names it, once `outbox_bytes_max` or `outbox_messages_max` wait for it,
-// or once others wait for room and it has taken nothing for `dead_after`.
+// or once others wait for room and it has taken nothing for `dead_after`. Its connection is closed,
+// which frees what ZeroMQ holds for it.
 //
 // Threads: all calls and the end belong to the thread that called Bind, but Stop
 // and Wake, which any thread may call while the server exists. Once it is destroyed

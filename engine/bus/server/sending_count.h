@@ -13,7 +13,8 @@ namespace tandem::bus {
 
 // Of one client, and of all together. Threads: any; ZeroMQ's own thread counts down.
 struct SendingCount {
-  std::atomic<size_t> bytes{0};
+  std::atomic<size_t> bytes{0};   // That ZeroMQ holds.
+  std::atomic<size_t> passed{0};  // That it held, so far.
   std::shared_ptr<std::atomic<size_t>> of_all;
 
   void Add(size_t more) {
@@ -22,6 +23,7 @@ struct SendingCount {
   }
   void Remove(size_t sent) {
     bytes -= sent;
+    passed += sent;
     *of_all -= sent;
   }
 };

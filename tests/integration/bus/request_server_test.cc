@@ -21,43 +21,12 @@
 #include <vector>
 #include <zmq.hpp>
 
-#include "tests/integration/bus/tiny_node.h"
+#include "tests/integration/bus/request_server_fixture.h"
 
 namespace tandem::bus {
 namespace {
 
 using testing::HasSubstr;
-
-// A DEALER that may send anything.
-class RawClient {
- public:
-  RawClient(Context& context, const std::string& endpoint, int queue_max = 1000)
-      : socket_(context.zmq(), zmq::socket_type::dealer) {
-    socket_.set(zmq::sockopt::linger, 0);
-    socket_.set(zmq::sockopt::rcvhwm, queue_max);
-    socket_.connect(endpoint);
-  }
-
-  void Send(const std::vector<std::string>& frames) {
-    for (size_t i = 0; i < frames.size(); ++i) {
-      const bool last = i + 1 == frames.size();
-      socket_.send(zmq::buffer(frames[i]), last ? zmq::send_flags::none : zmq::send_flags::sndmore);
-    }
-  }
-  void Send(const v1::Request& request) { Send({request.SerializeAsString()}); }
-
-  std::optional<v1::Reply> Receive() {
-    zmq::message_t frame;
-    if (!socket_.recv(frame, zmq::recv_flags::dontwait)) return std::nullopt;
-    v1::Reply reply;
-    EXPECT_TRUE(reply.ParseFromArray(frame.data(), static_cast<int>(frame.size())));
-    EXPECT_FALSE(frame.more());
-    return reply;
-  }
-
- private:
-  zmq::socket_t socket_;
-};
 
 sockaddr_un SocketAddress(const std::string& path) {
   sockaddr_un address{};
@@ -76,69 +45,6 @@ int ConnectTo(const std::string& path) {
   ::close(descriptor);
   return -1;
 }
-
-v1::Request Ping(uint64_t id) {
-  v1::Request request;
-  request.set_id(id);
-  request.mutable_ping();
-  return request;
-}
-
-v1::Request StatusRequest(uint64_t id) {
-  v1::Request request;
-  request.set_id(id);
-  request.mutable_status();
-  return request;
-}
-
-v1::Request ReadRequest(uint64_t id) {
-  v1::Request request;
-  request.set_id(id);
-  request.mutable_read_all();
-  return request;
-}
-
-class RequestServerTest : public testing::TestWithParam<std::string> {
- protected:
-  std::string Endpoint() {
-    return GetParam() == "ipc" ? folder_.Ipc("tandem.sock") : "inproc://tandem";
-  }
-
-  void Start(RequestServer::Options options) {
-    auto server = RequestServer::Bind(context_, std::move(options));
-    ASSERT_TRUE(server.ok()) << server.status();
-    server_ = *std::move(server);
-  }
-  void Start() { Start(Serve(Endpoint())); }
-
-  // One round of the server; each delivered request is answered with its id.
-  void Turn() {
-    const absl::Status polled =
-        server_->Poll(absl::Milliseconds(20), [this](const Delivery& delivery) {
-          delivered_.push_back(delivery);
-          v1::Reply reply;
-          reply.set_id(delivery.request.id());
-          server_->Send(delivery.client, reply);
-        });
-    ASSERT_TRUE(polled.ok()) << polled;
-  }
-
-  v1::Reply Await(RawClient& client) {
-    std::optional<v1::Reply> reply;
-    EXPECT_TRUE(Until(
-        [&] {
-          if (!reply.has_value()) reply = client.Receive();
-          return reply.has_value();
-        },
-        [&] { Turn(); }));
-    return reply.value_or(v1::Reply());
-  }
-
-  TempFolder folder_;
-  Context context_;
-  std::unique_ptr<RequestServer> server_;
-  std::vector<Delivery> delivered_;
-};
 
 INSTANTIATE_TEST_SUITE_P(Over, RequestServerTest, testing::Values("ipc", "inproc"),
                          [](const auto& with) { return with.param; });
@@ -319,140 +225,6 @@ TEST_P(RequestServerTest, SendsOnWhatWaitedOnceTheClientReads) {
     ASSERT_EQ(Await(client).id(), expected);
   }
   EXPECT_TRUE(Until([&] { return server_->CanTake(id); }, [&] { Turn(); }));
-}
-
-// Once, two clients that read nothing had the node hold 11 GiB.
-class UnreadRepliesTest : public RequestServerTest {
- protected:
-  static constexpr size_t kAnswerBytes = 100'000;
-
-  static RequestServer::Options Small(RequestServer::Options options) {
-    options.sending_bytes_max = 7 * kAnswerBytes / 2;
-    options.reads_waiting_max = 50;
-    return options;
-  }
-  // One round. Each read is answered with 100,000 bytes, all else with its id.
-  void Answer() {
-    const absl::Status polled =
-        server_->Poll(absl::Milliseconds(1), [this](const Delivery& delivery) {
-          v1::Reply reply;
-          reply.set_id(delivery.request.id());
-          if (delivery.request.has_read_all()) {
-            ++reads_;
-            reply.mutable_status()->set_version(std::string(kAnswerBytes, 'x'));
-          }
-          server_->Send(delivery.client, reply);
-        });
-    ASSERT_TRUE(polled.ok()) << polled;
-  }
-  v1::Reply AwaitAnswer(RawClient& client) {
-    std::optional<v1::Reply> reply;
-    EXPECT_TRUE(Until(
-        [&] {
-          if (!reply.has_value()) reply = client.Receive();
-          return reply.has_value();
-        },
-        [&] { Answer(); }));
-    return reply.value_or(v1::Reply());
-  }
-  void AskForReads(RawClient& client, uint64_t first, uint64_t last) {
-    for (uint64_t id = first; id <= last; ++id) client.Send(ReadRequest(id));
-  }
-
-  size_t reads_ = 0;
-};
-
-INSTANTIATE_TEST_SUITE_P(Over, UnreadRepliesTest, testing::Values("ipc", "inproc"),
-                         [](const auto& with) { return with.param; });
-
-TEST_P(UnreadRepliesTest, LetFurtherReadsOfThatClientWaitAndNobodyElses) {
-  Start(Small(Serve(Endpoint())));
-  RawClient slow(context_, Endpoint(), 1);
-  AskForReads(slow, 1, 50);
-  RawClient other(context_, Endpoint());
-  for (uint64_t id = 1; id <= 20; ++id) {
-    other.Send(ReadRequest(id));
-    EXPECT_EQ(AwaitAnswer(other).id(), id);
-  }
-  // Three in ZeroMQ's queue, one that does not fit, and what ipc and the client itself hold.
-  EXPECT_LE(reads_, 20u + 4u + 8u);
-}
-
-TEST_P(UnreadRepliesTest, AllComeInOrderOnceTheClientReads) {
-  Start(Small(Serve(Endpoint())));
-  RawClient slow(context_, Endpoint(), 1);
-  AskForReads(slow, 1, 50);
-  for (int round = 0; round < 100; ++round) Answer();
-  for (uint64_t id = 1; id <= 50; ++id) {
-    const v1::Reply reply = AwaitAnswer(slow);
-    ASSERT_EQ(reply.id(), id);
-    ASSERT_EQ(reply.status().version().size(), kAnswerBytes);
-  }
-}
-
-TEST_P(UnreadRepliesTest, DoNotKeepThatClientFromRecording) {
-  Start(Small(Serve(Endpoint())));
-  RawClient slow(context_, Endpoint(), 1);
-  AskForReads(slow, 1, 50);
-  bool recorded = false;
-  v1::Request submit;
-  submit.set_id(1000);
-  submit.mutable_submit();
-  slow.Send(submit);
-  EXPECT_TRUE(Until([&] { return recorded; },
-                    [&] {
-                      ASSERT_TRUE(server_
-                                      ->Poll(absl::Milliseconds(1),
-                                             [&](const Delivery& delivery) {
-                                               recorded |= delivery.request.has_submit();
-                                               v1::Reply reply;
-                                               reply.set_id(delivery.request.id());
-                                               reply.mutable_status()->set_version(
-                                                   std::string(kAnswerBytes, 'x'));
-                                               server_->Send(delivery.client, reply);
-                                             })
-                                      .ok());
-                    }));
-}
-
-TEST_P(UnreadRepliesTest, AreFollowedByBusyWhereTooManyReadsWait) {
-  Start(Small(Serve(Endpoint())));
-  RawClient slow(context_, Endpoint(), 1);
-  AskForReads(slow, 1, 200);
-  for (int round = 0; round < 200; ++round) Answer();
-  std::set<uint64_t> busy;
-  for (int replies = 0; replies < 200; ++replies) {
-    const v1::Reply reply = AwaitAnswer(slow);
-    if (reply.problem().code() == v1::Problem::BUSY) busy.insert(reply.id());
-  }
-  EXPECT_GE(busy.size(), 100u);
-  EXPECT_LE(reads_, 100u);
-  EXPECT_EQ(busy.size() + reads_, 200u);
-}
-
-TEST_P(UnreadRepliesTest, OfAllTogetherLetReadsWaitUntilWhoeverTakesNothingIsGivenUp) {
-  RequestServer::Options options = Small(Serve(Endpoint()));
-  options.all_bytes_max = 7 * kAnswerBytes / 2;  // Three in ZeroMQ's queue and one waiting.
-  options.dead_after = absl::Milliseconds(300);
-  Start(options);
-  RawClient slow(context_, Endpoint(), 1);
-  AskForReads(slow, 1, 50);
-  size_t reads_before = 0;
-  EXPECT_TRUE(Until([&] { return reads_ >= 4 && reads_ == std::exchange(reads_before, reads_); },
-                    [&] {
-                      for (int round = 0; round < 10; ++round) Answer();
-                    }));
-  RawClient other(context_, Endpoint());
-  other.Send(ReadRequest(7));
-  std::vector<ClientId> gone;
-  std::optional<v1::Reply> reply;
-  EXPECT_TRUE(Until([&] { return reply.has_value(); },
-                    [&] {
-                      Answer();
-                      reply = other.Receive();
-                      for (const ClientId& client : server_->TakeGone()) gone.push_back(client);
-                    }));
-  EXPECT_EQ(gone.size(), 1u) << "the one that reads nothing";
 }
 
 TEST_P(RequestServerTest, FindsThatAClientIsGoneWhenItSends) {

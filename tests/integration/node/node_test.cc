@@ -4,9 +4,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
 #include <zmq.hpp>
 
 #include "engine/base/random.h"
+#include "engine/base/uuid.h"
 #include "engine/bus/client/client.h"
 #include "engine/bus/client/session.h"
 #include "engine/bus/context.h"
@@ -226,6 +230,102 @@ TEST_F(Node, FramesThatNobodyShouldSendEndNothing) {
   EXPECT_TRUE(Connect()->Call(ping).ok()) << folder_.Log();
   EXPECT_EQ(node.Stop(), 0) << folder_.Log();
   EXPECT_EQ(Run({"--data", folder_.data().string(), "verify"}), 0) << folder_.Log();
+}
+
+// What a node keeps beside the blocks of its log, damaged while it is stopped.
+class NodeWithDamage : public Node {
+ protected:
+  // A stopped node with a person in it.
+  void SetUp() override {
+    TandemdProcess node(folder_, On("2016-01-15"));
+    const auto client = Connect();
+    v1::Request request;
+    v1::Submission& unit = *request.mutable_submit()->mutable_submission();
+    unit.set_id(Uuid::FromName("linh").bytes());
+    v1::NewEvent* event = unit.add_event();
+    event->set_stream("person/linh");
+    event->set_type("PersonRegistered");
+    event->set_payload_json(R"({"person":"linh","name":"Linh"})");
+    const auto reply = client->Call(request);
+    ASSERT_TRUE(reply.ok() && reply->has_submit_outcome()) << folder_.Log();
+    registering_ = request;
+    ASSERT_EQ(node.Stop(), 0) << folder_.Log();
+  }
+  std::vector<std::string> Troubles(bus::Client& client) {
+    v1::Request request;
+    request.mutable_status();
+    const auto reply = client.Call(request);
+    EXPECT_TRUE(reply.ok()) << reply.status();
+    if (!reply.ok()) return {};
+    return {reply->status().warning().begin(), reply->status().warning().end()};
+  }
+  int Verify() { return Run({"--data", folder_.data().string(), "verify"}); }
+
+  v1::Request registering_;
+};
+
+TEST_F(NodeWithDamage, SaysAtStartAndInItsStatusThatPeoplesKeysAreGone) {
+  EXPECT_EQ(Verify(), 0) << folder_.Log();
+  std::filesystem::remove_all(folder_.data() / "keys");
+  EXPECT_EQ(Verify(), 1);
+  EXPECT_THAT(folder_.Log(), HasSubstr("the key of person linh is missing"));
+  TandemdProcess node(folder_, On("2016-01-15"));
+  EXPECT_THAT(Troubles(*Connect()),
+              testing::ElementsAre(HasSubstr("the key of person linh is missing")));
+  EXPECT_THAT(folder_.Log(), HasSubstr("[warning] the key of person linh is missing"));
+}
+
+TEST_F(NodeWithDamage, SaysInItsStatusThatTheFileHeadWasGone) {
+  std::filesystem::remove(folder_.data() / "store" / "HEAD");
+  {
+    TandemdProcess node(folder_, On("2016-01-15"));
+    EXPECT_THAT(Troubles(*Connect()), testing::ElementsAre(HasSubstr("HEAD was missing")));
+    EXPECT_EQ(node.Stop(), 0) << folder_.Log();
+  }
+  TandemdProcess node(folder_, On("2016-01-15"));
+  EXPECT_THAT(Troubles(*Connect()), testing::IsEmpty());
+}
+
+// Once every submission was DAMAGED for ever.
+TEST_F(NodeWithDamage, MakesItsDamagedIndexesAnew) {
+  const std::filesystem::path database = folder_.data() / "store" / "rocksdb";
+  const std::string id = Uuid::FromName("linh").bytes();
+  bool is_damaged = false;
+  for (const auto& entry : std::filesystem::directory_iterator(database)) {
+    if (entry.path().extension() != ".sst") continue;
+    std::fstream file(entry.path(), std::ios::binary | std::ios::in | std::ios::out);
+    const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    // The blocks hold it too.
+    const size_t at = bytes.find(id.substr(0, 8));
+    if (at == std::string::npos || bytes.find("commits") != std::string::npos) continue;
+    file.clear();
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(static_cast<char>(bytes[at] ^ 1));
+    is_damaged = true;
+  }
+  ASSERT_TRUE(is_damaged);
+  EXPECT_EQ(Verify(), 1);
+  {
+    TandemdProcess node(folder_, On("2016-01-15"));
+    const auto client = Connect();
+    const auto met = client->Call(registering_);
+    EXPECT_FALSE(met.ok() && met->has_submit_outcome()) << "the damage was not met";
+    const auto again = client->Call(registering_);
+    ASSERT_TRUE(again.ok()) << again.status() << folder_.Log();
+    EXPECT_TRUE(again->submit_outcome().repeated());
+    EXPECT_THAT(folder_.Log(), HasSubstr("the log's indexes were made anew"));
+    EXPECT_THAT(Troubles(*client), testing::IsEmpty());
+    EXPECT_EQ(node.Stop(), 0) << folder_.Log();
+  }
+  EXPECT_EQ(Verify(), 0) << folder_.Log();
+}
+
+TEST_F(NodeWithDamage, HasItsIndexesMadeAnewByACommandToo) {
+  EXPECT_EQ(Run({"--data", folder_.data().string(), "reindex"}), 0) << folder_.Log();
+  EXPECT_THAT(folder_.Log(), HasSubstr("were made anew from the log's blocks"));
+  EXPECT_EQ(Verify(), 0) << folder_.Log();
+  const std::string nowhere = (folder_.path() / "nowhere").string();
+  EXPECT_NE(Run({"--data", nowhere, "reindex"}), 0);
 }
 
 }  // namespace

@@ -2,14 +2,13 @@
 """A mail server for tests. Prints its port, then one JSON line a message taken.
 
 What it does depends on the recipient's local part:
+  rcpt.CODE.X.Y.Z  that answer to RCPT: "rcpt.550.5.4.1@..."; message.CODE.X.Y.Z  to the message
   refuse...  550 to RCPT          greylist... 451 the first time, then 250
-  busy...    421 to RCPT          full...     552 after the message
-  relay...   554 5.7.1 to RCPT    defer...    451 after the message
   lost...    takes the first message, and closes the connection instead of 250
   mute...    takes the first message, and never answers
   drop...    closes the connection at RCPT
-  hang...    never answers RCPT   odd...      550 with bytes that are no ASCII
-and on the sender's: stranger... 550 to MAIL. Everything else is taken.
+  hang...    never answers RCPT
+and on the sender's: mail.CODE.X.Y.Z, that answer to MAIL. Everything else is taken.
 
 With --login it asks for user "tandem", password "secret".
 With --tls CERT KEY it offers STARTTLS.
@@ -37,13 +36,22 @@ def decoded(content):
     }
 
 
+def asked_for(command, address):
+    """The answer that an address such as rcpt.550.5.4.1@example.org asks for."""
+    word, _, answer = address.split("@")[0].partition(".")
+    if word != command:
+        return None
+    code, _, enhanced = answer.partition(".")
+    return f"{code} {enhanced} <{address}> as asked for"
+
+
 class Handler:
     def __init__(self):
         self.seen = set()
 
     async def handle_MAIL(self, server, session, envelope, address, options):
-        if address.startswith("stranger"):
-            return "550 5.7.1 who are you"
+        if answer := asked_for("mail", address):
+            return answer
         envelope.mail_from = address
         return "250 OK"
 
@@ -51,13 +59,11 @@ class Handler:
         local = address.split("@")[0]
         if local.startswith("refuse"):
             return f"550 5.1.1 <{address}> no such user"
-        if local.startswith("busy"):
-            return "421 4.3.2 shutting down"
+        if answer := asked_for("rcpt", address):
+            return answer
         if local.startswith("greylist") and address not in self.seen:
             self.seen.add(address)
             return "451 4.7.1 come back later"
-        if local.startswith("relay"):
-            return f"554 5.7.1 <{address}>: Relay access denied"
         if local.startswith("drop"):
             server.transport.abort()
             return "250 OK"
@@ -68,10 +74,8 @@ class Handler:
 
     async def handle_DATA(self, server, session, envelope):
         address = envelope.rcpt_tos[0]
-        if address.startswith("full"):
-            return "552 5.3.4 too much"
-        if address.startswith("defer"):
-            return "451 4.3.0 not now"
+        if answer := asked_for("message", address):
+            return answer
         report = decoded(envelope.content)
         report["from"] = envelope.mail_from
         report["rcpt"] = envelope.rcpt_tos

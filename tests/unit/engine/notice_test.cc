@@ -53,12 +53,18 @@ TEST_F(Notices, StandEachInItsOwnStream) {
                                                        {"MailHeld", kMail},
                                                        {"MailHeld", "system/c3/partnership/x"},
                                                        {"ReminderDue", "system/mail"},
-                                                       {"ReminderDue", kMail}};
+                                                       {"ReminderDue", kMail},
+                                                       {"MailAttempted", "system/mail"},
+                                                       {"MailDeferred", "system/mail"},
+                                                       {"MailTakenBack", "system/mail"}};
   for (const auto& [type, stream] : wrong) {
     EXPECT_EQ(RefusalIn(Note(type, "{}", stream)).rule(), "stream") << type << " in " << stream;
   }
   EXPECT_TRUE(Note("MailSent", "{}").has_submit_outcome());
   EXPECT_TRUE(Note("MailFailed", "{}").has_submit_outcome());
+  for (const char* type : {"MailAttempted", "MailDeferred", "MailTakenBack"}) {
+    EXPECT_TRUE(Note(type, "{}").has_submit_outcome()) << type;
+  }
   EXPECT_TRUE(Note("MailHeld", "{}", "system/mail").has_submit_outcome());
   EXPECT_TRUE(Note("ReminderDue", "{}", "system/c3/partnership/x").has_submit_outcome());
 }

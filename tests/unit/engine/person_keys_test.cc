@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "engine/workflow/directory.h"
 #include "tests/unit/log/log_fixture.h"
 
 namespace tandem {
@@ -38,6 +43,37 @@ TEST_F(PersonKeyFolderTest, DestroysAKeyForEver) {
   EXPECT_FALSE(*Open().WasDestroyed("p1"));
 }
 
+TEST_F(PersonKeyFolderTest, DestroysAKeyThatWasLostToo) {
+  ASSERT_TRUE(Open().Destroy("p0").ok());
+  EXPECT_TRUE(*Open().WasDestroyed("p0"));
+  EXPECT_FALSE(Open().Find("p0")->has_value());
+}
+
+TEST_F(PersonKeyFolderTest, LeavesNothingOfADestroyedKeyOnTheDisk) {
+  const NewPersonKeys keys = Some(1);
+  ASSERT_TRUE(Open().Add(keys).ok());
+  const PersonKey& key = keys.at("p0");
+  ASSERT_TRUE(Open().Destroy("p0").ok());
+  std::ifstream file(folder_.path() / "keys" / "p0", std::ios::binary);
+  const std::string kept{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  EXPECT_EQ(kept, kDestroyedKey);
+  EXPECT_EQ(kept.find(std::string(key.begin(), key.begin() + 4)), std::string::npos);
+}
+
+// An empty file once read as an erased person, and a short one as 'Success'.
+TEST_F(PersonKeyFolderTest, TakesAFileOfAnotherLengthForADamagedKeyAndNotForAnErasedPerson) {
+  ASSERT_TRUE(Open().Add(Some(1)).ok());
+  for (const size_t bytes : {0U, 1U, 31U, 33U, 1000U}) {
+    std::filesystem::resize_file(folder_.path() / "keys" / "p0", bytes);
+    const auto found = Open().Find("p0");
+    EXPECT_TRUE(absl::IsDataLoss(found.status())) << bytes << ": " << found.status();
+    EXPECT_NE(found.status().message().find("the key of person p0 is damaged"), std::string::npos)
+        << found.status();
+    EXPECT_NE(found.status().message().find("restored from the newest backup"), std::string::npos);
+    EXPECT_FALSE(*Open().WasDestroyed("p0")) << bytes;
+  }
+}
+
 TEST_F(PersonKeyFolderTest, TakesNothingForAnIdThatLeadsElsewhere) {
   EXPECT_TRUE(absl::IsInvalidArgument(Open().Find("../HEAD").status()));
   EXPECT_TRUE(absl::IsInvalidArgument(Open().Find("a/b").status()));
@@ -49,7 +85,8 @@ TEST(KeyDraft, MakesAKeyOnceAndOnlyForWhoHasNone) {
   PersonKeyMemory kept;
   ASSERT_TRUE(kept.Add({{"ada", PersonKey{1}}}).ok());
   const NewPersonKeys staged = {{"linh", PersonKey{2}}};
-  KeyDraft draft(&kept, &staged, &random);
+  const Directory nobody;
+  KeyDraft draft(&nobody, &kept, &staged, &random);
   EXPECT_EQ(*draft.FindOrMake("ada"), PersonKey{1});
   EXPECT_EQ(*draft.FindOrMake("linh"), PersonKey{2});
   EXPECT_EQ(*draft.FindOrMake("gro"), *draft.FindOrMake("gro"));

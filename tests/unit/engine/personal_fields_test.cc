@@ -94,7 +94,8 @@ TEST_F(PersonalFields, BelongToThePersonThatTheirStreamIsNamedAfter) {
 
 TEST_F(PersonalFields, AreNotSealedInAPayloadThatCannotBeRead) {
   const NewPersonKeys staged;
-  KeyDraft keys(&keys_, &staged, &random_);
+  const Directory nobody;
+  KeyDraft keys(&nobody, &keys_, &staged, &random_);
   v1::Envelope event;
   event.set_stream("person/ada");
   event.set_type("PersonRegistered");

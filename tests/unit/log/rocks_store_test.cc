@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -36,6 +38,29 @@ std::string Noise(size_t length) {
   while (noise.size() < length) noise += static_cast<char>(' ' + random.Below(95));
   return noise;
 }
+
+// Somebody else's rights while it lives: to root no folder is closed.
+class NotRoot {
+ public:
+  explicit NotRoot(const std::filesystem::path& folder) {
+    if (::geteuid() != 0) return;
+    const uid_t nobody = 65534;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+      EXPECT_EQ(::lchown(entry.path().c_str(), nobody, 0), 0);
+    }
+    EXPECT_EQ(::chown(folder.c_str(), nobody, 0), 0);
+    EXPECT_EQ(::seteuid(nobody), 0);
+    changed_ = true;
+  }
+  ~NotRoot() {
+    if (changed_ && ::seteuid(0) != 0) std::abort();
+  }
+  NotRoot(const NotRoot&) = delete;
+  NotRoot& operator=(const NotRoot&) = delete;
+
+ private:
+  bool changed_ = false;
+};
 
 class RocksStoreTest : public ::testing::Test {
  protected:
@@ -99,6 +124,80 @@ TEST_F(RocksStoreTest, NoticesThatAllOfItIsGone) {
   std::filesystem::remove_all(folder_.path() / "rocksdb");
   EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+}
+
+// The advice once was to remove HEAD, which opening would have followed with an empty log.
+TEST_F(RocksStoreTest, DoesNotTakeAFolderThatItMayNotReadForALostLog) {
+  Given(3);
+  for (const char* closed : {"", "rocksdb", "HEAD", "rocksdb/CURRENT", "LOCK"}) {
+    const std::filesystem::path path = folder_.path() / closed;
+    const std::filesystem::perms before = std::filesystem::status(path).permissions();
+    for (const bool read_only : {false, true}) {
+      std::filesystem::permissions(path, std::filesystem::perms::none);
+      absl::Status opened;
+      {
+        const NotRoot user(folder_.path());
+        opened = Open(read_only).status();
+      }
+      std::filesystem::permissions(path, before);
+      EXPECT_EQ(opened.code(), absl::StatusCode::kPermissionDenied) << closed << ": " << opened;
+      EXPECT_NE(opened.message().find("Permission denied"), std::string::npos) << opened;
+      EXPECT_EQ(opened.message().find("remove"), std::string::npos) << opened;
+      EXPECT_EQ(opened.message().find("lost"), std::string::npos) << opened;
+    }
+  }
+  EXPECT_EQ(OpenLog(OpenRocks(folder_.path()).get())->Head().value, 3U);
+}
+
+// RocksDB would have made a new database there, and deleted the old one's files.
+TEST_F(RocksStoreTest, DoesNotTakeAStoreWithoutCurrentForNoStore) {
+  Given(3);
+  const std::string current = ReadFile(folder_.path() / "rocksdb" / "CURRENT");
+  std::filesystem::remove(folder_.path() / "rocksdb" / "CURRENT");
+  for (const bool with_head : {true, false}) {
+    if (!with_head) std::filesystem::remove(folder_.path() / "HEAD");
+    for (const bool read_only : {true, false}) {
+      const absl::Status opened = Open(read_only).status();
+      EXPECT_EQ(opened.code(), absl::StatusCode::kDataLoss) << opened;
+      EXPECT_NE(opened.message().find("has lost its file CURRENT"), std::string::npos) << opened;
+      EXPECT_NE(opened.message().find("restore the newest backup"), std::string::npos) << opened;
+      EXPECT_EQ(opened.message().find("remove"), std::string::npos) << opened;
+    }
+  }
+  WriteFile(folder_.path() / "rocksdb" / "CURRENT", current);
+  EXPECT_EQ(OpenLog(OpenRocks(folder_.path()).get())->Head().value, 3U);
+}
+
+TEST_F(RocksStoreTest, SaysWhichFileIsGoneWhenCurrentNamesIt) {
+  Given(3);
+  WriteFile(folder_.path() / "rocksdb" / "CURRENT", "MANIFEST-000077\n");
+  const absl::Status opened = Open().status();
+  EXPECT_EQ(opened.code(), absl::StatusCode::kDataLoss) << opened;
+  EXPECT_NE(opened.message().find("MANIFEST-000077"), std::string::npos) << opened;
+}
+
+TEST_F(RocksStoreTest, SaysThatHeadWasGoneAndMakesItAnew) {
+  Given(3);
+  std::filesystem::remove(folder_.path() / "HEAD");
+  {
+    const auto read = OpenRocks(folder_.path(), /*read_only=*/true);
+    ASSERT_EQ(read->troubles().size(), 1U);
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "HEAD"));
+  }
+  {
+    const auto store = OpenRocks(folder_.path());
+    ASSERT_EQ(store->troubles().size(), 1U);
+    EXPECT_NE(store->troubles().front().find("HEAD was missing at start"), std::string::npos);
+    EXPECT_NE(store->troubles().front().find("event 3"), std::string::npos);
+    EXPECT_TRUE(std::filesystem::exists(folder_.path() / "HEAD"));
+  }
+  EXPECT_TRUE(OpenRocks(folder_.path())->troubles().empty());
+}
+
+TEST_F(RocksStoreTest, HasAHeadFromItsFirstMoment) {
+  const auto store = OpenRocks(folder_.path());
+  EXPECT_TRUE(store->troubles().empty());
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "HEAD"));
 }
 
 TEST_F(RocksStoreTest, NoticesThatItWasExchangedForAnother) {

@@ -131,6 +131,38 @@ TEST_F(PendingNotesTest, AreToldByTheMailThatNamesThemAndTheirAddressee) {
       << "once told, a reminder starts afresh";
 }
 
+TEST_F(PendingNotesTest, OfAMailThatIsTakenBackWaitAgainAndTheNextMailTakesItsPlace) {
+  TakeNote(7, Note("consent", {"haiphong"}));
+  TakeNote(8, Note("visit", {"haiphong"}));
+  v1::MailComposed mail = Mail(kTuesday, kMonday);
+  for (const uint64_t position : {uint64_t{7}, uint64_t{8}}) {
+    v1::MailItem* item = mail.add_item();
+    item->set_note_position(position);
+    item->add_addressee(0);
+  }
+  Take("mail/linh/2016-02-02", 9, mail);
+  TakeNote(10, Note("visit", {"haiphong"}));  // A later step, which speaks for the older one.
+  EXPECT_EQ(notes_.ToldBy("mail/linh/2016-02-02").size(), 2u);
+  EXPECT_EQ(Reloaded().ToldBy("mail/linh/2016-02-02").size(), 2u);
+  v1::MailTakenBack taken_back;
+  *taken_back.mutable_digest_week() = ToDate(kMonday);
+  Take("mail/linh/2016-02-02", 11, taken_back);
+  for (const PendingNotes& notes : {notes_, Reloaded()}) {
+    EXPECT_THAT(Lines(notes),
+                ElementsAre("7/0 consent untold since 7", "10/0 visit untold since 8"));
+    EXPECT_THAT(notes.ToldBy("mail/linh/2016-02-02"), IsEmpty());
+    EXPECT_THAT(notes.last_mail(), ElementsAre(Pair("linh", kMonday)));
+    EXPECT_LT(notes.over_week().at("linh"), kMonday);
+    EXPECT_EQ(notes.PlaceFor("linh", kTuesday + 5).stream, "mail/linh/2016-02-02");
+    EXPECT_EQ(notes.PlaceFor("linh", kTuesday + 5).version, 11u);
+    EXPECT_EQ(notes.PlaceFor("ola", kTuesday).stream, "mail/ola/2016-02-02");
+  }
+  Take("mail/linh/2016-02-02", 12, mail);
+  EXPECT_EQ(Reloaded().PlaceFor("linh", kTuesday + 5).stream, "mail/linh/2016-02-07");
+  Take("mail/linh/2016-02-02", 13, v1::MailSent());
+  EXPECT_THAT(Reloaded().ToldBy("mail/linh/2016-02-02"), IsEmpty());
+}
+
 TEST_F(PendingNotesTest, IgnoreOtherStreams) {
   Take("c3/partnership/kitakyushu-haiphong", 7, Note("consent", {"hanoi"}));
   Take("c3/partnership/kitakyushu-haiphong", 8, Mail(kMonday, kMonday));

@@ -34,7 +34,7 @@ TEST_F(RemindersTest, WaitsOutAnOutageHoweverLong) {
 
 // Once each morning of an outage froze a mail, and all of them went together in the
 // night in which the server was back.
-TEST_F(RemindersTest, SendsOneMailAfterAnOutageInAMorningAndTheRestADayLater) {
+TEST_F(RemindersTest, SendsOneMailAfterAnOutageInAMorningWithAllThatIsSoThen) {
   office_.Release();
   office_.transport = [](const MailMessage&) {
     return DeliveryResult{Kind::kUnreachable, "no connection"};
@@ -47,16 +47,12 @@ TEST_F(RemindersTest, SendsOneMailAfterAnOutageInAMorningAndTheRestADayLater) {
     const std::string date = "2016-01-" + std::to_string(day);
     office_.RunThrough(date + " 00:30", date + " 23:30");
   }
-  EXPECT_EQ(office_.Count("MailComposed"), 1u);
   office_.transport = Delivered;
   office_.RunThrough("2016-01-22 23:45", "2016-01-25 00:45");  // The weekend.
   EXPECT_THAT(office_.Sent(), IsEmpty());
-  office_.RunThrough("2016-01-25 01:00", "2016-01-26 00:45");
+  office_.RunThrough("2016-01-25 01:00", "2016-01-28 00:00");
   EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-01-18"));
-  office_.RunThrough("2016-01-26 01:00", "2016-01-28 00:00");
-  EXPECT_THAT(office_.Sent(),
-              ElementsAre("linh@example.org 2016-01-18", "linh@example.org 2016-01-26"));
-  EXPECT_EQ(office_.Composed().back().item_size(), 4);
+  EXPECT_EQ(office_.Composed().back().item_size(), 5);
 }
 
 TEST_F(RemindersTest, KeepsWhatWaitsForTheNextMorningOverARestart) {
@@ -169,7 +165,7 @@ TEST_F(RemindersTest, SaysWhoseMailCannotBeWrittenUntilItCan) {
 // one identity.
 TEST_F(RemindersTest, ComesToTheSameMailWhereverItIsStopped) {
   for (const bool lose_store : {false, true}) {
-    for (int stop = 1; stop <= 10; ++stop) {
+    for (int stop = 1; stop <= 16; ++stop) {
       PostOffice office;
       office.Release();
       office.Lend("saw", "2016-02-05");

@@ -460,5 +460,41 @@ TEST_F(RemindersTest, RecordsAMailToSomebodyErasedMeanwhileAsFailed) {
   EXPECT_EQ(office_.Count("MailFailed"), 1u);
 }
 
+TEST_F(RemindersTest, KeepsTheMailOfSomebodyWhoseKeyIsDamagedUntilItIsRestored) {
+  office_.engine().DamageKey("linh");
+  office_.Release();
+  NoteTheSaw();
+  office_.RunThrough("2016-02-02 01:15", "2016-02-02 02:00");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  ASSERT_THAT(office_.warnings(), Not(IsEmpty()));
+  EXPECT_THAT(office_.warnings().front(), HasSubstr("mail for linh waits"));
+  office_.engine().RestoreKey("linh");
+  office_.RunThrough("2016-02-02 02:00", "2016-02-02 03:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+}
+
+TEST_F(RemindersTest, KeepsAComposedMailWhenTheKeyIsDamagedMeanwhile) {
+  office_.Release();
+  NoteTheSaw();
+  office_.transport = [](const MailMessage&) { return DeliveryResult{Kind::kLater, "451 wait"}; };
+  office_.Run("2016-02-02 01:15");
+  office_.transport = nullptr;
+  office_.engine().DamageKey("linh");
+  office_.RunThrough("2016-02-02 01:16", "2016-02-02 02:00");
+  EXPECT_THAT(office_.Sent(), IsEmpty());
+  EXPECT_EQ(office_.Count("MailFailed"), 0u);
+  office_.engine().RestoreKey("linh");
+  office_.RunThrough("2016-02-02 02:00", "2016-02-02 03:30");
+  EXPECT_EQ(office_.Count("MailSent"), 1u);
+}
+
+TEST_F(RemindersTest, GoesWithoutAnAddressForRepliesWhenTheOfficersKeyIsDamaged) {
+  office_.engine().DamageKey("gro");
+  office_.Release();
+  NoteTheSaw();
+  office_.RunThrough("2016-02-02 01:15", "2016-02-03 00:00");
+  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+}
+
 }  // namespace
 }  // namespace tandem::services

@@ -1,7 +1,9 @@
 #include "tests/unit/reminders/tiny_engine.h"
 
+#include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <utility>
 
 #include "tandem/v1/directory.pb.h"
@@ -71,7 +73,8 @@ v1::Reply TinyEngine::Answer(const v1::Request& request) {
       if (!people_.contains(id)) continue;
       v1::Person& person = *reply.mutable_people()->add_person();
       person = people_[id];
-      if (erased_.contains(id)) {
+      if (unreadable_.contains(id)) person.set_unreadable("the key is damaged");
+      if (erased_.contains(id) || unreadable_.contains(id)) {
         person.clear_name();
         person.clear_email();
       }
@@ -90,7 +93,14 @@ v1::Reply TinyEngine::Answer(const v1::Request& request) {
     copy = event;
     if (event.type() != "MailComposed") continue;
     v1::MailComposed mail = mails_[event.stream()];
-    if (erased_.contains(mail.person())) {
+    for (const std::string& person : {mail.person(), mail.reply_to_person()}) {
+      if (!unreadable_.contains(person)) continue;
+      v1::UnreadableField* field = reply.mutable_events()->add_unreadable();
+      field->set_person(person);
+      field->set_problem("the key is damaged");
+    }
+    if (unreadable_.contains(mail.reply_to_person())) mail.clear_reply_to();
+    if (erased_.contains(mail.person()) || unreadable_.contains(mail.person())) {
       mail.clear_to();
       mail.clear_to_name();
       mail.clear_text();
@@ -126,15 +136,13 @@ v1::Reply TinyEngine::Submit(const v1::Submission& submission) {
     mail.clear_text();
     mail.clear_reply_to();
     Append(event.stream(), event.type(), mail);
-  } else if (event.type() == "MailSent") {
-    v1::MailSent sent;
-    sent.ParseFromString(event.payload());
-    Append(event.stream(), event.type(), sent);
   } else {
-    EXPECT_EQ(event.type(), "MailFailed");
-    v1::MailFailed failed;
-    failed.ParseFromString(event.payload());
-    Append(event.stream(), event.type(), failed);
+    const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+        "tandem.v1." + event.type());
+    const std::unique_ptr<google::protobuf::Message> notice(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+    notice->ParseFromString(event.payload());
+    Append(event.stream(), event.type(), *notice);
   }
   reply.mutable_submit_outcome()->set_position(events_.size());
   if (lost_answers_ > 0) {

@@ -30,8 +30,15 @@ class TinyEngine {
                        const google::protobuf::Message& payload);
   void AddPerson(const std::string& id, const std::string& name, const std::string& email,
                  std::vector<std::string> languages, const std::string& zone = "");
+  // They have another address from now on.
+  void Move(const std::string& person, const std::string& email) {
+    people_[person].set_email(email);
+  }
   // Their key is destroyed: nobody can read name and address any more.
   void Erase(const std::string& person) { erased_.insert(person); }
+  // The person's key is damaged, or restored.
+  void DamageKey(const std::string& person) { unreadable_.insert(person); }
+  void RestoreKey(const std::string& person) { unreadable_.erase(person); }
 
   v1::Reply Answer(const v1::Request& request);
   v1::Batch BatchBehind(uint64_t position) const;
@@ -58,6 +65,7 @@ class TinyEngine {
   std::map<std::string, v1::MailComposed> mails_;  // Unsealed, by stream.
   std::map<std::string, v1::Person> people_;
   std::set<std::string> erased_;
+  std::set<std::string> unreadable_;
   int failures_ = 0;
   v1::Problem::Code failure_ = v1::Problem::UNAVAILABLE;
   int lost_answers_ = 0;

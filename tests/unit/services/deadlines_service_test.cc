@@ -158,6 +158,53 @@ TEST_F(Deadlines, ADateThatReturnsIsNotSwallowed) {
               ElementsAre("return 2016-03-24 (hanoi-club)", "return 2016-03-24 (hanoi-club)"));
 }
 
+TEST_F(Deadlines, ADateThatIsSetAgainIsNotToldAgain) {
+  v1::EventCorrected corrected;
+  const v1::Envelope agreed = log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  RunUntil("2016-03-24 12:00");
+  corrected.set_event(agreed.version());
+  corrected.set_payload(agreed.payload());
+  corrected.set_reason("another field was wrong");
+  log_.Append("shed/loan/saw", "EventCorrected", corrected);
+  RunUntil("2016-03-24 13:00");
+  log_.MoveReturn("saw", "2016-03-31");
+  RunUntil("2016-03-24 14:00");
+  LoseTheStore();
+  RunUntil("2016-03-24 15:00");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-03-24 (hanoi-club)"));
+  RunUntil("2016-03-31 12:00");
+  EXPECT_THAT(Notes(),
+              ElementsAre("return 2016-03-24 (hanoi-club)", "return 2016-03-31 (hanoi-club)"));
+}
+
+TEST_F(Deadlines, WhatIsOwedAgainForTheSameDateIsNotToldAgain) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.HandOver("saw");
+  RunUntil("2016-03-24 12:00");
+  const uint64_t returned = log_.Return("saw").version();
+  RunUntil("2016-03-25 12:00");
+  v1::EventRetracted retracted;
+  retracted.set_event(returned);
+  retracted.set_reason("it was another saw");
+  log_.Append("shed/loan/saw", "EventRetracted", retracted);
+  RunUntil("2016-03-26 12:00");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-03-24 (hanoi-club)"));
+}
+
+TEST_F(Deadlines, ADateThatReturnedKeepsItsThreadOverALostStore) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  RunUntil("2016-03-24 12:00");
+  log_.MoveReturn("saw", "2016-04-20");
+  RunUntil("2016-03-24 13:00");
+  log_.MoveReturn("saw", "2016-03-31");
+  RunUntil("2016-03-24 14:00");
+  LoseTheStore();
+  RunUntil("2016-03-24 15:00");
+  EXPECT_EQ(Notes().size(), 2u);
+  RunUntil("2016-03-31 12:00");
+  EXPECT_EQ(Notes().size(), 3u);
+}
+
 TEST_F(Deadlines, ADateThatACorrectionMovedIsAnotherDate) {
   v1::EventCorrected corrected;
   corrected.set_event(log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31").version());

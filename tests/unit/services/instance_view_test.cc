@@ -70,6 +70,31 @@ class InstanceViews : public ::testing::Test {
   absl::Time now_;
 };
 
+// Once an instance of more than a message can hold could not be shown at all.
+TEST_F(InstanceViews, HaveTheirEventsPageByPageWhereThereAreMany) {
+  constexpr size_t kLong = size_t{1} << 20;
+  for (int i = 0; i < 25; ++i) log_.Polish("saw").set_note(std::string(kLong, 'n'));
+  RunUntil("2016-03-10");
+  v1::Query query;
+  query.mutable_instance()->set_id("saw");
+  std::vector<uint64_t> versions;
+  int pages = 0;
+  for (bool more = true; more; ++pages) {
+    const auto answer = service_->Answer(query, now_);
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    EXPECT_LT(answer->ByteSizeLong(), 13 * kLong);
+    ASSERT_GT(answer->instance().event_size(), 0);
+    for (const v1::EventView& event : answer->instance().event()) {
+      versions.push_back(event.version());
+    }
+    query.mutable_instance()->set_after_version(versions.back());
+    more = answer->instance().more_events();
+  }
+  EXPECT_EQ(pages, 3);
+  ASSERT_EQ(versions.size(), 26U);
+  for (size_t i = 0; i < versions.size(); ++i) EXPECT_EQ(versions[i], i + 1);
+}
+
 TEST(FactsAsText, ReadAsPeopleWriteThem) {
   v1::FactValue value;
   EXPECT_EQ(TextOf(value), "");

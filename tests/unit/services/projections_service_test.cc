@@ -89,6 +89,18 @@ class Projections : public ::testing::Test {
   absl::Time now_;
 };
 
+TEST_F(Projections, TheFeedEndsBeforeItIsTooLongForAMessage) {
+  constexpr size_t kLong = size_t{1} << 20;
+  for (int i = 0; i < 25; ++i) log_.Polish("saw").set_note(std::string(kLong, 'n'));
+  RunUntil("2016-03-10");
+  v1::FeedQuery query;
+  const v1::Feed feed = Feed(query);
+  EXPECT_LT(feed.ByteSizeLong(), 13 * kLong);
+  EXPECT_TRUE(feed.more());
+  query.set_before_position(feed.event(feed.event_size() - 1).position());
+  EXPECT_GT(Feed(query).event_size(), 0);
+}
+
 TEST_F(Projections, ShowsAMigratedInstanceAsAllItsEventsMakeIt) {
   log_.Polish("saw");
   RunUntil("2016-03-10");

@@ -128,6 +128,39 @@ TEST_F(Reminders, ShowTheWeeklyDigestsAmongThemAsTheyWereComposedAndSent) {
   EXPECT_EQ(Ask().reminder_size(), before) << "a digest that nobody was sent";
 }
 
+TEST_F(Reminders, SayHowOftenTheirMailWasTriedAndWhatTheServerSaid) {
+  Release();
+  Compose();
+  v1::MailAttempted attempted;
+  attempted.set_attempt(1);
+  const std::string mail = "mail/hanoi-club-person/2016-03-24";
+  log_.Append(mail, "MailAttempted", attempted);
+  v1::MailDeferred deferred;
+  deferred.set_answer("451 later");
+  log_.Append(mail, "MailDeferred", deferred);
+  EXPECT_EQ(Ask().reminder(0).attempts(), 1u);
+  EXPECT_EQ(Ask().reminder(0).answer(), "451 later");
+  v1::MailFailed failed;
+  failed.set_answer("550 5.4.1 rejected");
+  log_.Append(mail, "MailFailed", failed);
+  EXPECT_EQ(State(), v1::ReminderView::FAILED);
+  EXPECT_EQ(Ask().reminder(0).answer(), "550 5.4.1 rejected");
+}
+
+TEST_F(Reminders, WaitAgainWhenTheirMailIsTakenBackUnlessTheyAreOutdated) {
+  Release();
+  Compose();
+  v1::MailTakenBack taken_back;
+  log_.Append("mail/hanoi-club-person/2016-03-24", "MailTakenBack", taken_back);
+  EXPECT_EQ(State(), v1::ReminderView::PENDING);
+  EXPECT_EQ(Ask().reminder(0).mail(), "");
+  Compose();
+  EXPECT_EQ(State(), v1::ReminderView::COMPOSED);
+  taken_back.add_outdated(note_position_);
+  log_.Append("mail/hanoi-club-person/2016-03-24", "MailTakenBack", taken_back);
+  EXPECT_EQ(State(), v1::ReminderView::SUPPRESSED);
+}
+
 TEST_F(Reminders, AreSuppressedWhenTheDeadlineMovesBeforeTheMailIsMade) {
   log_.MoveReturn("saw", "2016-04-20");
   EXPECT_EQ(State(), v1::ReminderView::SUPPRESSED);

@@ -104,6 +104,47 @@ TEST_F(Commands, VerifyEndsAsRefusedWhenTheLogIsDamaged) {
   EXPECT_THAT(status.ToString(), HasSubstr("event 7 was changed"));
 }
 
+TEST_F(Commands, VerifyNamesWhatIsAmissWithAllThatBelongsToAWholeLog) {
+  store_.verify_troubles = {"the key of person ada is missing"};
+  FakeSession fake(&store_);
+  const absl::Status status = RunVerify(fake.session());
+  EXPECT_EQ(ExitCodeOf(status), ExitCode::kRefused);
+  EXPECT_THAT(fake.out(), HasSubstr("the log is whole"));
+  EXPECT_THAT(fake.out(), Not(HasSubstr("nothing missing")));
+  EXPECT_THAT(status.ToString(), HasSubstr("the key of person ada is missing"));
+  FakeSession as_json(&store_, /*json=*/true);
+  EXPECT_EQ(ExitCodeOf(RunVerify(as_json.session())), ExitCode::kRefused);
+  const ParsedJson json = ParsedJson::parse(as_json.out());
+  EXPECT_EQ(json["verified"], false);
+  EXPECT_EQ(json["trouble"][0], "the key of person ada is missing");
+}
+
+TEST_F(Commands, NodeStatusTellsWhatIsAmissWithWhatTheNodeKeeps) {
+  store_.status.add_warning("the key of person ada is missing");
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunNodeStatus(fake.session()).ok());
+  EXPECT_THAT(fake.out(), HasSubstr("the key of person ada is missing"));
+  FakeSession as_json(&store_, /*json=*/true);
+  ASSERT_TRUE(RunNodeStatus(as_json.session()).ok());
+  EXPECT_EQ(ParsedJson::parse(as_json.out())["warnings"][0], "the key of person ada is missing");
+}
+
+TEST_F(Commands, PeopleWhoseKeysAreDamagedAreListedWithTheirIdsAndWhatToDo) {
+  AddPerson("4f1c", "Tran", "tran@example.org");
+  AddPerson("77aa", "", "");
+  store_.people.back().set_unreadable("the key of person 77aa is missing: restore it");
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunPersonList("", fake.session()).ok());
+  EXPECT_THAT(fake.out(), HasSubstr("Tran"));
+  EXPECT_THAT(fake.out(), HasSubstr("77aa"));
+  EXPECT_THAT(fake.out(), HasSubstr("(unreadable)"));
+  EXPECT_THAT(fake.err(), HasSubstr("the key of person 77aa is missing: restore it"));
+  FakeSession as_json(&store_, /*json=*/true);
+  ASSERT_TRUE(RunPersonList("", as_json.session()).ok());
+  EXPECT_EQ(ParsedJson::parse(as_json.out())["people"][1]["unreadable"],
+            "the key of person 77aa is missing: restore it");
+}
+
 TEST_F(Commands, WatchPrintsALineAnEventAndLeavesNoticesOut) {
   v1::Envelope event;
   event.set_stream("orchard/tree/plum-2015");

@@ -111,6 +111,8 @@ absl::StatusOr<v1::Reply> FakeNode::Answer(const v1::Request& request) {
       return reply;
     case v1::Request::kVerifyLog:
       if (!store_->verify.ok()) return store_->verify;
+      *reply.mutable_log_verified()->mutable_trouble() = {store_->verify_troubles.begin(),
+                                                          store_->verify_troubles.end()};
       reply.mutable_log_verified()->set_events(12);
       reply.mutable_log_verified()->set_blocks(3);
       return reply;
@@ -156,7 +158,15 @@ absl::StatusOr<v1::QueryResult> FakeNode::Query(const v1::Query& query) {
       if (found == store_->instances.end()) {
         return ProblemStatus(v1::Problem::NOT_FOUND, "nothing is called " + query.instance().id());
       }
-      *result.mutable_instance() = found->second;
+      v1::InstanceView& view = *result.mutable_instance();
+      view = found->second;
+      view.clear_event();
+      for (const v1::EventView& event : found->second.event()) {
+        if (event.version() <= query.instance().after_version()) continue;
+        view.set_more_events(view.event_size() == store_->events_in_a_view);
+        if (view.more_events()) break;
+        *view.add_event() = event;
+      }
       return result;
     }
     default:

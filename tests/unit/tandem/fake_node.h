@@ -46,6 +46,8 @@ struct FakeStore {
   // How a submission is answered. By default with a reference for each event.
   std::function<absl::StatusOr<v1::SubmitOutcome>(const v1::Submit&)> judge;
   absl::Status verify;
+  std::vector<std::string> verify_troubles;
+  int events_in_a_view = 1000;  // More have to be asked for.
   absl::Status instance_error;  // Not OK: no instance is found, and why.
   // Not OK: requests that the node would take patiently, or not, end so instead.
   absl::Status patient_fails;

@@ -77,5 +77,14 @@ TEST_F(HistoryCommand, HasThePayloadAsJsonForPrograms) {
   EXPECT_EQ(nlohmann::json::parse(History(/*json=*/true))["events"][0]["payload"]["kilos"], 3);
 }
 
+TEST_F(HistoryCommand, AsksForTheEventsPageByPage) {
+  store_.events_in_a_view = 2;
+  for (int i = 0; i < 5; ++i) Add("FruitPicked", "{}");
+  const std::string text = History();
+  for (int i = 1; i <= 5; ++i) {
+    EXPECT_THAT(text, HasSubstr("plum-2015#" + std::to_string(i) + " "));
+  }
+}
+
 }  // namespace
 }  // namespace tandem::cli

@@ -265,6 +265,31 @@ TEST_F(Commands, RemindersCallADeadlineAsDeadlinesDoAndNameWhomTheyTell) {
   EXPECT_THAT(later.out(), HasSubstr("pruning/haiphong/2"));
 }
 
+TEST_F(Commands, RemindersSayOncePerMailWhatTheServerSaidAndWhatToDo) {
+  AddPerson("tran", "Tran Linh", "tran@example.org");
+  for (const auto state : {v1::ReminderView::FAILED, v1::ReminderView::FAILED}) {
+    v1::ReminderView* reminder = store_.reminders.add_reminder();
+    reminder->set_state(state);
+    reminder->set_deadline("pruning");
+    reminder->set_mail("mail/tran/2016-02-01");
+    reminder->set_answer("550 5.4.1 <address> rejected");
+  }
+  v1::ReminderView* waiting = store_.reminders.add_reminder();
+  waiting->set_state(v1::ReminderView::COMPOSED);
+  waiting->set_mail("mail/tran/2016-02-03");
+  waiting->set_attempts(2);
+  waiting->set_answer("451 later");
+  FakeSession fake(&store_);
+  ASSERT_TRUE(RunReminders({}, fake.session()).ok());
+  EXPECT_EQ(fake.err(),
+            "Refused for good: the mail of Mon 1 Feb 2016 to Tran Linh (550 5.4.1 <address> "
+            "rejected). Tell them by other means. If the address is wrong: tandem record tran "
+            "ContactChanged email=...; if it is right, show the answer to whoever runs the mail "
+            "server.\n"
+            "Not sent yet: the mail of Wed 3 Feb 2016 to Tran Linh, tried 2 times (451 later). It "
+            "is tried again.\n");
+}
+
 TEST_F(Commands, RemindersAreAskedForByWhatBecameOfThem) {
   store_.reminders.set_held(true);
   store_.reminders.set_held_because("import");
