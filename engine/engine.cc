@@ -44,7 +44,8 @@ Engine::Engine(const Parts& parts, About about, absl::Time now)
     TANDEM_ASSIGN_OR_RETURN(const EventPage page,
                             parts_.log->ReadStream(StreamId::Of(stream), StreamVersion{from}));
     std::vector<v1::Envelope> events;
-    for (const EventPtr& event : page.events) events.push_back(*event);
+    events.reserve(page.events.size());
+    for (const EventPtr& event : page.events) events.push_back(epochs_.AsRecorded(*event));
     return events;
   };
   storage.load_snapshot = [this](std::string_view stream) {
@@ -288,7 +289,7 @@ absl::Status Engine::CommitStaged() {
   instances_->Settle();
   const uint64_t places_changed_before = places_changed_at_;
   for (v1::Envelope& event : staged_) {
-    NotePlaces(event);
+    NoteChange(event);
     committed_.push_back(std::move(event));
   }
   if (places_changed_at_ != places_changed_before) {
@@ -314,9 +315,11 @@ absl::Status Engine::ForgetStaged(const absl::Status& why, bool refused) {
   return refused ? told : why;
 }
 
-void Engine::NotePlaces(const v1::Envelope& event) {
-  if (ChangesPlaces(event, programmes_))
+void Engine::NoteChange(const v1::Envelope& event) {
+  epochs_.Take(event);
+  if (ChangesPlaces(event, programmes_) || IsClockSetBack(event)) {
     places_changed_at_ = std::max(places_changed_at_, event.position());
+  }
 }
 
 void Engine::AnswerWaiting() {
@@ -372,7 +375,7 @@ World Engine::WorldAt(absl::Time now) {
     if (version == 0 || page.events.empty()) {
       return absl::NotFoundError(fmt::format("{} has no event #{}", stream, version));
     }
-    return *page.events.front();
+    return epochs_.AsRecorded(*page.events.front());
   };
   world.head_of = [this](std::string_view stream) -> absl::StatusOr<uint64_t> {
     TANDEM_ASSIGN_OR_RETURN(const StreamVersion version,

@@ -31,6 +31,7 @@
 #include "engine/person_keys.h"
 #include "engine/unit_judge.h"
 #include "engine/workflow/calendar.h"
+#include "engine/workflow/clock_epochs.h"
 #include "engine/workflow/directory.h"
 #include "engine/workflow/programme.h"
 #include "tandem/v1/request.pb.h"
@@ -87,6 +88,19 @@ class Engine {
   // Events that were committed since the last call, in order.
   std::vector<v1::Envelope> TakeCommitted();
 
+  // An administrator says that the machine's clock is right: records ClockSetBack or
+  // ClockConfirmed (notice.proto) at `now`. Nothing may be staged.
+  //
+  // SetClockBack begins a new epoch; kFailedPrecondition: nothing was recorded after `now`.
+  // ConfirmClock: `was` is when the node last ran; kFailedPrecondition: that is after `now`,
+  // or something was recorded after it. Other errors as of Commit.
+  absl::Status SetClockBack(const std::string& recorded_by, const std::string& why, absl::Time now);
+  absl::Status ConfirmClock(const std::string& recorded_by, const std::string& why, absl::Time was,
+                            absl::Time now);
+
+  // When the last event was recorded; absl::InfinitePast(): there is none. Nothing is
+  // recorded before it.
+  absl::Time last_recorded_at() const { return last_recorded_at_; }
   // The last committed position.
   Position head() const;
   bool failed() const { return failed_; }
@@ -144,7 +158,10 @@ class Engine {
   absl::Status Stage(const Uuid& id, const v1::Submission& submission, Judgement& judgement);
   // Commit, but for the reads that wait.
   absl::Status CommitStaged();
-  void NotePlaces(const v1::Envelope& event);
+  // What changes all that was folded before it.
+  void NoteChange(const v1::Envelope& event);
+  absl::Status RecordOnClock(const google::protobuf::Message& payload,
+                             const std::string& recorded_by, absl::Time now);
   // What was judged on top of what the disk did not take is void.
   // `refused`: nothing of it was recorded; else that is not known.
   absl::Status ForgetStaged(const absl::Status& why, bool refused);
@@ -168,6 +185,7 @@ class Engine {
   Directory directory_;
   std::unique_ptr<InstanceCache> instances_;
   absl::Time last_recorded_at_ = absl::InfinitePast();
+  ClockEpochs epochs_;
   bool failed_ = false;
   uint64_t commits_ = 0;
 

@@ -47,7 +47,10 @@ absl::Status Engine::LoadClock() {
   if (last.value == 0) return absl::OkStatus();
   TANDEM_ASSIGN_OR_RETURN(const EventPage page, parts_.log->ReadAll(last, {1, 1}));
   if (!page.events.empty()) last_recorded_at_ = ToTime(page.events.front()->recorded_at());
-  return absl::OkStatus();
+  return ForEachEvent(*parts_.log, kClockStream, [this](const v1::Envelope& event) {
+    NoteChange(event);
+    return absl::OkStatus();
+  });
 }
 
 absl::Status Engine::LoadProgrammes() {
@@ -60,7 +63,7 @@ absl::Status Engine::LoadProgrammes() {
     TANDEM_ASSIGN_OR_RETURN(std::shared_ptr<const Programme> programme,
                             Programme::FromDeployment(deployed));
     programmes_.Add(std::move(programme));
-    NotePlaces(event);
+    NoteChange(event);
     return absl::OkStatus();
   });
 }
@@ -68,7 +71,7 @@ absl::Status Engine::LoadProgrammes() {
 absl::Status Engine::LoadDirectory() {
   for (const char* prefix : {"organisation/", "person/"}) {
     TANDEM_RETURN_IF_ERROR(ForEachEvent(*parts_.log, prefix, [this](const v1::Envelope& event) {
-      NotePlaces(event);
+      NoteChange(event);
       return directory_.Apply(event);
     }));
   }
@@ -133,6 +136,47 @@ absl::Status Engine::RecordOwn(v1::Envelope event, const std::string& recorded_b
   staged_.push_back(*staged.events.front());
   last_recorded_at_ = now;
   return Commit();
+}
+
+absl::Status Engine::SetClockBack(const std::string& recorded_by, const std::string& why,
+                                  absl::Time now) {
+  const absl::Time was = last_recorded_at_;
+  if (now >= was) {
+    return absl::FailedPreconditionError(
+        "nothing was recorded after the present time: the clock need not be set back");
+  }
+  v1::ClockSetBack set_back;
+  *set_back.mutable_was() = ToTimestamp(was);
+  *set_back.mutable_now() = ToTimestamp(now);
+  set_back.set_why(why);
+  last_recorded_at_ = now;
+  const absl::Status recorded = RecordOnClock(set_back, recorded_by, now);
+  if (!recorded.ok()) last_recorded_at_ = was;
+  return recorded;
+}
+
+absl::Status Engine::ConfirmClock(const std::string& recorded_by, const std::string& why,
+                                  absl::Time was, absl::Time now) {
+  if (now < std::max(was, last_recorded_at_)) {
+    return absl::FailedPreconditionError(
+        "the clock is behind the last event, and not ahead: there is nothing to confirm");
+  }
+  v1::ClockConfirmed confirmed;
+  *confirmed.mutable_was() = ToTimestamp(was);
+  *confirmed.mutable_now() = ToTimestamp(now);
+  confirmed.set_why(why);
+  return RecordOnClock(confirmed, recorded_by, now);
+}
+
+absl::Status Engine::RecordOnClock(const google::protobuf::Message& payload,
+                                   const std::string& recorded_by, absl::Time now) {
+  v1::Envelope event;
+  event.set_stream(kClockStream);
+  event.set_type(payload.GetDescriptor()->name());
+  event.set_payload_type(payload.GetDescriptor()->full_name());
+  event.set_payload(payload.SerializeAsString());
+  *event.mutable_occurred_on() = ToPeriod(absl::ToCivilDay(now, absl::UTCTimeZone()));
+  return RecordOwn(std::move(event), recorded_by, now);
 }
 
 absl::Status Engine::HoldMailAfterUpgrade(absl::Time now) {

@@ -44,7 +44,8 @@ class InstanceCache {
                 size_t instances_max = 4096, uint64_t snapshot_every = 64);
 
   // Everything folded before that moment is folded anew: the position of the last event
-  // that changed where or when somebody works. Nothing may be unsettled.
+  // that changed where or when somebody works, or when events count as recorded. Nothing may
+  // be unsettled.
   void SetPlacesChangedAt(uint64_t position);
 
   // The instance, empty (version 0) if its stream has no events. Valid until the

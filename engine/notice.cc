@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/workflow/clock_epochs.h"
+#include "engine/workflow/dates.h"
 #include "tandem/v1/notice.pb.h"
 
 namespace tandem {
 namespace {
 
-enum class NoticeStream { kSystemOfStream, kSystemMail, kMail };
+enum class NoticeStream { kSystemOfStream, kSystemMail, kSystemClock, kMail };
 
 struct Notice {
   const google::protobuf::Message* prototype;
@@ -37,6 +39,7 @@ const Notice* FindNotice(std::string_view type) {
 
 NoticeStream PlaceOf(const StreamId& stream) {
   if (stream.first_part() == "mail") return NoticeStream::kMail;
+  if (stream.text() == kClockStream) return NoticeStream::kSystemClock;
   return stream.text() == "system/mail" ? NoticeStream::kSystemMail : NoticeStream::kSystemOfStream;
 }
 
@@ -49,12 +52,32 @@ std::unique_ptr<google::protobuf::Message> NewNotice(std::string_view type) {
 }
 
 absl::Status CheckNotice(std::string_view type, const StreamId& stream) {
+  if (PlaceOf(stream) == NoticeStream::kSystemClock) {
+    return absl::InvalidArgumentError(
+        "what was done about the clock is recorded by `tandemd clock-set-back` and `tandemd "
+        "clock-confirm` alone, and stays");
+  }
   const Notice* notice = FindNotice(type);
   if (notice == nullptr) return absl::NotFoundError(fmt::format("there is no notice '{}'", type));
   if (notice->place == PlaceOf(stream)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       fmt::format("{} is not noted in {}: see notice.proto for the stream of each notice", type,
                   stream.text()));
+}
+
+absl::Status CheckNoticeDay(const google::protobuf::Message& notice, absl::Time now) {
+  const auto* due = dynamic_cast<const v1::ReminderDue*>(&notice);
+  const auto* mail = dynamic_cast<const v1::MailComposed*>(&notice);
+  const bool has_day = (due != nullptr && due->has_on()) || (mail != nullptr && mail->has_date());
+  if (!has_day) return absl::OkStatus();
+  const absl::CivilDay day = FirstDay(due != nullptr ? due->on() : mail->date());
+  const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
+  // It may be tomorrow already where the recipient is.
+  if (day <= today + 1) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      fmt::format("it is for the morning of {}, and the node's day is {}: the clock of whoever "
+                  "noted it is ahead",
+                  ToText(ToDate(day)), ToText(ToDate(today))));
 }
 
 }  // namespace tandem

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "engine/base/stream_id.h"
 #include "google/protobuf/message.h"
 
@@ -18,6 +19,10 @@ std::unique_ptr<google::protobuf::Message> NewNotice(std::string_view type);
 // Whether notices of this type stand in this stream. kNotFound: there is no such
 // notice; kInvalidArgument: they stand elsewhere.
 absl::Status CheckNotice(std::string_view type, const StreamId& stream);
+
+// Whether the day for which a reminder is noted or a mail composed has begun somewhere.
+// kInvalidArgument: it is after that, such as by a service whose clock was ahead.
+absl::Status CheckNoticeDay(const google::protobuf::Message& notice, absl::Time now);
 
 }  // namespace tandem
 

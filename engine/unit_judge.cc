@@ -377,6 +377,9 @@ void UnitJudge::JudgeNotice(uint32_t index) {
   if (const auto problems = CheckPayload(*payload); !problems.empty()) {
     return Refuse(MakeRefusal(index, submitted, problems.front().field, problems.front().message));
   }
+  if (const absl::Status day = CheckNoticeDay(*payload, world_.now); !day.ok()) {
+    return Refuse(MakeRefusal(index, submitted, "day", std::string(day.message())));
+  }
   v1::Envelope event;
   event.set_stream(submitted.stream());
   event.set_type(submitted.type());

@@ -15,6 +15,7 @@
 #include "engine/proof/hash.h"
 #include "engine/proof/merkle.h"
 #include "tandem/v1/event.pb.h"
+#include "tandem/v1/notice.pb.h"
 
 namespace tandem {
 namespace {
@@ -146,12 +147,22 @@ class Verifier {
   absl::Status TakeTime(const v1::Envelope& event, Position position) {
     const std::pair<int64_t, int32_t> time = {event.recorded_at().seconds(),
                                               event.recorded_at().nanos()};
-    if (time < time_) {
+    if (time < time_ && !SetsClockBack(event)) {
       return absl::DataLossError(fmt::format("{} was recorded before the event in front of it",
                                              NameEvent(event, position)));
     }
     time_ = time;
     return absl::OkStatus();
+  }
+
+  // Whether it says so itself, and of the times that stand there.
+  bool SetsClockBack(const v1::Envelope& event) const {
+    if (event.stream() != "system/clock" || event.type() != "ClockSetBack") return false;
+    v1::ClockSetBack set_back;
+    return set_back.ParseFromString(event.payload()) &&
+           std::pair(set_back.was().seconds(), set_back.was().nanos()) == time_ &&
+           set_back.now().seconds() == event.recorded_at().seconds() &&
+           set_back.now().nanos() == event.recorded_at().nanos();
   }
 
   const VerifyAlso& also_;

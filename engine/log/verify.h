@@ -36,9 +36,9 @@ struct VerifyAlso {
 
 // Reads every block up to the head of the moment and checks: the chain of
 // headers, each body's and each event's hash, the Merkle roots, positions
-// without a gap, versions without a gap in each stream, terms and times that
-// never decrease. May run beside the writer. Memory grows with the number of
-// streams.
+// without a gap, versions without a gap in each stream, terms that never decrease, and
+// times that decrease at a ClockSetBack (notice.proto) alone. May run beside the writer. Memory
+// grows with the number of streams.
 //
 // kDataLoss:    names the first event that is not what was written, by stream,
 //               version and position, or the events of a block that cannot be

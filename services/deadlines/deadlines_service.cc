@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -11,8 +12,12 @@
 #include <vector>
 
 #include "engine/base/status_macros.h"
+#include "engine/base/timestamp.h"
+#include "engine/workflow/clock_epochs.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/schedule.h"
+#include "services/follower/morning.h"
+#include "services/follower/recipient.h"
 #include "services/store/keys.h"
 #include "tandem/v1/notice.pb.h"
 
@@ -23,7 +28,11 @@ namespace {
 constexpr absl::Duration kScheduleAhead = absl::Hours(24 * 120);
 constexpr size_t kDateHead = 8;  // Of what is kept of a date: what brought it back.
 
-std::string NotePrefix(std::string_view stream) { return fmt::format("n/{}#", stream); }
+constexpr char kNotes[] = "n/";
+constexpr char kRecorded[] = "nr/";
+constexpr char kDamaged[] = "a kept note is damaged";
+
+std::string NotePrefix(std::string_view stream) { return fmt::format("{}{}#", kNotes, stream); }
 
 std::string DatesPrefix(std::string_view stream) { return fmt::format("w/{}#", stream); }
 
@@ -31,9 +40,9 @@ std::string DateEntry(const v1::Date& due, uint64_t returned_by) {
   return EncodeNumber(returned_by) + ToIso(due);
 }
 
-v1::Submission SubmissionOf(const v1::ReminderDue& note) {
+v1::Submission SubmissionOf(const v1::ReminderDue& note, size_t set_backs) {
   v1::Submission submission;
-  submission.set_id(ReminderSubmissionId(note));
+  submission.set_id(ReminderSubmissionId(note, set_backs));
   v1::NewEvent* event = submission.add_event();
   event->set_stream(fmt::format("system/{}", note.stream()));
   event->set_type("ReminderDue");
@@ -69,6 +78,9 @@ absl::Status DeadlinesService::OnEvents(const v1::Batch& events, absl::Time now,
       TANDEM_RETURN_IF_ERROR(TakeNote(event, batch));
     }
     TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
+    if (IsClockSetBack(event)) {
+      TANDEM_RETURN_IF_ERROR(TakeSetBack(ToTime(event.recorded_at()), batch));
+    }
   }
   TANDEM_RETURN_IF_ERROR(LookAtTouched(batch));
   caught_up_ = events.through_position() >= events.head();
@@ -98,6 +110,12 @@ absl::Status DeadlinesService::OnReply(uint64_t tag, const v1::Reply& reply, abs
 }
 
 absl::StatusOr<absl::Time> DeadlinesService::OnTick(absl::Time now, Outbox& out) {
+  if (world_->WasAheadOf(now)) {
+    WriteBatch batch;
+    TANDEM_RETURN_IF_ERROR(DropPlannedAhead(now, batch).status());
+    world_->GoBackTo(now, batch);
+    TANDEM_RETURN_IF_ERROR(store_->Write(batch));
+  }
   bool more = false;
   absl::Time next = absl::InfiniteFuture();
   if (caught_up_) {
@@ -132,6 +150,7 @@ absl::StatusOr<bool> DeadlinesService::RingTimers(absl::Time now) {
   TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams, timers_.Due(now, kPage));
   if (streams.empty()) return false;
   WriteBatch batch;
+  world_->NoteTime(now, batch);
   for (const std::string& stream : streams) TANDEM_RETURN_IF_ERROR(LookAt(stream, now, batch));
   TANDEM_RETURN_IF_ERROR(store_->Write(batch));
   return true;
@@ -151,8 +170,12 @@ absl::Status DeadlinesService::LookAt(const std::string& stream, absl::Time now,
   ReminderPlan plan = PlanReminders(*standing->definition, standing->instance, schedule,
                                     world_->directory(), noted, returned, now);
   for (const v1::ReminderDue& note : plan.owed) {
-    queue_.Add(SubmissionOf(note), batch);
-    batch.Put(NotePrefix(stream) + ReminderThread(note, note.to(0)), note.SerializeAsString());
+    const std::string thread = stream + "#" + ReminderThread(note, note.to(0));
+    queue_.Add(SubmissionOf(note, world_->epochs().set_backs()), batch);
+    TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> known, Read(kNotes + thread, batch));
+    TANDEM_ASSIGN_OR_RETURN(const auto recorded, Read(kRecorded + thread, batch));
+    if (!recorded.has_value()) batch.Put(kRecorded + thread, known.value_or(""));
+    batch.Put(kNotes + thread, note.SerializeAsString());
     batch.Put(DatesPrefix(stream) + note.deadline(), DateEntry(note.due(), note.returned_by()));
   }
   const absl::Time next = std::min(plan.next, world_->NextChange(*standing, schedule, now));
@@ -169,7 +192,7 @@ absl::StatusOr<NotedReminders> DeadlinesService::NotedOf(std::string_view stream
   NotedReminders noted;
   for (const Entry& entry : entries) {
     v1::ReminderDue note;
-    if (!note.ParseFromString(entry.value)) return absl::DataLossError("a kept note is damaged");
+    if (!note.ParseFromString(entry.value)) return absl::DataLossError(kDamaged);
     if (FirstDay(note.on()) < oldest) {
       batch.Delete(entry.key);
     } else {
@@ -218,8 +241,7 @@ absl::Status DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& b
   v1::ReminderDue note;
   if (!note.ParseFromString(event.payload())) return absl::OkStatus();
   for (const v1::Addressee& to : note.to()) {
-    TANDEM_RETURN_IF_ERROR(
-        TakeNoted(note, NotePrefix(note.stream()) + ReminderThread(note, to), batch));
+    TANDEM_RETURN_IF_ERROR(TakeNoted(note, note.stream() + "#" + ReminderThread(note, to), batch));
   }
   // Later on the instance itself is looked at.
   if (!caught_up_) {
@@ -229,22 +251,104 @@ absl::Status DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& b
   return absl::OkStatus();
 }
 
-absl::Status DeadlinesService::TakeNoted(const v1::ReminderDue& note, const std::string& key,
-                                         WriteBatch& batch) const {
-  auto pending = batch.changes().find(key);
-  std::optional<std::string> known;
-  if (pending != batch.changes().end()) {
-    known = pending->second;
-  } else {
-    TANDEM_ASSIGN_OR_RETURN(known, store_->Get(key));
+// What was planned by a clock that was ahead is planned again in its time. A thread is left as
+// the log has it, or as it will once the notes are recorded whose morning has come.
+absl::StatusOr<std::map<std::string, v1::ReminderDue>> DeadlinesService::DropPlannedAhead(
+    absl::Time now, WriteBatch& batch) {
+  std::map<std::string, v1::ReminderDue> waiting;  // The latest in the queue, by thread.
+  queue_.Drop(
+      [&](const v1::Submission& submission) {
+        v1::ReminderDue note;
+        if (!note.ParseFromString(submission.event(0).payload())) return false;
+        if (MorningOf(note, world_->directory()) > now) return true;
+        const std::string thread = note.stream() + "#" + ReminderThread(note, note.to(0));
+        v1::ReminderDue& latest = waiting[thread];
+        if (!latest.has_on() || IsLater(note, latest)) latest = note;
+        return false;
+      },
+      batch);
+  TANDEM_ASSIGN_OR_RETURN(auto kept, ReadAll(kNotes, batch));
+  TANDEM_ASSIGN_OR_RETURN(const auto recorded, ReadAll(kRecorded, batch));
+  for (const auto& [key, bytes] : recorded) {
+    const std::string thread = key.substr(sizeof(kRecorded) - 1);
+    const auto note = kept.find(kNotes + thread);
+    if (note == kept.end()) continue;
+    v1::ReminderDue planned;
+    if (!planned.ParseFromString(note->second)) return absl::DataLossError(kDamaged);
+    if (MorningOf(planned, world_->directory()) <= now) continue;
+    if (const auto waits = waiting.find(thread); waits != waiting.end()) {
+      note->second = waits->second.SerializeAsString();
+    } else {
+      note->second = bytes;
+      batch.Delete(key);
+    }
+    if (note->second.empty()) {
+      batch.Delete(note->first);
+      kept.erase(note);
+    } else {
+      batch.Put(note->first, note->second);
+    }
   }
+  std::map<std::string, v1::ReminderDue> notes;
+  for (const auto& [key, bytes] : kept) {
+    if (!notes[key].ParseFromString(bytes)) return absl::DataLossError(kDamaged);
+  }
+  return notes;
+}
+
+// A step whose morning has not come was noted by a clock that was ahead, and comes again.
+// What stood in front of it in its thread was noted before, or with it: the thread is taken
+// as noted up to the last morning that has come.
+absl::Status DeadlinesService::TakeSetBack(absl::Time now, WriteBatch& batch) {
+  TANDEM_ASSIGN_OR_RETURN(auto notes, DropPlannedAhead(now, batch));
+  for (auto& [key, note] : notes) {
+    if (MorningOf(note, world_->directory()) <= now) continue;
+    const absl::TimeZone zone = world_->directory().Of(note.to(0).organisation()).zone;
+    const absl::CivilSecond local = absl::ToCivilSecond(now, zone);
+    const absl::CivilDay today(local);
+    *note.mutable_on() = ToDate(local.hour() * 60 < kMorningBegins ? today - 1 : today);
+    note.set_step(std::numeric_limits<uint32_t>::max());
+    batch.Put(key, note.SerializeAsString());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<std::string>> DeadlinesService::Read(const std::string& key,
+                                                                  const WriteBatch& batch) const {
+  const auto change = batch.changes().find(key);
+  if (change != batch.changes().end()) return change->second;
+  return store_->Get(key);
+}
+
+absl::StatusOr<std::map<std::string, std::string>> DeadlinesService::ReadAll(
+    const std::string& prefix, const WriteBatch& batch) const {
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stored, store_->Scan(Range::Prefix(prefix)));
+  std::map<std::string, std::string> all;
+  for (Entry& entry : stored) all[std::move(entry.key)] = std::move(entry.value);
+  for (auto change = batch.changes().lower_bound(prefix);
+       change != batch.changes().end() && change->first.starts_with(prefix); ++change) {
+    if (change->second.has_value()) {
+      all[change->first] = *change->second;
+    } else {
+      all.erase(change->first);
+    }
+  }
+  return all;
+}
+
+absl::Status DeadlinesService::TakeNoted(const v1::ReminderDue& note, const std::string& thread,
+                                         WriteBatch& batch) const {
+  TANDEM_ASSIGN_OR_RETURN(const auto known, Read(kNotes + thread, batch));
+  TANDEM_ASSIGN_OR_RETURN(const auto recorded, Read(kRecorded + thread, batch));
   v1::ReminderDue latest;
   // Of one step the log's note is the true one: ours may have been decided anew after a
   // loss, and refused since the engine had it.
   if (known.has_value() && latest.ParseFromString(*known) && IsLater(latest, note)) {
+    if (recorded.has_value()) batch.Put(kRecorded + thread, note.SerializeAsString());
     return absl::OkStatus();
   }
-  batch.Put(key, note.SerializeAsString());
+  if (recorded.has_value()) batch.Delete(kRecorded + thread);
+  batch.Put(kNotes + thread, note.SerializeAsString());
   return absl::OkStatus();
 }
 

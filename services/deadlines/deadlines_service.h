@@ -30,8 +30,12 @@ namespace tandem::services {
 // Nothing is noted before the service has caught up with the log: a later event
 // may say that it was done already.
 //
+// After a ClockSetBack notes whose morning has not come are taken as not made: they are made
+// again, under other ids, on their day.
+//
 // In the store, beside World's and SubmissionQueue's: "n/<stream>#<thread>" the
-// latest note of each thread; "w/<stream>#<deadline>", for deadlines with a note, the due
+// latest note of each thread; "nr/<stream>#<thread>" the latest one in the log, or nothing, while
+// that is another; "w/<stream>#<deadline>", for deadlines with a note, the due
 // date last seen and what brought it back (ReminderDue.returned_by); "timer/" timers.
 class DeadlinesService : public Service {
  public:
@@ -70,8 +74,17 @@ class DeadlinesService : public Service {
                                             const std::vector<v1::DeadlineState>& schedule,
                                             const NotedReminders& noted, WriteBatch& batch) const;
   absl::Status TakeNote(const v1::Envelope& event, WriteBatch& batch) const;
-  absl::Status TakeNoted(const v1::ReminderDue& note, const std::string& key,
+  absl::Status TakeNoted(const v1::ReminderDue& note, const std::string& thread,
                          WriteBatch& batch) const;
+  absl::Status TakeSetBack(absl::Time now, WriteBatch& batch);
+  // Gives the notes that are left, by key.
+  absl::StatusOr<std::map<std::string, v1::ReminderDue>> DropPlannedAhead(absl::Time now,
+                                                                          WriteBatch& batch);
+  // What the store holds once `batch` is written.
+  absl::StatusOr<std::optional<std::string>> Read(const std::string& key,
+                                                  const WriteBatch& batch) const;
+  absl::StatusOr<std::map<std::string, std::string>> ReadAll(const std::string& prefix,
+                                                             const WriteBatch& batch) const;
 
   KeyValueStore* const store_;
   std::unique_ptr<World> world_;

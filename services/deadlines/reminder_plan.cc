@@ -139,11 +139,11 @@ ReminderPlan PlanReminders(const Definition& definition, const Instance& instanc
   return plan;
 }
 
-std::string ReminderSubmissionId(const v1::ReminderDue& note) {
-  return Uuid::FromName(fmt::format("reminder-due|{}|{}|{}|{}", note.stream(),
-                                    ReminderThread(note, note.to(0)), note.step(),
-                                    note.repetition()))
-      .bytes();
+std::string ReminderSubmissionId(const v1::ReminderDue& note, size_t set_backs) {
+  std::string name = fmt::format("reminder-due|{}|{}|{}|{}", note.stream(),
+                                 ReminderThread(note, note.to(0)), note.step(), note.repetition());
+  if (set_backs > 0) name += fmt::format("|{}", set_backs);
+  return Uuid::FromName(name).bytes();
 }
 
 }  // namespace tandem::services

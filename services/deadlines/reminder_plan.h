@@ -53,8 +53,9 @@ ReminderPlan PlanReminders(const Definition& definition, const Instance& instanc
                            absl::Time now);
 
 // The id under which a note is submitted: the same for the same step of the same
-// thread, whatever was restarted or lost meanwhile. 16 bytes.
-std::string ReminderSubmissionId(const v1::ReminderDue& note);
+// thread, whatever was restarted or lost meanwhile, but another one once the clock was
+// set back so often: the step may have been noted before it came. 16 bytes.
+std::string ReminderSubmissionId(const v1::ReminderDue& note, size_t set_backs);
 
 }  // namespace tandem::services
 

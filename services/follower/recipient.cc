@@ -6,6 +6,7 @@
 
 #include "engine/workflow/dates.h"
 #include "engine/workflow/time_zone.h"
+#include "services/follower/morning.h"
 
 namespace tandem::services {
 namespace {
@@ -183,6 +184,11 @@ std::string AddresseeKey(const v1::Addressee& to) {
 
 ReminderSubject SubjectOf(const v1::ReminderDue& note) {
   return {note.stream(), note.deadline(), IsBefore(note.on(), note.due())};
+}
+
+absl::Time MorningOf(const v1::ReminderDue& note, const Places& places) {
+  const std::string organisation = note.to().empty() ? "" : note.to(0).organisation();
+  return InstantOf(FirstDay(note.on()), kMorningBegins, places.Of(organisation).zone);
 }
 
 bool IsBefore(const v1::Date& morning, const v1::Date& due) {

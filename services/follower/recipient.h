@@ -101,6 +101,8 @@ std::string AddresseeKey(const v1::Addressee& to);
 
 // What a note is about. It lies before the due date if its morning does.
 ReminderSubject SubjectOf(const v1::ReminderDue& note);
+// When the morning begins for which it was noted, where its addressee is.
+absl::Time MorningOf(const v1::ReminderDue& note, const Places& places);
 bool IsBefore(const v1::Date& morning, const v1::Date& due);
 
 }  // namespace tandem::services

@@ -42,7 +42,8 @@ class Outbox {
 // Each call writes to the service's store in one batch, with the position that it
 // is as of, before it returns. An error means that the store failed: the caller
 // destroys the service, and makes a new one from the store, or on kDataLoss from
-// an empty one. `now` never goes back.
+// an empty one. `now` never goes back; where a machine's clock does, the caller makes a new
+// service from the store.
 //
 // Threads: one.
 class Service {

@@ -9,8 +9,15 @@
 #include "engine/base/position.h"
 #include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
+#include "engine/workflow/clock_epochs.h"
 
 namespace tandem::services {
+namespace {
+
+// What a machine's clock may be corrected by while somebody lives by it.
+constexpr absl::Duration kBackMax = absl::Hours(1);
+
+}  // namespace
 
 ServiceLoop::ServiceLoop(Service* service, bus::BusSession* session, const Clock* clock)
     : service_(service), session_(session), clock_(clock) {
@@ -22,17 +29,23 @@ absl::Status ServiceLoop::Turn(absl::Duration wait_max) {
   TANDEM_RETURN_IF_ERROR(SendAll());
   TANDEM_RETURN_IF_ERROR(session_->Poll(wait_max, [this](const v1::Reply& reply) { Take(reply); }));
   TANDEM_RETURN_IF_ERROR(failure_);
-  now_ = std::max(now_, clock_->Now());
+  TANDEM_RETURN_IF_ERROR(LetTimePass());
   TANDEM_ASSIGN_OR_RETURN(next_wake_, service_->OnTick(now_, out_));
   return SendAll();
 }
 
+absl::Status ServiceLoop::LetTimePass() {
+  const absl::Time now = clock_->Now();
+  if (now < now_ - kBackMax) return absl::AbortedError("the machine's clock went back");
+  now_ = std::max(now_, now);
+  return absl::OkStatus();
+}
+
 void ServiceLoop::Take(const v1::Reply& reply) {
+  if (failure_.ok()) failure_ = LetTimePass();
   if (!failure_.ok()) return;
-  now_ = std::max(now_, clock_->Now());
   if (reply.id() == subscription_) {
-    failure_ = reply.has_problem() ? StatusFrom(reply.problem())
-                                   : service_->OnEvents(reply.batch(), now_, out_);
+    failure_ = reply.has_problem() ? StatusFrom(reply.problem()) : TakeBatch(reply.batch());
     return;
   }
   auto tag = tags_.find(reply.id());
@@ -40,6 +53,16 @@ void ServiceLoop::Take(const v1::Reply& reply) {
   const uint64_t number = tag->second;
   tags_.erase(tag);
   failure_ = service_->OnReply(number, reply, now_, out_);
+}
+
+absl::Status ServiceLoop::TakeBatch(const v1::Batch& batch) {
+  const uint64_t before = service_->position();
+  TANDEM_RETURN_IF_ERROR(service_->OnEvents(batch, now_, out_));
+  const bool set_back =
+      std::any_of(batch.event().begin(), batch.event().end(), [before](const v1::Envelope& event) {
+        return event.position() > before && IsClockSetBack(event);
+      });
+  return set_back ? absl::AbortedError("the node's clock was set back") : absl::OkStatus();
 }
 
 absl::Status ServiceLoop::SendAll() {

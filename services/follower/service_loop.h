@@ -41,7 +41,9 @@ class ServiceLoop {
   // Waits up to `wait_max` for a message, hands over what came, and lets time
   // pass for the service. An error of the service's store; kUnavailable: the bus
   // is gone. With a Problem of the engine's (ProblemOf): it ended the subscription,
-  // and says why; OTHER_LOG: its log is not the one that the service followed.
+  // and says why; OTHER_LOG: its log is not the one that the service followed. kAborted: the
+  // clock went back by more than an hour, or the log says that it was set back; what the
+  // service has in memory goes by a time that was wrong, and it begins anew from its store.
   absl::Status Turn(absl::Duration wait_max);
 
   // When the service wants to go on, reckoned by its clock.
@@ -52,7 +54,9 @@ class ServiceLoop {
   std::vector<std::string> TakeWarnings() { return out_.TakeWarnings(); }
 
  private:
+  absl::Status LetTimePass();
   void Take(const v1::Reply& reply);
+  absl::Status TakeBatch(const v1::Batch& batch);
   absl::Status SendAll();
 
   Service* const service_;

@@ -75,6 +75,20 @@ void SubmissionQueue::Add(v1::Submission submission, WriteBatch& batch) {
   waiting_[last_].submission = std::move(submission);
 }
 
+void SubmissionQueue::Drop(const std::function<bool(const v1::Submission&)>& of,
+                           WriteBatch& batch) {
+  for (auto entry = waiting_.begin(); entry != waiting_.end();) {
+    const auto& [number, waiting] = *entry;
+    if (!of(waiting.submission)) {
+      ++entry;
+      continue;
+    }
+    batch.Delete(Key(number));
+    if (waiting.in_flight) --in_flight_;
+    entry = waiting_.erase(entry);
+  }
+}
+
 absl::Time SubmissionQueue::Pump(absl::Time now, Outbox& out) {
   absl::Time next = absl::InfiniteFuture();
   if (asks_at_ > now) return waiting_.empty() ? next : asks_at_;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ class SubmissionQueue {
 
   // The submission bears an id.
   void Add(v1::Submission submission, WriteBatch& batch);
+
+  // Gives up those of which `of` says so.
+  void Drop(const std::function<bool(const v1::Submission&)>& of, WriteBatch& batch);
 
   // Sends what is due, and returns when it wants to be called next; not before a
   // reply if absl::InfiniteFuture(). Call it after the write.

@@ -8,6 +8,7 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/base/stream_id.h"
+#include "engine/base/timestamp.h"
 #include "engine/workflow/fold.h"
 #include "services/follower/time_dependence.h"
 #include "services/store/keys.h"
@@ -18,6 +19,7 @@ namespace tandem::services {
 namespace {
 
 constexpr char kPositionKey[] = "c";
+constexpr char kTimeKey[] = "clock";
 constexpr char kCoreKey[] = "core";
 constexpr char kEventPrefix[] = "d/";
 constexpr char kInstancePrefix[] = "i/";
@@ -27,6 +29,8 @@ constexpr char kUnreadablePrefix[] = "u/";
 // What a kept list of stale instances begins with: what is to be done with them.
 constexpr char kRefold = 'r';
 constexpr char kLookAt = 'l';
+constexpr absl::Duration kBackMax = absl::Hours(1);
+constexpr absl::Duration kTimeNotedEvery = absl::Minutes(10);
 constexpr size_t kUnreadableMax = 100;
 constexpr size_t kLoadPage = 1000;
 constexpr size_t kNumberBytes = 8;  // Of EncodeNumber.
@@ -108,6 +112,7 @@ absl::Status World::LoadEvents() {
         return absl::DataLossError("a kept event of the directory cannot be read");
       }
       // What could not be read the first time was noted then.
+      epochs_.Take(event);
       absl::Status taken =
           IsDirectory(event.stream()) ? directory_->Apply(event) : TakeDeployment(event);
       if (!taken.ok() && !absl::IsDataLoss(taken)) return taken;
@@ -129,6 +134,8 @@ absl::Status World::LoadNotes() {
           core.value_or("of old"), core_));
     }
   }
+  TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> time, store_->Get(kTimeKey));
+  if (time.has_value() && time->size() == kNumberBytes) time_noted_ = DecodeTime(*time);
   TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stale, store_->Scan(Range::Prefix(kStalePrefix)));
   for (Entry& entry : stale) {
     if (entry.value.empty()) return absl::DataLossError("a kept list of instances is damaged");
@@ -150,6 +157,13 @@ absl::Status World::Apply(const v1::Envelope& event, WriteBatch& batch) {
   position_ = event.position();
   event_id_ = event.id();
   const std::string& stream = event.stream();
+  if (IsClockSetBack(event)) {
+    epochs_.Take(event);
+    time_noted_ = std::min(time_noted_, ToTime(event.recorded_at()));
+    batch.Put(kEventPrefix + EncodeNumber(event.position()), event.SerializeAsString());
+    MarkStale(kInstancePrefix, true, batch);
+    return absl::OkStatus();
+  }
   if (FirstPart(stream) == "definition") {
     batch.Put(kEventPrefix + EncodeNumber(event.position()), event.SerializeAsString());
     const std::map<std::string, Place> before = PlacesOf(*directory_);
@@ -247,8 +261,12 @@ absl::StatusOr<bool> World::FoldAnew(const std::string& stream,
       return absl::InternalError(
           fmt::format("{} follows a definition that was never deployed", stream));
     }
-    TANDEM_RETURN_IF_ERROR(
-        instances_.Put(Fold(*definition, stream, events.first(version), *directory_)));
+    std::vector<v1::Envelope> recorded;
+    recorded.reserve(version);
+    for (const v1::Envelope& event : events.first(version)) {
+      recorded.push_back(epochs_.AsRecorded(event));
+    }
+    TANDEM_RETURN_IF_ERROR(instances_.Put(Fold(*definition, stream, recorded, *directory_)));
     touched_.insert(stream);
   }
   to_refold_.erase(stream);
@@ -261,6 +279,20 @@ void World::NoteUnreadable(const v1::Envelope& event, std::string_view why, Writ
   unreadable_.push_back(
       fmt::format("{}#{} ({}): {}", event.stream(), event.version(), event.type(), why));
   batch.Put(kUnreadablePrefix + EncodeNumber(event.position()), unreadable_.back());
+}
+
+bool World::WasAheadOf(absl::Time now) const { return time_noted_ > now + kBackMax; }
+
+void World::GoBackTo(absl::Time now, WriteBatch& batch) {
+  time_noted_ = now;
+  batch.Put(kTimeKey, EncodeTime(now));
+  MarkStale(kInstancePrefix, false, batch);
+}
+
+void World::NoteTime(absl::Time now, WriteBatch& batch) {
+  if (now < time_noted_ + kTimeNotedEvery) return;
+  time_noted_ = now;
+  batch.Put(kTimeKey, EncodeTime(now));
 }
 
 void World::Finish(uint64_t through_position, WriteBatch& batch) {

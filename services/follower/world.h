@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "engine/workflow/clock_epochs.h"
 #include "engine/workflow/definition.h"
 #include "engine/workflow/directory.h"
 #include "engine/workflow/instance.h"
@@ -50,17 +51,18 @@ struct Standing {
 //
 // A migration changes what all of an instance's history means, also the events that
 // the version before had no use for, and which the instance did not keep; another time
-// zone or calendar, on which day each of them fell. Such instances are folded anew, as
+// zone or calendar, on which day each of them fell; a clock that was set back, when each was
+// recorded (of people nothing hangs on either). Such instances are folded anew, as
 // the engine does: IsToRefold says which, and to_refold() those whose events somebody is
 // to bring (FoldAnew), also over a restart. Until then nobody looks at them.
 //
 // Organisations and people follow the core programme that is built in: a store that was
 // made with another one is not read.
 //
-// In the store: "c" the position and the id of its event, "core" which core programme, "d/" the
-// events of definitions and directory, "i/" and "p/" instances (InstanceCache), "im/" those to be
-// folded anew, "stale/" what TakeStale still has to give, "u/" unreadable events. All other first
-// letters are the service's.
+// In the store: "c" the position and the id of its event, "clock" the time noted, "core" which core
+// programme, "d/" the events of definitions and directory and each ClockSetBack, "i/" and "p/"
+// instances (InstanceCache), "im/" those to be folded anew, "stale/" what TakeStale still has to
+// give, "u/" unreadable events. All other first letters are the service's.
 //
 // Threads: one. Memory: programmes, directory, `instances_max` instances.
 class World {
@@ -79,6 +81,16 @@ class World {
   const std::string& event_id() const { return event_id_; }
   const Programmes& programmes() const { return programmes_; }
   const Directory& directory() const { return *directory_; }
+  // When events count as recorded. Instances are folded by it.
+  const ClockEpochs& epochs() const { return epochs_; }
+
+  // Whether the service looked at instances by a clock that was ahead of `now` by more than an
+  // hour. Then it calls GoBackTo, whatever the log says: what hangs on time is wrong.
+  bool WasAheadOf(absl::Time now) const;
+  // Instances are looked at again (TakeStale).
+  void GoBackTo(absl::Time now, WriteBatch& batch);
+  // It looks at instances at `now`. Of what hangs on time, that is kept over a restart.
+  void NoteTime(absl::Time now, WriteBatch& batch);
 
   // Takes one event. One at or before position() changes nothing.
   absl::Status Apply(const v1::Envelope& event, WriteBatch& batch);
@@ -144,6 +156,8 @@ class World {
   std::string core_;
   Programmes programmes_;
   std::unique_ptr<Directory> directory_;
+  ClockEpochs epochs_;
+  absl::Time time_noted_ = absl::InfinitePast();
   InstanceCache instances_;
   std::set<std::string> touched_;
   std::set<std::string> to_refold_;

@@ -11,9 +11,9 @@
 #include "engine/engine_reads.h"
 #include "engine/key_check.h"
 #include "engine/workflow/time_zone.h"
+#include "services/node/clock_check.h"
 #include "services/node/descriptors.h"
 #include "services/node/endpoints.h"
-#include "services/node/node_clock.h"
 #include "services/node/version.h"
 
 namespace tandem {
@@ -22,6 +22,7 @@ namespace {
 constexpr absl::Duration kIdle = absl::Milliseconds(250);
 constexpr absl::Duration kBackOff = absl::Milliseconds(10);  // Subscribers that take nothing now.
 constexpr std::chrono::seconds kHeadInterval(1);
+constexpr std::chrono::minutes kTimeNoteInterval(1);
 constexpr std::chrono::seconds kHeartbeatInterval(5);
 constexpr std::chrono::minutes kMakingAnewInterval(10);  // Of what could not be made anew.
 constexpr size_t kGreetedMax = 10'000;
@@ -29,6 +30,11 @@ constexpr size_t kClientNameMax = 100;
 
 bool IsSubscription(const v1::Request& request) {
   return request.has_subscribe() || request.has_grant() || request.has_unsubscribe();
+}
+
+bool Records(const v1::Request& request) {
+  return (request.has_submit() && !request.submit().dry_run()) ||
+         (request.has_deploy_programme() && !request.deploy_programme().dry_run());
 }
 
 }  // namespace
@@ -48,11 +54,14 @@ absl::StatusOr<std::optional<absl::Time>> NodeStore::HeadRecordedAt() const {
 
 absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& context,
                                                              const Settings& settings,
-                                                             NodeStore store, const Clock* clock,
+                                                             NodeStore store,
+                                                             const NodeClock* clock,
                                                              Random* random) {
   std::unique_ptr<EngineHost> host(new EngineHost());
-  host->clock_ = clock;
-  if (settings.demonstration) host->demonstration_folder_ = settings.data;
+  host->clock_ = clock->get();
+  host->guarded_clock_ = clock->system.get();
+  host->time_note_ =
+      settings.data / (settings.demonstration ? kDemonstrationTimeReached : kTimeReached);
   host->store_ = std::move(store);
   TANDEM_ASSIGN_OR_RETURN(Authorizer authorizer,
                           Authorizer::FromConfiguration(settings.configuration));
@@ -69,10 +78,10 @@ absl::StatusOr<std::unique_ptr<EngineHost>> EngineHost::Make(bus::Context& conte
   SetZone(settings.configuration.time_zone(), about.home);
   const Engine::Parts parts = {host->store_.store.get(), host->store_.log.get(), host->keys_.get(),
                                host->authorizer_.get(), random};
-  auto engine = Engine::Open(parts, about, clock->Now());
+  auto engine = Engine::Open(parts, about, host->clock_->Now());
   if (host->store_.log->IndexIsDamaged()) {
     TANDEM_RETURN_IF_ERROR(host->MakeIndexAnew());
-    engine = Engine::Open(parts, about, clock->Now());
+    engine = Engine::Open(parts, about, host->clock_->Now());
   }
   TANDEM_RETURN_IF_ERROR(engine.status());
   host->engine_ = *std::move(engine);
@@ -151,6 +160,14 @@ void EngineHost::Take(const bus::Delivery& delivery) {
     // A client that was answered and left is not told: so these have a bound.
     if (greeted_.size() >= kGreetedMax) greeted_.clear();
     greeted_[delivery.client] = delivery.request.hello().client().substr(0, kClientNameMax);
+  }
+  if (Records(delivery.request) && guarded_clock_ != nullptr) {
+    if (const auto leap = guarded_clock_->leap()) {
+      // Services ask again.
+      const absl::Status held =
+          absl::PermissionDeniedError(ClockLeaptAhead(leap->expected, leap->machine));
+      return Send(delivery.client, ProblemReply(delivery.request.id(), held));
+    }
   }
   engine_->Take(delivery.client.value, principals_.at(delivery.principal), delivery.request,
                 clock_->Now());
@@ -291,6 +308,7 @@ void EngineHost::Send(const bus::ClientId& client, v1::Reply reply) {
       reply.mutable_status()->add_warning(trouble);
     }
     if (!index_trouble_.empty()) reply.mutable_status()->add_warning(index_trouble_);
+    reply.mutable_status()->set_clock(ClockTrouble());
   }
   server_->Send(client, reply);
 }
@@ -318,12 +336,30 @@ void EngineHost::DescribeServices(v1::NodeStatus* status) {
   }
 }
 
+std::string EngineHost::ClockTrouble() const {
+  if (guarded_clock_ == nullptr) return "";
+  if (const auto leap = guarded_clock_->leap()) {
+    return ClockLeaptAhead(leap->expected, leap->machine);
+  }
+  return ClockIsBehind(clock_->Now(), engine_->last_recorded_at());
+}
+
+void EngineHost::WatchClock() {
+  const std::string trouble = ClockTrouble();
+  // It is said once, and not with every minute that passes.
+  if (trouble.empty() == clock_trouble_.empty()) return;
+  clock_trouble_ = trouble;
+  if (trouble.empty()) {
+    spdlog::info("the machine's clock is right again");
+  } else {
+    spdlog::error("{}", trouble);
+  }
+}
+
 void EngineHost::NoteTime() {
-  if (demonstration_folder_.empty()) return;
-  if (const absl::Status noted = NoteTimeReached(demonstration_folder_, clock_->Now());
-      !noted.ok()) {
+  if (const absl::Status noted = NoteTimeReached(time_note_, clock_->Now()); !noted.ok()) {
     if (const auto left_out = unnoted_times_.Take(absl::Now())) {
-      spdlog::warn("the demonstration's time was not noted: {}{}", std::string(noted.message()),
+      spdlog::warn("the time was not noted: {}{}", std::string(noted.message()),
                    LeftOutText(*left_out));
     }
   }
@@ -339,7 +375,12 @@ void EngineHost::KeepTime() {
                      LeftOutText(*left_out));
       }
     }
-    NoteTime();
+    WatchClock();
+    // A demonstration goes on where it was.
+    if (guarded_clock_ == nullptr || now >= next_time_note_) {
+      next_time_note_ = now + kTimeNoteInterval;
+      NoteTime();
+    }
   }
   if (now >= next_heartbeat_) {
     next_heartbeat_ = now + kHeartbeatInterval;

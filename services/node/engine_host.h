@@ -28,6 +28,7 @@
 #include "engine/log/event_log.h"
 #include "engine/log/rocks_store.h"
 #include "engine/log/verify.h"
+#include "services/node/node_clock.h"
 #include "services/node/settings.h"
 
 namespace tandem {
@@ -46,10 +47,11 @@ struct NodeStore {
 // Serves requests and subscriptions. Make it, then Run it in a thread of its own.
 class EngineHost {
  public:
-  // Binds every endpoint or none. `context`, `clock` and `random` are borrowed.
+  // Binds every endpoint or none. `context`, `clock` and `random` are borrowed. While the
+  // machine's clock has leapt ahead (GuardedClock) nothing is recorded.
   static absl::StatusOr<std::unique_ptr<EngineHost>> Make(bus::Context& context,
                                                           const Settings& settings, NodeStore store,
-                                                          const Clock* clock, Random* random);
+                                                          const NodeClock* clock, Random* random);
 
   // Serves until Stop. Not OK: a write failed and its outcome is unknown, so the
   // process has to be started again. Everything accepted is kept either way.
@@ -83,6 +85,9 @@ class EngineHost {
   // trouble to tell, and it is tried again after a while; on errors the process has to be
   // started again.
   absl::Status MakeIndexAnew();
+  // What is wrong with the machine's clock, and what to do; empty: nothing.
+  std::string ClockTrouble() const;
+  void WatchClock();
   void NoteTime();
   void KeepTime();
   absl::Status Serve();
@@ -98,13 +103,16 @@ class EngineHost {
   bus::SubscriptionSet subscriptions_;
   std::map<bus::ClientId, std::string> greeted_;  // What clients call themselves; some.
   const Clock* clock_ = nullptr;
-  std::filesystem::path demonstration_folder_;  // Empty: it is none.
+  const GuardedClock* guarded_clock_ = nullptr;  // Null: a demonstration's time.
+  std::filesystem::path time_note_;              // See NoteTimeReached.
+  std::string clock_trouble_;                    // The last one that was said.
   // For intervals: a pretended time may leap, and the machine's be set.
   using SteadyTime = std::chrono::steady_clock::time_point;
   SteadyTime next_head_;
   SteadyTime next_making_anew_;
   SteadyTime next_heartbeat_;
   std::string index_trouble_;  // Empty: none.
+  SteadyTime next_time_note_;
   std::mutex troubles_mutex_;
   Troubles troubles_;  // Guarded by troubles_mutex_.
   // One at a time, in a thread of its own.

@@ -21,6 +21,8 @@
 #include "engine/log/index_digest.h"
 #include "engine/log/verify.h"
 #include "engine/workflow/time_zone.h"
+#include "services/node/clock_check.h"
+#include "services/node/clock_command.h"
 #include "services/node/descriptors.h"
 #include "services/node/engine_host.h"
 #include "services/node/node_clock.h"
@@ -100,9 +102,20 @@ absl::StatusOr<NodeClock> ClockFor(const Settings& settings, const Flags& flags,
         fmt::format("time_zone '{}' is not known to this system; name one like Asia/Manila",
                     settings.configuration.time_zone()));
   }
-  std::optional<absl::Time> reached;
-  if (settings.demonstration) reached = ReadTimeReached(settings.data);
-  if (store == nullptr && settings.demonstration && flags.pretend_today.empty() && !reached) {
+  std::optional<absl::Time> recorded;
+  if (store != nullptr) {
+    TANDEM_ASSIGN_OR_RETURN(recorded, store->HeadRecordedAt());
+  }
+  NodeClock clock;
+  if (!settings.demonstration) {
+    const absl::Duration leap_max = absl::Hours(24) * settings.configuration.clock_leap_days_max();
+    const ClockSigns signs{real->Now(), recorded, ReadTimeReached(settings.data / kTimeReached)};
+    TANDEM_RETURN_IF_ERROR(CheckClock(signs, leap_max));
+    clock.system = std::make_unique<GuardedClock>(real, SinceBoot, leap_max);
+    return clock;
+  }
+  std::optional<absl::Time> reached = ReadTimeReached(settings.data / kDemonstrationTimeReached);
+  if (store == nullptr && flags.pretend_today.empty() && !reached) {
     return absl::InvalidArgumentError(
         "a service apart from its engine must be told the demonstration's day: give it the "
         "--pretend-today that the engine was started with");
@@ -113,12 +126,10 @@ absl::StatusOr<NodeClock> ClockFor(const Settings& settings, const Flags& flags,
     return absl::InvalidArgumentError(
         "--speed needs the engine, deadlines and reminders in one process: time waits for them");
   }
-  if (store != nullptr) {
-    TANDEM_ASSIGN_OR_RETURN(const auto recorded, store->HeadRecordedAt());
-    reached = std::max(reached, recorded);  // Nothing is less than any time.
-  }
-  return MakeNodeClock(real, settings.demonstration, flags.pretend_today, flags.speed, *zone,
-                       reached);
+  reached = std::max(reached, recorded);  // Nothing is less than any time.
+  TANDEM_ASSIGN_OR_RETURN(clock.demonstration, MakeDemonstrationClock(real, flags.pretend_today,
+                                                                      flags.speed, *zone, reached));
+  return clock;
 }
 
 // Time is kept for deadlines and reminders, as far as they are hosted here.
@@ -176,8 +187,8 @@ absl::Status Serve(const Flags& flags) {
   std::thread engine_thread;
   absl::Status engine_status;
   if (with_engine) {
-    TANDEM_ASSIGN_OR_RETURN(
-        engine, EngineHost::Make(context, settings, std::move(store), clock.get(), &random));
+    TANDEM_ASSIGN_OR_RETURN(engine,
+                            EngineHost::Make(context, settings, std::move(store), &clock, &random));
     engine_thread = std::thread([&] {
       engine_status = engine->Run();
       if (!engine_status.ok()) kill(getpid(), SIGTERM);  // Ends the wait below.
@@ -247,6 +258,16 @@ absl::Status ReindexStopped(const Flags& flags) {
   return absl::OkStatus();
 }
 
+using ClockCommand = absl::StatusOr<std::string> (*)(const Settings& settings,
+                                                     const std::string& why, absl::Time now);
+
+absl::Status SayOfClock(ClockCommand command, const Flags& flags, const std::string& why) {
+  TANDEM_ASSIGN_OR_RETURN(const Settings settings, ReadSettings(flags));
+  TANDEM_ASSIGN_OR_RETURN(const std::string told, command(settings, why, SystemClock().Now()));
+  fmt::print("{}", told);
+  return absl::OkStatus();
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("The Tandem node: keeps partnerships, reckons deadlines, sends reminders.",
                "tandemd");
@@ -271,11 +292,25 @@ int Main(int argc, char** argv) {
       "reindex",
       "Make a stopped node's indexes anew from its events: tandemd reindex --data FOLDER");
   reindex->fallthrough();
+  std::string why;
+  CLI::App* set_back = app.add_subcommand(
+      "clock-set-back",
+      "Of a stopped node: the machine's clock was ahead while something was recorded, and is "
+      "right now");
+  CLI::App* confirm = app.add_subcommand(
+      "clock-confirm",
+      "Of a stopped node: the machine's clock is right, though much later than when it last ran");
+  for (CLI::App* command : {set_back, confirm}) {
+    command->fallthrough();
+    command->add_option("--why", why, "What happened, for the record")->required();
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kStopped : kUsage;
   }
+  if (set_back->parsed()) return ExitCodeFor(SayOfClock(SetClockBack, flags, why));
+  if (confirm->parsed()) return ExitCodeFor(SayOfClock(ConfirmClock, flags, why));
   return ExitCodeFor(verify->parsed()    ? VerifyStopped(flags)
                      : reindex->parsed() ? ReindexStopped(flags)
                                          : Serve(flags));

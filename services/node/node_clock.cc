@@ -10,28 +10,8 @@
 #include "engine/workflow/dates.h"
 
 namespace tandem {
-namespace {
-
-constexpr char kTimeReached[] = "demonstration-time";
-constexpr absl::Duration kBehindMax = absl::Hours(1);
-
-absl::StatusOr<NodeClock> MakeSystemClock(const Clock* real,
-                                          std::optional<absl::Time> head_recorded_at) {
-  if (head_recorded_at.has_value() && real->Now() + kBehindMax < *head_recorded_at) {
-    return absl::FailedPreconditionError(fmt::format(
-        "the machine's clock says {}, but the last event was recorded at {}: set the clock right",
-        absl::FormatTime(real->Now(), absl::UTCTimeZone()),
-        absl::FormatTime(*head_recorded_at, absl::UTCTimeZone())));
-  }
-  NodeClock clock;
-  clock.system = std::make_unique<SystemClock>();
-  return clock;
-}
-
-}  // namespace
-
-std::optional<absl::Time> ReadTimeReached(const std::filesystem::path& data) {
-  std::ifstream file(data / kTimeReached);
+std::optional<absl::Time> ReadTimeReached(const std::filesystem::path& note) {
+  std::ifstream file(note);
   std::string text;
   absl::Time reached;
   if (!std::getline(file, text) || !absl::ParseTime(absl::RFC3339_full, text, &reached, nullptr)) {
@@ -40,21 +20,20 @@ std::optional<absl::Time> ReadTimeReached(const std::filesystem::path& data) {
   return reached;
 }
 
-absl::Status NoteTimeReached(const std::filesystem::path& data, absl::Time now) {
-  const std::filesystem::path fresh = data / fmt::format("{}.new", kTimeReached);
+absl::Status NoteTimeReached(const std::filesystem::path& note, absl::Time now) {
+  const std::filesystem::path fresh = note.string() + ".new";
   std::ofstream file(fresh);
   file << absl::FormatTime(absl::RFC3339_full, now, absl::UTCTimeZone()) << '\n';
   file.close();
   std::error_code error;
-  if (file.good()) std::filesystem::rename(fresh, data / kTimeReached, error);
+  if (file.good()) std::filesystem::rename(fresh, note, error);
   if (file.good() && !error) return absl::OkStatus();
   return absl::UnavailableError(fmt::format("{} cannot be written", fresh.string()));
 }
 
-absl::StatusOr<NodeClock> MakeNodeClock(const Clock* real, bool demonstration,
-                                        const std::string& pretend_today, double speed,
-                                        absl::TimeZone zone, std::optional<absl::Time> reached) {
-  if (!demonstration) return MakeSystemClock(real, reached);
+absl::StatusOr<std::unique_ptr<DemonstrationClock>> MakeDemonstrationClock(
+    const Clock* real, const std::string& pretend_today, double speed, absl::TimeZone zone,
+    std::optional<absl::Time> reached) {
   if (speed != 0 && (speed < 1 || speed > 1'000'000)) {
     return absl::InvalidArgumentError("--speed is from 1 to 1000000");
   }
@@ -75,8 +54,7 @@ absl::StatusOr<NodeClock> MakeNodeClock(const Clock* real, bool demonstration,
       start = *reached;  // Later the same day.
     }
   }
-  return NodeClock{nullptr,
-                   std::make_unique<DemonstrationClock>(real, start, speed == 0 ? 1 : speed)};
+  return std::make_unique<DemonstrationClock>(real, start, speed == 0 ? 1 : speed);
 }
 
 }  // namespace tandem

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "engine/base/status_macros.h"
+#include "services/node/clock_check.h"
 
 namespace tandem {
 namespace {
@@ -129,6 +130,12 @@ absl::StatusOr<Settings> ReadSettings(const Flags& flags) {
   FillIn(configuration.mutable_mail()->mutable_maildir(), fmt::format("{}/maildir", data));
   FillIn(configuration.mutable_time_zone(), "UTC");
   FillIn(configuration.mutable_log_level(), "info");
+  if (!configuration.has_clock_leap_days_max()) {
+    configuration.set_clock_leap_days_max(kClockLeapDaysMax);
+  }
+  if (configuration.clock_leap_days_max() == 0) {
+    return absl::InvalidArgumentError("clock_leap_days_max is 1 or more");
+  }
   return settings;
 }
 

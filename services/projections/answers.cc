@@ -192,7 +192,11 @@ absl::StatusOr<v1::InstanceView> Answers::Instance(const v1::InstanceQuery& quer
   // Events that no rule asks for are not in the history; they stay late, or not, as they
   // were recorded.
   std::map<uint64_t, bool> late;
-  for (const v1::Envelope& event : events) late[event.version()] = event.late();
+  std::map<uint64_t, absl::Time> recorded_at;
+  for (const v1::Envelope& event : events) {
+    late[event.version()] = event.late();
+    recorded_at[event.version()] = world_->epochs().RecordedAt(event);
+  }
   for (const v1::HistoryEntry& entry : standing->instance.history()) {
     late[entry.version()] = entry.late();
   }
@@ -200,7 +204,7 @@ absl::StatusOr<v1::InstanceView> Answers::Instance(const v1::InstanceQuery& quer
   for (v1::EventView& event : EffectiveHistory(*world_, events)) {
     if (counted.count(event.version()) == 0) continue;
     event.set_late(late[event.version()]);
-    *view.mutable_row()->mutable_changed_at() = event.recorded_at();
+    *view.mutable_row()->mutable_changed_at() = ToTimestamp(recorded_at[event.version()]);
     if (event.version() <= query.after_version()) continue;
     event_bytes += event.ByteSizeLong();
     if (view.more_events() || (event_bytes > kAnswerBytesMax && view.event_size() > 0)) {

@@ -44,8 +44,11 @@ absl::StatusOr<LookedBack> LookBack(const World& world, const Standing& present,
   view.known_at = query.has_known_at() ? std::min(ToTime(query.known_at()), now) : now;
   end = std::min(end, *view.known_at);
 
+  std::vector<v1::Envelope> recorded;
+  recorded.reserve(events.size());
+  for (const v1::Envelope& event : events) recorded.push_back(world.epochs().AsRecorded(event));
   Past past =
-      FoldPast(*present.definition, present.instance.stream(), events, world.directory(), view);
+      FoldPast(*present.definition, present.instance.stream(), recorded, world.directory(), view);
   if (past.versions.empty()) {
     return absl::NotFoundError(
         fmt::format("nothing of {} {}", InstanceIdOf(present.instance.stream()), WasBy(query)));
@@ -53,7 +56,7 @@ absl::StatusOr<LookedBack> LookBack(const World& world, const Standing& present,
   LookedBack looked{
       std::move(past.instance), {}, {past.versions.begin(), past.versions.end()}, end};
   for (const v1::Envelope& event : events) {
-    if (ToTime(event.recorded_at()) <= *view.known_at) looked.events.push_back(event);
+    if (world.epochs().RecordedAt(event) <= *view.known_at) looked.events.push_back(event);
   }
   return looked;
 }

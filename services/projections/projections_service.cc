@@ -7,6 +7,7 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
+#include "engine/workflow/clock_epochs.h"
 #include "engine/workflow/owed.h"
 #include "engine/workflow/schedule.h"
 #include "services/projections/answers.h"
@@ -72,15 +73,20 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
   head_ = std::max(head_, events.head());
   const uint64_t before = world_->position();
   WriteBatch batch;
-  std::map<std::string, google::protobuf::Timestamp> changed_at;
+  world_->NoteTime(now, batch);
+  std::map<std::string, const v1::Envelope*> latest;  // By stream.
   for (const v1::Envelope& event : events.event()) {
     if (event.position() <= world_->position()) continue;
     TANDEM_RETURN_IF_ERROR(world_->Apply(event, batch));
     TANDEM_RETURN_IF_ERROR(reminders_.Take(event, batch));
+    if (IsClockSetBack(event)) {
+      TANDEM_RETURN_IF_ERROR(
+          reminders_.TakeSetBack(ToTime(event.recorded_at()), world_->directory(), batch));
+    }
     last_recorded_at_ = ToTime(event.recorded_at());
     if (IsShown(event.stream())) {
       KeepEvent(event, batch);
-      changed_at[event.stream()] = event.recorded_at();
+      latest[event.stream()] = &event;
     }
   }
   // A late heartbeat says nothing new.
@@ -88,10 +94,11 @@ absl::Status ProjectionsService::OnEvents(const v1::Batch& events, absl::Time no
   TANDEM_RETURN_IF_ERROR(FoldAnew(batch));
 
   for (const std::string& stream : world_->TakeTouched()) {
-    const auto changed = changed_at.find(stream);
-    TANDEM_RETURN_IF_ERROR(Refresh(
-        stream, now, changed == changed_at.end() ? std::nullopt : std::optional(changed->second),
-        batch));
+    std::optional<google::protobuf::Timestamp> changed_at;
+    if (const auto event = latest.find(stream); event != latest.end()) {
+      changed_at = ToTimestamp(world_->epochs().RecordedAt(*event->second));
+    }
+    TANDEM_RETURN_IF_ERROR(Refresh(stream, now, changed_at, batch));
   }
   world_->Finish(events.through_position(), batch);
   const bool complete = complete_ || events.through_position() >= head_;
@@ -139,8 +146,14 @@ absl::Status ProjectionsService::OnReply(uint64_t, const v1::Reply&, absl::Time,
 absl::StatusOr<absl::Time> ProjectionsService::OnTick(absl::Time now, Outbox& out) {
   (void)out;
   if (position() < head_) return absl::InfiniteFuture();
+  if (world_->WasAheadOf(now)) {
+    WriteBatch batch;
+    world_->GoBackTo(now, batch);
+    TANDEM_RETURN_IF_ERROR(store_->Write(batch));
+  }
   if (world_->HasStale()) {
     WriteBatch batch;
+    world_->NoteTime(now, batch);
     TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> streams, world_->TakeStale(kPage, batch));
     TANDEM_RETURN_IF_ERROR(FoldAnew(batch));
     world_->TakeTouched();  // They are among the streams.
@@ -154,6 +167,7 @@ absl::StatusOr<absl::Time> ProjectionsService::OnTick(absl::Time now, Outbox& ou
   TANDEM_ASSIGN_OR_RETURN(std::vector<std::string> due, timers_.Due(now, kPage));
   if (due.empty()) return timers_.Next();
   WriteBatch batch;
+  world_->NoteTime(now, batch);
   for (const std::string& stream : due) {
     TANDEM_RETURN_IF_ERROR(Refresh(stream, now, std::nullopt, batch));
   }
@@ -264,6 +278,9 @@ absl::Status ProjectionsService::Refresh(const std::string& stream, absl::Time n
     *row.mutable_changed_at() = *changed_at;
   } else if (before.has_changed_at()) {
     *row.mutable_changed_at() = before.changed_at();
+    if (world_->epochs().set_backs() > 0) {
+      TANDEM_RETURN_IF_ERROR(CorrectChangedAt(stream, row));
+    }
   }
   finder_.Index(stream, before.title(), row.title(), batch);
   TANDEM_RETURN_IF_ERROR(IndexFeed(stream, before, row, batch));
@@ -280,6 +297,18 @@ absl::Status ProjectionsService::Refresh(const std::string& stream, absl::Time n
   if (!row_differs) return absl::OkStatus();
   batch.Put(kRowPrefix + stream, std::move(bytes));
   *Tell("portfolio/" + stream).mutable_portfolio() = std::move(row);
+  return absl::OkStatus();
+}
+
+// Its last event may be one that a clock that was ahead recorded.
+absl::Status ProjectionsService::CorrectChangedAt(const std::string& stream,
+                                                  v1::PortfolioRow& row) const {
+  Range last = Range::Prefix(EventPrefix(stream), 1);
+  last.backwards = true;
+  TANDEM_ASSIGN_OR_RETURN(const std::vector<Entry> kept, store_->Scan(last));
+  v1::Envelope event;
+  if (kept.empty() || !event.ParseFromString(kept.front().value)) return absl::OkStatus();
+  *row.mutable_changed_at() = ToTimestamp(world_->epochs().RecordedAt(event));
   return absl::OkStatus();
 }
 

@@ -88,6 +88,7 @@ class ProjectionsService : public Service {
   absl::Status Refresh(const std::string& stream, absl::Time now,
                        std::optional<google::protobuf::Timestamp> changed_at, WriteBatch& batch);
   // Whether they differ from what was kept.
+  absl::Status CorrectChangedAt(const std::string& stream, v1::PortfolioRow& row) const;
   absl::StatusOr<bool> KeepDeadlines(const std::string& stream,
                                      const std::vector<v1::DeadlineView>& deadlines,
                                      WriteBatch& batch);

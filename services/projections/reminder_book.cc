@@ -11,6 +11,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
+#include "services/follower/recipient.h"
 #include "services/store/keys.h"
 
 namespace tandem::services {
@@ -71,6 +72,52 @@ absl::Status ReminderBook::Take(const v1::Envelope& event, WriteBatch& batch) co
   if (type == "MailTakenBack") return TakeBack(event, batch);
   if (type == "MailSent") return TakeOutcome(event, v1::ReminderView::SENT, batch);
   if (type == "MailFailed") return TakeOutcome(event, v1::ReminderView::FAILED, batch);
+  return absl::OkStatus();
+}
+
+namespace {
+
+// What the store holds under `prefix` once `batch` is written.
+absl::StatusOr<std::map<std::string, std::string>> ReadAll(const KeyValueStore& store,
+                                                           const std::string& prefix,
+                                                           const WriteBatch& batch) {
+  TANDEM_ASSIGN_OR_RETURN(std::vector<Entry> stored, store.Scan(Range::Prefix(prefix)));
+  std::map<std::string, std::string> all;
+  for (Entry& entry : stored) all[std::move(entry.key)] = std::move(entry.value);
+  for (auto change = batch.changes().lower_bound(prefix);
+       change != batch.changes().end() && change->first.starts_with(prefix); ++change) {
+    if (change->second.has_value()) {
+      all[change->first] = *change->second;
+    } else {
+      all.erase(change->first);
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+absl::Status ReminderBook::TakeSetBack(absl::Time now, const Places& places,
+                                       WriteBatch& batch) const {
+  TANDEM_ASSIGN_OR_RETURN(const auto pending, ReadAll(*store_, kPendingPrefix, batch));
+  for (const auto& [key, unused] : pending) {
+    const uint64_t position = DecodeNumber(std::string_view(key).substr(key.rfind('#') + 1));
+    TANDEM_ASSIGN_OR_RETURN(std::optional<std::string> known, Read(NoteKey(position), batch));
+    v1::ReminderView view;
+    if (!known.has_value() || !view.ParseFromString(*known)) continue;
+    v1::ReminderDue note;
+    *note.mutable_on() = view.on();
+    *note.mutable_to() = view.addressee();
+    if (MorningOf(note, places) <= now) continue;
+    TANDEM_RETURN_IF_ERROR(SetState(position, v1::ReminderView::SUPPRESSED, "", batch));
+  }
+  const absl::CivilDay day_now = absl::ToCivilDay(now, absl::UTCTimeZone());
+  const std::string today = ToIso(ToDate(day_now));
+  const std::string tomorrow = ToIso(ToDate(day_now + 1));  // Where it is already.
+  TANDEM_ASSIGN_OR_RETURN(const auto days, ReadAll(*store_, kDayPrefix, batch));
+  for (const auto& [key, day] : days) {
+    if (day > tomorrow) batch.Put(key, today);
+  }
   return absl::OkStatus();
 }
 
@@ -175,6 +222,8 @@ absl::Status ReminderBook::TakeOutcome(const v1::Envelope& event, v1::ReminderVi
   v1::MailSent sent;
   v1::MailFailed failed;
   if (state == v1::ReminderView::SENT && sent.ParseFromString(event.payload())) {
+    // What the service's clock said, which may have been ahead of the engine's.
+    if (ToTime(event.recorded_at()) < ToTime(sent.at())) *sent.mutable_at() = event.recorded_at();
     TANDEM_RETURN_IF_ERROR(KeepDay(event.stream(), sent, batch));
   } else if (state == v1::ReminderView::FAILED) {
     failed.ParseFromString(event.payload());
@@ -228,10 +277,9 @@ absl::Status ReminderBook::TakeBack(const v1::Envelope& event, WriteBatch& batch
   const std::string key =
       kDayPrefix + event.stream().substr(begin, event.stream().rfind('/') - begin);
   TANDEM_ASSIGN_OR_RETURN(const std::optional<std::string> day, Read(key, batch));
-  if (!day.has_value()) return absl::OkStatus();
   // Whatever was mailed before was mailed before that day.
-  TANDEM_ASSIGN_OR_RETURN(const v1::Date date, ParseDate(*day));
-  batch.Put(key, ToIso(ToDate(FirstDay(date) - 1)));
+  const absl::CivilDay date = FirstDay(taken_back.date());
+  if (day == ToIso(ToDate(date))) batch.Put(key, ToIso(ToDate(date - 1)));
   return absl::OkStatus();
 }
 

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "engine/workflow/calendar.h"
 #include "services/store/key_value_store.h"
 #include "tandem/v1/event.pb.h"
 #include "tandem/v1/notice.pb.h"
@@ -39,6 +40,10 @@ class ReminderBook {
   // Takes an event of system/... or mail/...; others change nothing. Each call
   // sees what earlier ones put into `batch`.
   absl::Status Take(const v1::Envelope& event, WriteBatch& batch) const;
+
+  // The clock was set back to `now`: pending notes whose morning has not come are suppressed,
+  // as they come again; nobody had their mail after today (in UTC).
+  absl::Status TakeSetBack(absl::Time now, const Places& places, WriteBatch& batch) const;
 
   // Completes what the book has with what is so today, and may change the state by it.
   using Complete = std::function<absl::Status(v1::ReminderView& view)>;

@@ -189,8 +189,10 @@ NameOf NamesIn(const std::string& language, const World& world) {
   };
 }
 
-std::string MailStream(std::string_view person, absl::CivilDay date) {
-  return fmt::format("mail/{}/{}", person, ToIso(ToDate(date)));
+std::string MailStream(std::string_view person, absl::CivilDay date, size_t set_backs) {
+  std::string stream = fmt::format("mail/{}/{}", person, ToIso(ToDate(date)));
+  if (set_backs > 0) stream += fmt::format("-{}", set_backs);
+  return stream;
 }
 
 std::string MessageIdOf(std::string_view mail_stream, const Mailbox& from) {

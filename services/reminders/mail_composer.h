@@ -23,8 +23,9 @@
 
 namespace tandem::services {
 
-// "mail/<person>/2016-02-05".
-std::string MailStream(std::string_view person, absl::CivilDay date);
+// "mail/<person>/2016-02-05". Once the clock was set back so often "mail/<person>/2016-02-05-1":
+// the person may have had a mail of that day before it came.
+std::string MailStream(std::string_view person, absl::CivilDay date, size_t set_backs);
 
 // Where the next mail to somebody goes: a stream of its own, or that of a mail which was
 // taken back.

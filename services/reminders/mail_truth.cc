@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "engine/base/status_macros.h"
@@ -98,7 +99,17 @@ absl::StatusOr<MailDoubt> HoldAgainstWhatIsSo(const v1::MailComposed& mail,
     }
     return absl::OkStatus();
   };
-  for (const v1::MailItem& item : mail.item()) TANDEM_RETURN_IF_ERROR(look_at(item));
+  std::set<uint64_t> noted;  // Positions.
+  for (const PendingReminder* reminder : told) noted.insert(reminder->position);
+  for (const v1::MailItem& item : mail.item()) {
+    if (noted.contains(item.note_position())) {
+      TANDEM_RETURN_IF_ERROR(look_at(item));
+    } else {
+      doubt.reason = fmt::format("{} of {} was noted while the node's clock was ahead",
+                                 item.deadline(), item.stream());
+      doubt.outdated.push_back(item.note_position());
+    }
+  }
   const std::string officer = OfficerOf(looks.Instances(), world, book.now);
   for (const v1::MailItem& item : mail.digest_item()) TANDEM_RETURN_IF_ERROR(look_at(item));
   if (doubt.reason.empty() && mail.item_size() > 0 && !mail.reply_to_person().empty() &&

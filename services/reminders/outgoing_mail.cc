@@ -9,6 +9,7 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
+#include "engine/workflow/dates.h"
 #include "services/reminders/mail_composer.h"
 #include "services/reminders/mime_text.h"
 #include "services/store/keys.h"
@@ -24,6 +25,7 @@ constexpr size_t kAnswerMax = 300;
 constexpr absl::Duration kReadAgainDelay = absl::Seconds(1);
 constexpr absl::Duration kFoldedAnewDelay = absl::Seconds(10);
 constexpr absl::Duration kTroubleDelay = absl::Minutes(10);
+constexpr absl::Duration kBackOffMax = absl::Hours(1);
 // Of an open mail's entry: version, attempts, when it is tried next, how many attempts are
 // unanswered. Their versions follow, then the organisation.
 constexpr size_t kHead = 32;
@@ -67,7 +69,7 @@ std::string PersonOf(std::string_view mail_stream) {
 
 absl::Duration BackOff(uint32_t failures) {
   const uint32_t doubled = std::clamp<uint32_t>(failures, 1, 7) - 1;
-  return std::min(absl::Minutes(1) * (1U << doubled), absl::Hours(1));
+  return std::min(absl::Minutes(1) * (1U << doubled), kBackOffMax);
 }
 
 std::string FitForLog(std::string_view answer, std::string_view recipient) {
@@ -175,6 +177,14 @@ void OutgoingMail::TakeDeferred(const v1::Envelope& event, Open& open) {
   open.unanswered.erase(deferred.attempted());
   open.next_at = ToTime(event.recorded_at()) + BackOff(open.attempts);
   if (open.state == State::kRecording) open.state = State::kWaiting;
+}
+
+void OutgoingMail::TakeSetBack(absl::Time now, WriteBatch& batch) {
+  for (auto& [stream, open] : open_) {
+    if (open.next_at <= now + kBackOffMax) continue;
+    open.next_at = now;
+    Keep(stream, open, batch);
+  }
 }
 
 void OutgoingMail::AwaitRecord(const std::string& stream) {
@@ -328,7 +338,13 @@ absl::Status OutgoingMail::TakeMail(const std::string& stream, Open& open, const
     return absl::OkStatus();
   }
   if (!open.unanswered.empty()) {
-    NoteAttempt(stream, open);
+    // It may be tomorrow already where the recipient is.
+    if (FirstDay(open.mail.date()) > absl::ToCivilDay(now, absl::UTCTimeZone()) + 1) {
+      *failed =
+          Record(stream, open, false, "it was composed while the node's clock was ahead", now);
+    } else {
+      NoteAttempt(stream, open);
+    }
     return absl::OkStatus();
   }
   TANDEM_ASSIGN_OR_RETURN(MailDoubt doubt, hold_(stream, open.mail, now));
@@ -386,6 +402,7 @@ void OutgoingMail::NoteTakenBack(const std::string& stream, Open& open, MailDoub
   v1::MailTakenBack taken_back;
   taken_back.set_reason(std::move(doubt.reason));
   taken_back.mutable_outdated()->Add(doubt.outdated.begin(), doubt.outdated.end());
+  *taken_back.mutable_date() = open.mail.date();
   if (open.mail.has_digest_week()) *taken_back.mutable_digest_week() = open.mail.digest_week();
   open.state = State::kNoting;
   open.next_at = absl::InfinitePast();

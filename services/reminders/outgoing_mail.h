@@ -77,6 +77,9 @@ class OutgoingMail {
   // What the log says of a mail. All other events change nothing.
   void Take(const v1::Envelope& event, WriteBatch& batch);
 
+  // The clock was set back to `now`: no mail waits for a time by the one that was ahead.
+  void TakeSetBack(absl::Time now, WriteBatch& batch);
+
   // What came of an open mail is known and waits to be recorded, as before a restart: it
   // is not sent again. Changes nothing for other streams.
   void AwaitRecord(const std::string& stream);

@@ -10,6 +10,8 @@
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/dates.h"
+#include "services/follower/recipient.h"
+#include "services/reminders/digest_time.h"
 #include "services/reminders/outgoing_mail.h"
 #include "services/store/keys.h"
 
@@ -189,9 +191,55 @@ std::vector<const PendingReminder*> PendingNotes::ToldBy(const std::string& mail
   return told;
 }
 
-MailPlace PendingNotes::PlaceFor(const std::string& person, absl::CivilDay date) const {
+MailPlace PendingNotes::PlaceFor(const std::string& person, absl::CivilDay date,
+                                 size_t set_backs) const {
   const auto found = places_.find(person);
-  return found != places_.end() ? found->second : MailPlace{MailStream(person, date)};
+  return found != places_.end() ? found->second : MailPlace{MailStream(person, date, set_backs)};
+}
+
+void PendingNotes::TakeSetBack(absl::Time now, const Places& places, WriteBatch& batch) {
+  const auto set_back = [&](PendingReminders& reminders, const auto& key_of) {
+    std::vector<Key> ahead;
+    for (auto& [place, reminder] : reminders) {
+      if (MorningOf(reminder.note, places) > now) {
+        ahead.push_back(place);
+      } else if (reminder.noted_at > now) {
+        reminder.noted_at = now;
+        batch.Put(key_of(place), Encode(reminder));
+      }
+    }
+    return ahead;
+  };
+  const std::vector<Key> ahead =
+      set_back(pending_, [](const Key& place) { return NoteKey(place.first, place.second); });
+  for (const auto& [position, addressee] : ahead) Drop(position, addressee, batch);
+  for (auto& [mail, reminders] : told_) {
+    const auto key_of = [&stream = mail](const Key& place) {
+      return ToldKey(stream, place.first, place.second);
+    };
+    for (const Key& place : set_back(reminders, key_of)) {
+      batch.Delete(key_of(place));
+      reminders.erase(place);
+    }
+  }
+
+  const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
+  const auto set_days_back = [&batch](std::map<std::string, absl::CivilDay>& days,
+                                      std::string_view prefix, absl::CivilDay latest) {
+    for (auto& [person, day] : days) {
+      // It may be the next day already where they are.
+      if (day <= latest + 1) continue;
+      day = latest;
+      batch.Put(std::string(prefix) + person, ToIso(ToDate(day)));
+    }
+  };
+  set_days_back(last_mail_, kDayPrefix, today);
+  set_days_back(digest_week_, kWeekPrefix, WeekOf(today + 1));
+  set_days_back(over_week_, kSkipPrefix, WeekOf(today + 1));
+  if (released_at_ > now) {
+    released_at_ = now;
+    batch.Put(kReleased, EncodeNumber(released_version_) + EncodeTime(released_at_));
+  }
 }
 
 void PendingNotes::TakeSent(const std::string& person, absl::CivilDay on, WriteBatch& batch) {
@@ -230,12 +278,14 @@ void PendingNotes::TakeBack(const v1::Envelope& event, WriteBatch& batch) {
   Forget(stream, batch);
   places_[person] = {stream, event.version()};
   batch.Put(std::string(kPlacePrefix) + person, EncodeNumber(event.version()) + stream);
-  if (const auto day = last_mail_.find(person); day != last_mail_.end()) {
+  v1::MailTakenBack taken_back;
+  if (!taken_back.ParseFromString(event.payload())) return;
+  const auto day = last_mail_.find(person);
+  if (day != last_mail_.end() && day->second == FirstDay(taken_back.date())) {
     --day->second;
     batch.Put(std::string(kDayPrefix) + person, ToIso(ToDate(day->second)));
   }
-  v1::MailTakenBack taken_back;
-  if (!taken_back.ParseFromString(event.payload()) || !taken_back.has_digest_week()) return;
+  if (!taken_back.has_digest_week()) return;
   const auto week = digest_week_.find(person);
   if (week == digest_week_.end() || week->second != FirstDay(taken_back.digest_week())) return;
   week->second -= kWeek;

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "engine/workflow/calendar.h"
 #include "services/reminders/mail_composer.h"
 #include "services/reminders/mail_plan.h"
 #include "services/store/key_value_store.h"
@@ -45,6 +46,10 @@ class PendingNotes {
   // A mail that was composed earlier left on that day, which is the person's mail of
   // that day.
   void TakeSent(const std::string& person, absl::CivilDay on, WriteBatch& batch);
+  // The clock was set back to `now`, a moment in front of which much seems to have happened:
+  // notes whose morning has not come are dropped, and come again; nobody had their mail
+  // after today, or a digest after this week (in UTC).
+  void TakeSetBack(absl::Time now, const Places& places, WriteBatch& batch);
   // There was nothing to tell them in that week, given by its Monday.
   void SkipWeek(const std::string& person, absl::CivilDay week, WriteBatch& batch);
   // Nobody is told of it any more.
@@ -53,8 +58,9 @@ class PendingNotes {
   const PendingReminders& pending() const { return pending_; }
   // What the open mail of that stream tells.
   std::vector<const PendingReminder*> ToldBy(const std::string& mail_stream) const;
-  // Where a mail to the person goes that is composed on that day.
-  MailPlace PlaceFor(const std::string& person, absl::CivilDay date) const;
+  // Where a mail to the person goes that is composed on that day, after so many set-backs of
+  // the clock.
+  MailPlace PlaceFor(const std::string& person, absl::CivilDay date, size_t set_backs) const;
   const std::map<std::string, absl::CivilDay>& last_mail() const { return last_mail_; }
   // The Monday of the latest week whose digest each person got, or would have got.
   const std::map<std::string, absl::CivilDay>& over_week() const { return over_week_; }

@@ -7,6 +7,7 @@
 #include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
+#include "engine/workflow/clock_epochs.h"
 #include "services/reminders/mail_composer.h"
 
 namespace tandem::services {
@@ -135,6 +136,10 @@ void Reminders::Drop(const std::vector<const PendingReminder*>& outdated, WriteB
 
 void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
   notes_.Take(event, batch);
+  if (IsClockSetBack(event)) {
+    notes_.TakeSetBack(ToTime(event.recorded_at()), world_->directory(), batch);
+    outgoing_.TakeSetBack(ToTime(event.recorded_at()), batch);
+  }
   const std::string& stream = event.stream();
   if (stream.starts_with("mail/")) {
     TakeMail(event, batch);
@@ -152,7 +157,9 @@ void Reminders::TakeMail(const v1::Envelope& event, WriteBatch& batch) {
   if (event.type() == "MailSent" && sent.ParseFromString(event.payload())) {
     const Recipient recipient{PersonOf(stream), outgoing_.OrganisationOf(stream)};
     const Place place = PlaceOf(recipient, world_->directory());
-    notes_.TakeSent(recipient.person, absl::ToCivilDay(ToTime(sent.at()), place.zone), batch);
+    // What the service's clock said, which may have been ahead of the engine's.
+    const absl::Time at = std::min(ToTime(sent.at()), ToTime(event.recorded_at()));
+    notes_.TakeSent(recipient.person, absl::ToCivilDay(at, place.zone), batch);
   }
   outgoing_.Take(event, batch);
 }
@@ -451,7 +458,7 @@ absl::Status Reminders::TakePeople(const Asked& asked, const v1::Reply& reply, a
   const v1::Person* officer = FindIn(reply.people(), asked.officer);
   const v1::Person nobody;
   const absl::CivilDay today = absl::ToCivilDay(now, PlaceOf(recipient, world_->directory()).zone);
-  const MailPlace place = notes_.PlaceFor(id, today);
+  const MailPlace place = notes_.PlaceFor(id, today, world_->epochs().set_backs());
   const MailDraft draft{reviewed.items,
                         digest,
                         planned->second.digest_week.value_or(absl::CivilDay()),

@@ -17,9 +17,15 @@ struct Faults {
   size_t connection_is_deaf = 0;  // All is lost, and nobody is told.
   size_t message_twice = 0;
   size_t mail_server_errs = 0;
+  size_t clock_leaps = 0;  // Up to 60 days ahead, until somebody sets it back.
 
   static Faults None() { return {}; }
-  static Faults Usual() { return {4, 15, 2, 4, 200, 6, 1, 30, 250}; }
+  static Faults Usual() { return {4, 15, 2, 4, 200, 6, 1, 30, 250, 0}; }
+  static Faults WithAClockThatLeaps() {
+    Faults faults = Usual();
+    faults.clock_leaps = 4;
+    return faults;
+  }
 };
 
 // Mistakes that Tandem does not make: with one of them planted a seed has to fail,

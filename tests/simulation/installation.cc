@@ -27,6 +27,7 @@ class Installation {
   void Step();
   void Break();
   void LetTimePass();
+  void SetClockRight();
   // Runs without faults until everything rests.
   void Settle();
   bool IsAtRest() const;
@@ -73,6 +74,7 @@ Account Installation::Run() {
   surroundings_.faults = scenario_.faults;
   for (size_t i = 0; i < scenario_.steps && witness_.objections().empty(); ++i) Step();
   surroundings_.faults = Faults::None();
+  if (surroundings_.ahead > absl::ZeroDuration()) SetClockRight();
   officer_->Finish();
   // Days in which nobody does anything, so that what is owed goes out. The mail
   // server is the last to recover.
@@ -131,9 +133,29 @@ void Installation::LetTimePass() {
   const absl::Duration passed = dice.UpTo(absl::Milliseconds(300));
   surroundings_.elapsed += passed;
   surroundings_.clock.Advance(passed);
+  const bool is_ahead = surroundings_.ahead > absl::ZeroDuration();
+  if (!is_ahead && dice.PerMille(surroundings_.faults.clock_leaps)) {
+    surroundings_.ahead = absl::Hours(3) + dice.UpTo(absl::Hours(24 * 60));
+    surroundings_.clock.Advance(surroundings_.ahead);
+  } else if (is_ahead && dice.PerMille(15)) {
+    SetClockRight();
+  }
   // Nights and weekends: nothing happens in them that a simulation has to see.
   if (!dice.PerMille(40)) return;
   surroundings_.clock.Advance(dice.UpTo(absl::Hours(dice.PerMille(400) ? 100 : 10)));
+}
+
+void Installation::SetClockRight() {
+  surroundings_.clock.Advance(-surroundings_.ahead);
+  surroundings_.ahead = absl::ZeroDuration();
+  constexpr int kTriesMax = 1000;
+  for (int i = 0; i < kTriesMax; ++i) {
+    ++node_starts_;
+    if (node_->SetClockBack()) return;
+    surroundings_.elapsed += absl::Seconds(1);
+    surroundings_.clock.Advance(absl::Seconds(1));
+  }
+  witness_.Object("the clock is not set back");
 }
 
 bool Installation::IsAtRest() const {
@@ -210,8 +232,16 @@ void Installation::CompareFolds() {
       continue;
     }
     const Definition& definition = *(*standing)->definition;
-    const Instance folded = Advance(
-        definition, Fold(definition, stream, events, world->directory()), world->directory(), now);
+    std::vector<v1::Envelope> recorded;
+    recorded.reserve(events.size());
+    // Of people nothing hangs on when something was recorded: services leave them as they are.
+    const bool is_person = stream.starts_with("person/");
+    for (const v1::Envelope& event : events) {
+      recorded.push_back(is_person ? event : world->epochs().AsRecorded(event));
+    }
+    const Instance folded =
+        Advance(definition, Fold(definition, stream, recorded, world->directory()),
+                world->directory(), now);
     const Instance& live = (*standing)->instance;
     if (folded.Snapshot().SerializeAsString() != live.Snapshot().SerializeAsString()) {
       witness_.Object(fmt::format("{} folds to another state at once:\n{}\nthan by and by:\n{}",
@@ -233,6 +263,7 @@ Account Installation::Tell() {
   account.service_starts = service_starts_;
   for (const EventPtr& event : witness_.events()) {
     if (event->type() == "ReminderDue") ++account.notes;
+    if (IsClockSetBack(*event)) ++account.set_backs;
   }
   account.log_hash = node_->commits().Head().header_hash.ToHex();
   return account;

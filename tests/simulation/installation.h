@@ -36,6 +36,7 @@ struct Account {
   size_t mailed_again = 0;  // Handed over a second time.
   size_t node_starts = 0;
   size_t service_starts = 0;
+  size_t set_backs = 0;  // Of the clock.
 };
 
 // Runs it: prepares without faults; then `steps` steps, each of which lets one part

@@ -152,6 +152,17 @@ void Node::Stop() {
   }
 }
 
+bool Node::SetClockBack() {
+  Stop();
+  Start();
+  const absl::Time now = surroundings_->clock.Now();
+  if (!running()) return false;
+  if (engine_->last_recorded_at() <= now) return true;
+  const absl::Status set_back = engine_->SetClockBack("gro", "it was ahead", now);
+  witness_->Look(*log_);
+  return set_back.ok();
+}
+
 bool Node::IsQuiet() const {
   return running() && !taken_ && !subscriptions_->HasWork(engine_->head());
 }

@@ -33,6 +33,9 @@ class Node {
   void Stop();
   // Its disk takes nothing for a while: the node goes on, and refuses.
   void FillDisk();
+  // The clock is right again: somebody says so to the stopped node, and starts it.
+  // False: its disk was full, or failed.
+  bool SetClockBack();
   // Nothing waits to be committed or sent.
   bool IsQuiet() const;
 

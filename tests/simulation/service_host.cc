@@ -94,8 +94,8 @@ bool IsUnsaid(const std::string& key) { return key.starts_with("skip/"); }
 std::map<std::string, std::string> Lasting(const VolatileStore& store) {
   std::map<std::string, std::string> lasting;
   for (const auto& [key, value] : store.entries()) {
-    if (key.starts_with("timer/") || key.starts_with("out/") || key == "room" ||
-        key.starts_with("w/") || IsUnsaid(key)) {
+    if (key.starts_with("timer/") || key.starts_with("out/") || key == "room" || key == "clock" ||
+        key.starts_with("nr/") || key.starts_with("w/") || IsUnsaid(key)) {
       continue;
     }
     lasting[key] = Lasting(key, value);
@@ -164,11 +164,21 @@ void ServiceHost::Stop(bool store_too) {
   if (store_too) store_.Clear();
 }
 
+void ServiceHost::BeginAnew() {
+  loop_.reset();
+  session_.reset();
+  watched_.reset();
+  service_.reset();
+  outcomes_.clear();
+  Start();
+}
+
 void ServiceHost::Turn() {
   if (!running()) return;
   told_ = false;
   const absl::Status turned = loop_->Turn(absl::ZeroDuration());
   loop_->TakeWarnings();
+  if (absl::IsAborted(turned)) return BeginAnew();
   if (!turned.ok()) {
     witness_->Object(fmt::format("{} stopped: {}", service_->name(), turned.ToString()));
     return Stop(/*store_too=*/true);

@@ -40,6 +40,8 @@ class ServiceHost {
 
  private:
   absl::StatusOr<std::unique_ptr<services::Service>> Load(services::KeyValueStore* store) const;
+  // From its store, as a runner does when the clock went back.
+  void BeginAnew();
   void CarryMail();
   void CompareAnswers(services::Service& rebuilt, absl::Time now) const;
   v1::Reply ReadStream(const v1::ReadStream& read) const;

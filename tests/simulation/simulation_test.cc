@@ -92,6 +92,39 @@ TEST_P(Seed, KeepsEveryPromise) {
 INSTANTIATE_TEST_SUITE_P(Simulation, Seed, ::testing::ValuesIn(Seeds()),
                          ::testing::PrintToStringParamName());
 
+constexpr uint64_t kClockSeeds = 15;
+
+class ClockSeed : public ::testing::TestWithParam<uint64_t> {
+ protected:
+  static void TearDownTestSuite() {
+    if (seeds_run_ < kClockSeeds) return;
+    EXPECT_GT(set_backs_, kClockSeeds);
+  }
+
+  static inline size_t seeds_run_ = 0;
+  static inline size_t set_backs_ = 0;
+};
+
+TEST_P(ClockSeed, KeepsEveryPromiseAlthoughTheClockWasAhead) {
+  Scenario scenario;
+  scenario.seed = GetParam();
+  scenario.faults = Faults::WithAClockThatLeaps();
+  const Account account = Simulate(scenario);
+  std::cout << Describe(scenario, account) << ", " << account.set_backs << " set-backs\n";
+  EXPECT_THAT(account.objections, IsEmpty()) << "again: TANDEM_SEED=" << scenario.seed;
+  ++seeds_run_;
+  set_backs_ += account.set_backs;
+}
+
+std::vector<uint64_t> ClockSeeds() {
+  std::vector<uint64_t> seeds = Seeds();
+  if (seeds.size() > kClockSeeds) seeds.resize(kClockSeeds);
+  return seeds;
+}
+
+INSTANTIATE_TEST_SUITE_P(Simulation, ClockSeed, ::testing::ValuesIn(ClockSeeds()),
+                         ::testing::PrintToStringParamName());
+
 TEST(Simulation, TheSameSeedGivesTheSameLogAndAnotherOneAnother) {
   Scenario scenario;
   scenario.steps = 800;

@@ -23,6 +23,7 @@ struct Surroundings {
   Faults faults;
   PlantedBugs bugs;
   ManualClock clock;                              // What people call the time.
+  absl::Duration ahead = absl::ZeroDuration();    // How much of it is wrong.
   absl::Duration elapsed = absl::ZeroDuration();  // Time that no one sets.
 };
 

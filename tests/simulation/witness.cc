@@ -9,8 +9,11 @@
 
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
+#include "engine/workflow/clock_epochs.h"
 #include "engine/workflow/dates.h"
 #include "engine/workflow/schedule.h"
+#include "services/follower/recipient.h"
+#include "services/reminders/digest_time.h"
 #include "tandem/v1/programme.pb.h"
 
 namespace tandem::simulation {
@@ -88,7 +91,9 @@ void Witness::TakeEvent(const EventPtr& event) {
   if (event->version() != ++versions_[event->stream()]) {
     Object(fmt::format("{} should be #{}", NameOf(*event), versions_[event->stream()]));
   }
-  if (!events_.empty() && ToTime(event->recorded_at()) < ToTime(events_.back()->recorded_at())) {
+  const bool sets_back = IsClockSetBack(*event);
+  if (!events_.empty() && !sets_back &&
+      ToTime(event->recorded_at()) < ToTime(events_.back()->recorded_at())) {
     Object(fmt::format("{} was recorded before its predecessor", NameOf(*event)));
   }
   events_.push_back(event);
@@ -101,6 +106,18 @@ void Witness::TakeEvent(const EventPtr& event) {
   }
   TakePlaces(*event);
   TakeNotice(*event);
+  if (sets_back) TakeSetBack(ToTime(event->recorded_at()));
+}
+
+void Witness::TakeSetBack(absl::Time now) {
+  std::erase_if(notes_, [&](const auto& noted) {
+    return services::MorningOf(noted.second, directory_) > now;
+  });
+  // It may be the next day already where somebody is.
+  const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
+  std::erase_if(days_, [&](const auto& mailed) { return mailed.first.second > today + 1; });
+  std::erase_if(digests_,
+                [&](const auto& digest) { return digest.second > services::WeekOf(today + 1); });
 }
 
 void Witness::TakePlaces(const v1::Envelope& event) {
@@ -120,7 +137,7 @@ void Witness::TakeNotice(const v1::Envelope& event) {
     v1::ReminderDue note;
     note.ParseFromString(event.payload());
     for (const v1::Addressee& to : note.to()) {
-      if (notes_.insert(StepOf(note, to)).second) continue;
+      if (notes_.emplace(StepOf(note, to), note).second) continue;
       Object(fmt::format("{} notes a step of {} that was noted before", NameOf(event),
                          note.deadline()));
     }

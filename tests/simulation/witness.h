@@ -26,17 +26,18 @@ namespace tandem::simulation {
 // Holds what happens against what the design promises:
 //
 //   * what was once seen in the log stands there for ever, unchanged
-//   * positions and each stream's versions have no gap; time never goes back
+//   * positions and each stream's versions have no gap; time never goes back, but where the
+//     clock was set back
 //   * a unit is in the log whole or not at all, and once
 //   * what was acknowledged is in the log where the answer said
 //   * a subscriber gets each event once, in order, as it stands in the log
-//   * a reminder step is noted once for each addressee; a mail is settled once; nobody
-//     is told twice of the same note
+//   * a reminder step is noted once for each addressee, and once more if the clock was
+//     ahead when it was; a mail is settled once; nobody is told twice of the same note
 //   * a mail has one identity, however often it is sent, and from the time when it may have
 //     arrived it is the same each time
 //   * until then it is of that day, and what it says of deadlines is so when it leaves
 //   * it comes in the recipient's morning of a working day, and is the only one of
-//     that day
+//     that day, as far as the clock was right
 class Witness {
  public:
   Witness();
@@ -77,6 +78,8 @@ class Witness {
   void TakeMail(const v1::Envelope& event);
   void TakeComposed(const v1::Envelope& event);
   void TakeBack(const v1::Envelope& event);
+  // What happened later than that by a clock that was ahead may happen again.
+  void TakeSetBack(absl::Time now);
   void CheckHour(const std::string& stream, absl::Time now);
   void CheckTruth(const Letter& letter, uint64_t as_of, absl::Time now);
   // Follows the log up to there as a service does.
@@ -104,10 +107,10 @@ class Witness {
   std::unique_ptr<services::World> world_;
   std::map<std::string, Mail> mails_;                                   // By stream.
   std::map<std::pair<std::string, absl::CivilDay>, std::string> days_;  // Mail by person and day.
-  std::set<std::string> notes_;
-  std::set<std::pair<uint64_t, uint32_t>> told_;                       // Note and addressee.
-  std::set<std::pair<std::string, absl::CivilDay>> digests_;           // Person and week.
-  std::map<std::string, std::pair<std::string, std::string>> mailed_;  // By stream.
+  std::map<std::string, v1::ReminderDue> notes_;                        // By step.
+  std::set<std::pair<uint64_t, uint32_t>> told_;                        // Note and addressee.
+  std::set<std::pair<std::string, absl::CivilDay>> digests_;            // Person and week.
+  std::map<std::string, std::pair<std::string, std::string>> mailed_;   // By stream.
   size_t mailed_again_ = 0;
   std::map<std::string, std::string> identities_;  // Stream by Message-ID.
 };

@@ -58,6 +58,7 @@ void PrintStatus(const v1::NodeStatus& status, const v1::Projections& projection
   Table table({{}, {}});
   table.Add({"Version", status.version()});
   table.Add({"Its time", MinuteText(status.now()) + " UTC"});
+  if (!status.clock().empty()) table.Add({"Clock", Cell(status.clock(), Colour::kLate)});
   if (status.demonstration()) table.Add({"", Cell("a demonstration", Colour::kSoon)});
   table.Add({"Started", MinuteText(status.started_at()) + " UTC"});
   table.Add({"Programmes", Joined({status.programme().begin(), status.programme().end()})});

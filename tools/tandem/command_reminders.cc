@@ -33,9 +33,11 @@ std::string AboutOf(const v1::ReminderView& view, std::string_view language) {
   return title.empty() ? view.deadline() : title;
 }
 
-// "Mon 1 Feb 2016": of the mail "mail/<person>/2016-02-01".
+// "Mon 1 Feb 2016": of the mail "mail/<person>/2016-02-01", or with "-<n>" behind it.
 std::string MailDay(const v1::ReminderView& view) {
-  const absl::StatusOr<v1::Date> day = ParseDate(view.mail().substr(view.mail().rfind('/') + 1));
+  constexpr size_t kDay = 10;
+  const std::string last_part = view.mail().substr(view.mail().rfind('/') + 1);
+  const absl::StatusOr<v1::Date> day = ParseDate(last_part.substr(0, kDay));
   return day.ok() ? ToText(*day, /*with_weekday=*/true) : "";
 }
 

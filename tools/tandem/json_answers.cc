@@ -235,6 +235,7 @@ Json NodeStatusJson(const v1::NodeStatus& status) {
               {"now", TimeOrNull(status.has_now(), status.now())},
               {"started_at", TimeOrNull(status.has_started_at(), status.started_at())},
               {"demonstration", status.demonstration()},
+              {"clock", TextOrNull(status.clock())},
               {"events", status.head()},
               {"commits", status.commits()},
               {"programmes", TextList(status.programme())},

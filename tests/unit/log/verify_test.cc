@@ -9,6 +9,7 @@
 #include "engine/log/rocks_database.h"
 #include "fmt/format.h"
 #include "tandem/v1/block.pb.h"
+#include "tandem/v1/notice.pb.h"
 #include "tests/unit/log/log_fixture.h"
 
 namespace tandem {
@@ -130,6 +131,57 @@ TEST_F(VerifyTest, NamesAnEventWithAnotherVersionPositionOrTime) {
     event.set_position(9);
   });
   EXPECT_EQ(Failure().find("event 3 (a/1#2) says that it is event 9"), 0U);
+}
+
+class VerifyTimes : public ::testing::Test {
+ protected:
+  void Append(const std::string& stream, const std::string& type, int64_t seconds,
+              const google::protobuf::Message& payload = v1::MailReleased()) {
+    UnitToAppend unit = Unit(type + std::to_string(seconds), {stream});
+    v1::Envelope& event = unit.events.front();
+    event.set_type(type);
+    event.mutable_recorded_at()->set_seconds(seconds);
+    event.set_payload(payload.SerializeAsString());
+    ASSERT_TRUE(log_->Stage(std::move(unit)).ok());
+    ASSERT_TRUE(log_->Commit().ok());
+  }
+  static v1::ClockSetBack From(int64_t was, int64_t now) {
+    v1::ClockSetBack set_back;
+    set_back.mutable_was()->set_seconds(was);
+    set_back.mutable_now()->set_seconds(now);
+    return set_back;
+  }
+  std::string Failure() { return std::string(Verify(store_.commits()).status().message()); }
+
+  MemoryStore store_;
+  const std::unique_ptr<EventLog> log_ = OpenLog(&store_);
+};
+
+TEST_F(VerifyTimes, MayDecreaseWhereTheClockWasSetBack) {
+  Append("a/1", "Noted", 900);
+  Append("system/clock", "ClockSetBack", 100, From(900, 100));
+  Append("a/1", "Noted", 101);
+  EXPECT_EQ(Failure(), "");
+  Append("a/1", "Noted", 99);
+  EXPECT_EQ(Failure(), "event 4 (a/1#3) was recorded before the event in front of it");
+}
+
+TEST_F(VerifyTimes, MayNotDecreaseWithoutIt) {
+  Append("a/1", "Noted", 900);
+  Append("system/mail", "MailReleased", 100);
+  EXPECT_EQ(Failure(), "event 2 (system/mail#1) was recorded before the event in front of it");
+}
+
+TEST_F(VerifyTimes, MayNotDecreaseWhereASetBackSaysThatItWasAnotherTime) {
+  Append("a/1", "Noted", 900);
+  Append("system/clock", "ClockSetBack", 100, From(800, 100));
+  EXPECT_EQ(Failure(), "event 2 (system/clock#1) was recorded before the event in front of it");
+}
+
+TEST_F(VerifyTimes, MayNotDecreaseWhereASetBackStandsElsewhere) {
+  Append("a/1", "Noted", 900);
+  Append("a/1", "ClockSetBack", 100, From(900, 100));
+  EXPECT_EQ(Failure(), "event 2 (a/1#2) was recorded before the event in front of it");
 }
 
 // The same on a disk: through RocksDB, and behind its back.

@@ -10,9 +10,9 @@ namespace {
 
 class NodeClockTest : public ::testing::Test {
  protected:
-  absl::StatusOr<NodeClock> Demonstration(const std::string& day,
-                                          std::optional<absl::Time> reached) {
-    return MakeNodeClock(&real_, true, day, 0, zone_, reached);
+  absl::StatusOr<std::unique_ptr<DemonstrationClock>> Demonstration(
+      const std::string& day, std::optional<absl::Time> reached) {
+    return MakeDemonstrationClock(&real_, day, 0, zone_, reached);
   }
   absl::Time At(int day, int hour) const {
     return absl::FromCivil(absl::CivilHour(2016, 1, day, hour), zone_);
@@ -23,40 +23,34 @@ class NodeClockTest : public ::testing::Test {
 };
 
 TEST_F(NodeClockTest, APretendedDayBeginsInItsMorning) {
-  EXPECT_EQ(Demonstration("2016-01-15", std::nullopt)->get()->Now(), At(15, kMorningHour));
+  EXPECT_EQ(Demonstration("2016-01-15", std::nullopt).value()->Now(), At(15, kMorningHour));
 }
 
 TEST_F(NodeClockTest, ADemonstrationResumesWhereItWas) {
-  EXPECT_EQ(Demonstration("", At(15, 12))->get()->Now(), At(15, 12));
-  EXPECT_EQ(Demonstration("2016-01-15", At(15, 12))->get()->Now(), At(15, 12));
-  EXPECT_EQ(Demonstration("2016-01-16", At(15, 12))->get()->Now(), At(16, kMorningHour));
+  EXPECT_EQ(Demonstration("", At(15, 12)).value()->Now(), At(15, 12));
+  EXPECT_EQ(Demonstration("2016-01-15", At(15, 12)).value()->Now(), At(15, 12));
+  EXPECT_EQ(Demonstration("2016-01-16", At(15, 12)).value()->Now(), At(16, kMorningHour));
   EXPECT_TRUE(absl::IsFailedPrecondition(Demonstration("2016-01-14", At(15, 12)).status()));
 }
 
 TEST_F(NodeClockTest, RefusesDaysAndSpeedsThatAreNone) {
   EXPECT_TRUE(absl::IsInvalidArgument(Demonstration("2016-01", std::nullopt).status()));
   EXPECT_FALSE(Demonstration("2016-02-30", std::nullopt).ok());
-  EXPECT_FALSE(MakeNodeClock(&real_, true, "2016-01-15", 0.5, zone_, std::nullopt).ok());
-}
-
-TEST_F(NodeClockTest, ARealClockFarBehindTheLogIsNotTrusted) {
-  const absl::Time now = real_.Now();
-  EXPECT_TRUE(MakeNodeClock(&real_, false, "", 0, zone_, now + absl::Minutes(59)).ok());
-  EXPECT_TRUE(absl::IsFailedPrecondition(
-      MakeNodeClock(&real_, false, "", 0, zone_, now + absl::Minutes(61)).status()));
+  EXPECT_FALSE(MakeDemonstrationClock(&real_, "2016-01-15", 0.5, zone_, std::nullopt).ok());
 }
 
 TEST(TimeReached, IsReadAsItWasNoted) {
   const TempFolder folder;
-  EXPECT_FALSE(ReadTimeReached(folder.path()).has_value());
+  EXPECT_FALSE(ReadTimeReached(folder.path() / kTimeReached).has_value());
   const absl::Time now = absl::FromUnixSeconds(1'452'800'000);
-  ASSERT_TRUE(NoteTimeReached(folder.path(), now).ok());
-  EXPECT_EQ(ReadTimeReached(folder.path()), now);
+  ASSERT_TRUE(NoteTimeReached(folder.path() / kTimeReached, now).ok());
+  EXPECT_EQ(ReadTimeReached(folder.path() / kTimeReached), now);
 }
 
 TEST(TimeReached, ThatCannotBeNotedIsSaid) {
   const TempFolder folder;
-  EXPECT_TRUE(absl::IsUnavailable(NoteTimeReached(folder.path() / "absent", absl::UnixEpoch())));
+  EXPECT_TRUE(absl::IsUnavailable(
+      NoteTimeReached(folder.path() / "absent" / kTimeReached, absl::UnixEpoch())));
 }
 
 }  // namespace

@@ -146,6 +146,7 @@ TEST_F(PendingNotesTest, OfAMailThatIsTakenBackWaitAgainAndTheNextMailTakesItsPl
   EXPECT_EQ(Reloaded().ToldBy("mail/linh/2016-02-02").size(), 2u);
   v1::MailTakenBack taken_back;
   *taken_back.mutable_digest_week() = ToDate(kMonday);
+  *taken_back.mutable_date() = ToDate(kTuesday);
   Take("mail/linh/2016-02-02", 11, taken_back);
   for (const PendingNotes& notes : {notes_, Reloaded()}) {
     EXPECT_THAT(Lines(notes),
@@ -153,14 +154,23 @@ TEST_F(PendingNotesTest, OfAMailThatIsTakenBackWaitAgainAndTheNextMailTakesItsPl
     EXPECT_THAT(notes.ToldBy("mail/linh/2016-02-02"), IsEmpty());
     EXPECT_THAT(notes.last_mail(), ElementsAre(Pair("linh", kMonday)));
     EXPECT_LT(notes.over_week().at("linh"), kMonday);
-    EXPECT_EQ(notes.PlaceFor("linh", kTuesday + 5).stream, "mail/linh/2016-02-02");
-    EXPECT_EQ(notes.PlaceFor("linh", kTuesday + 5).version, 11u);
-    EXPECT_EQ(notes.PlaceFor("ola", kTuesday).stream, "mail/ola/2016-02-02");
+    EXPECT_EQ(notes.PlaceFor("linh", kTuesday + 5, 0).stream, "mail/linh/2016-02-02");
+    EXPECT_EQ(notes.PlaceFor("linh", kTuesday + 5, 0).version, 11u);
+    EXPECT_EQ(notes.PlaceFor("ola", kTuesday, 0).stream, "mail/ola/2016-02-02");
   }
   Take("mail/linh/2016-02-02", 12, mail);
-  EXPECT_EQ(Reloaded().PlaceFor("linh", kTuesday + 5).stream, "mail/linh/2016-02-07");
+  EXPECT_EQ(Reloaded().PlaceFor("linh", kTuesday + 5, 0).stream, "mail/linh/2016-02-07");
   Take("mail/linh/2016-02-02", 13, v1::MailSent());
   EXPECT_THAT(Reloaded().ToldBy("mail/linh/2016-02-02"), IsEmpty());
+}
+
+TEST_F(PendingNotesTest, ADayWithAMailStaysTakenWhenAnotherDaysMailIsTakenBack) {
+  Take("mail/linh/2016-02-02", 9, Mail(kTuesday, kMonday));
+  v1::MailTakenBack taken_back;
+  *taken_back.mutable_date() = ToDate(kTuesday + 1);
+  Take("mail/linh/2016-02-03", 11, taken_back);
+  EXPECT_THAT(notes_.last_mail(), ElementsAre(Pair("linh", kTuesday)));
+  EXPECT_THAT(Reloaded().last_mail(), ElementsAre(Pair("linh", kTuesday)));
 }
 
 TEST_F(PendingNotesTest, IgnoreOtherStreams) {

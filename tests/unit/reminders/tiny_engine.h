@@ -24,6 +24,11 @@ class TinyEngine {
   explicit TinyEngine(absl::Time now) : now_(now) {}
 
   void SetTime(absl::Time now) { now_ = std::max(now_, now); }
+  // The clock was ahead until now: a ClockSetBack, and time goes on from there.
+  void SetClockBack(absl::Time now) {
+    now_ = now;
+    Append("system/clock", "ClockSetBack", v1::ClockSetBack());
+  }
   const std::vector<v1::Envelope>& events() const { return events_; }
 
   v1::Envelope& Append(const std::string& stream, const std::string& type,

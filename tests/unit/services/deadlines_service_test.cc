@@ -96,6 +96,56 @@ TEST_F(Deadlines, RepeatsAndEscalatesWhileADeadlineIsLate) {
                           "return 2016-04-14 (guild)", "return 2016-04-21 (hanoi-club)"));
 }
 
+class DeadlinesAfterASetBack : public Deadlines {
+ protected:
+  // The clock was ahead until `ahead`, and is right again.
+  void Leap(const std::string& ahead, const std::string& back) {
+    RunUntil(ahead);
+    log_.SetClockBack(At(back));
+    Restart();
+  }
+};
+
+TEST_F(DeadlinesAfterASetBack, WhatRangTooEarlyRingsAgainOnItsDay) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.HandOver("saw");
+  RunThrough("2016-03-01", "2016-03-10 11:00");
+  Leap("2016-04-10", "2016-03-10 12:00");
+  RunThrough("2016-03-10 13:00", "2016-05-20");
+  EXPECT_THAT(Notes(),
+              ElementsAre("return 2016-04-07 (hanoi-club)+", "return 2016-03-24 (hanoi-club)",
+                          "return 2016-03-31 (hanoi-club)", "return 2016-04-07 (hanoi-club)",
+                          "return 2016-04-14 (hanoi-club)", "return 2016-04-14 (guild)",
+                          "return 2016-04-21 (hanoi-club)"));
+}
+
+TEST_F(DeadlinesAfterASetBack, WhatHadComeIsNotNotedAgain) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.HandOver("saw");
+  RunUntil("2016-03-24 02:00");
+  Leap("2016-04-10", "2016-03-24 03:00");
+  RunUntil("2016-03-24 04:00");
+  EXPECT_THAT(Notes(),
+              ElementsAre("return 2016-03-24 (hanoi-club)", "return 2016-04-07 (hanoi-club)+"));
+  LoseTheStore();
+  RunUntil("2016-03-30 00:00");
+  EXPECT_EQ(Notes().size(), 2u) << "nor by a service that begins anew";
+  RunUntil("2016-03-31 02:00");
+  EXPECT_EQ(Notes().back(), "return 2016-03-31 (hanoi-club)");
+}
+
+// The loan is lost 60 days after the day of return, by time alone.
+TEST_F(DeadlinesAfterASetBack, APhaseThatTimeHadEnteredTooEarlyIsLeftAgain) {
+  log_.Agree("saw", "oslo-club", "hanoi-club", "2016-03-31");
+  log_.HandOver("saw");
+  RunUntil("2016-03-10");
+  log_.SetTime(At("2016-06-10"));
+  log_.Polish("saw");
+  Leap("2016-06-10 02:00", "2016-03-10 12:00");
+  RunUntil("2016-03-24 12:00");
+  EXPECT_THAT(Notes(), ElementsAre("return 2016-03-24 (hanoi-club)"));
+}
+
 // Once all were told again, as another set of people.
 TEST_F(Deadlines, WhoeverJoinsIsToldAndNobodyElseAgain) {
   v1::OrganisationRegistered hue;

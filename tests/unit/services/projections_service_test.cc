@@ -20,6 +20,7 @@
 namespace tandem::services {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -99,6 +100,33 @@ TEST_F(Projections, TheFeedEndsBeforeItIsTooLongForAMessage) {
   EXPECT_TRUE(feed.more());
   query.set_before_position(feed.event(feed.event_size() - 1).position());
   EXPECT_GT(Feed(query).event_size(), 0);
+}
+
+TEST_F(Projections, WhatWasKnownOnADayGoesByPositionAfterTheClockWasSetBack) {
+  RunUntil("2016-03-05");
+  log_.SetTime(At("2026-03-05"));
+  log_.HandOver("saw");
+  log_.SetClockBack(At("2016-03-06"));
+  RunUntil("2016-03-06");
+  log_.SetTime(At("2016-03-08"));
+  log_.Return("saw");
+  RunUntil("2016-03-10");
+  EXPECT_EQ(Show("saw", "", "2016-03-05 23:59").event_size(), 1);
+  EXPECT_EQ(Show("saw", "", "2016-03-06 23:59").event_size(), 2);
+  EXPECT_EQ(Show("saw", "", "2016-03-08 23:59").event_size(), 3);
+  EXPECT_EQ(Show("saw").event(1).recorded_at().seconds(), absl::ToUnixSeconds(At("2026-03-05")))
+      << "what was recorded is shown as it was";
+}
+
+TEST_F(Projections, ATimerThatRangTooEarlyIsForgottenWhenTheClockIsSetBack) {
+  log_.HandOver("saw");
+  RunUntil("2016-06-10");  // 60 days after its day of return it is lost.
+  EXPECT_EQ(Show("saw").row().phase(), "lost");
+  log_.SetClockBack(At("2016-03-06"));
+  Restart();
+  RunUntil("2016-03-06");
+  EXPECT_EQ(Show("saw").row().phase(), "handed-over");
+  EXPECT_THAT(Deadlines({}), Contains("saw return 25"));
 }
 
 TEST_F(Projections, ShowsAMigratedInstanceAsAllItsEventsMakeIt) {

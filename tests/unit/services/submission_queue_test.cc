@@ -50,6 +50,21 @@ class Queue : public ::testing::Test {
   absl::Time next_;
 };
 
+TEST_F(Queue, GivesUpWhatIsDroppedAlsoIfItIsUnderWay) {
+  Add("a");
+  Add("b");
+  const auto sent = Pump();
+  ASSERT_THAT(sent, SizeIs(2));
+  WriteBatch batch;
+  queue_.Drop([](const v1::Submission& submission) { return submission.id() == "a"; }, batch);
+  ASSERT_TRUE(store_.Write(batch).ok());
+  Reply(sent[0].tag, v1::Problem::UNAVAILABLE);
+  Restart();
+  const auto again = Pump();
+  ASSERT_THAT(again, SizeIs(1));
+  EXPECT_EQ(again[0].request.submit().submission().id(), "b");
+}
+
 TEST_F(Queue, SendsEachOnceAndForgetsWhatWasRecorded) {
   Add("a");
   const auto sent = Pump();

@@ -9,6 +9,7 @@
 #include "engine/workflow/programme.h"
 #include "tandem/v1/directory.pb.h"
 #include "tandem/v1/history.pb.h"
+#include "tandem/v1/notice.pb.h"
 #include "tests/support/recorded_event.h"
 
 namespace tandem::services {
@@ -200,6 +201,14 @@ v1::Envelope& ShedLog::Append(const std::string& stream, const std::string& type
   event.set_id(fmt::format("event {}", event.position()));
   events_.push_back(std::move(event));
   return events_.back();
+}
+
+void ShedLog::SetClockBack(absl::Time now) {
+  v1::ClockSetBack set_back;
+  *set_back.mutable_was() = ToTimestamp(now_);
+  *set_back.mutable_now() = ToTimestamp(now);
+  now_ = now;
+  Append("system/clock", "ClockSetBack", set_back);
 }
 
 v1::Envelope& ShedLog::AppendJson(const std::string& stream, const std::string& type,

@@ -43,6 +43,8 @@ class ShedLog {
   const std::vector<v1::Envelope>& events() const { return events_; }
   uint64_t head() const { return events_.size(); }
   void SetTime(absl::Time now) { now_ = std::max(now_, now); }
+  // The clock was ahead until now: a ClockSetBack, and time goes on from there.
+  void SetClockBack(absl::Time now);
 
   // Appends an event of the payload's message; returns it for changes.
   v1::Envelope& Append(const std::string& stream, const std::string& type,

@@ -1,0 +1,61 @@
+#include "services/node/clock_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tandem {
+namespace {
+
+std::string Text(absl::Time time) {
+  return absl::FormatTime("%-d %b %Y %H:%M UTC", time, absl::UTCTimeZone());
+}
+
+std::string Ways(std::string_view command, std::string_view otherwise) {
+  return fmt::format(
+      " Check the clock with `timedatectl`. If it is wrong, correct it{}. If it is right, {}: "
+      "with the node stopped, run `tandemd {} --config FILE --data FOLDER --why \"...\"`, then "
+      "start the node.",
+      command == "clock-set-back" ? "" : " and start the node again", otherwise, command);
+}
+
+constexpr char kSetBack[] = "clock-set-back";
+constexpr char kConfirm[] = "clock-confirm";
+
+}  // namespace
+
+std::optional<absl::Time> LastKnownTime(const ClockSigns& signs) {
+  // What was noted by a clock that was ahead, and recorded nothing, says nothing.
+  if (!signs.ran.has_value() || *signs.ran > signs.now) return signs.recorded;
+  return std::max(signs.recorded, signs.ran);  // Nothing is less than any time.
+}
+
+absl::Status CheckClock(const ClockSigns& signs, absl::Duration leap_max) {
+  if (signs.recorded.has_value()) {
+    const std::string behind = ClockIsBehind(signs.now, *signs.recorded);
+    if (!behind.empty()) return absl::FailedPreconditionError(behind);
+  }
+  const std::optional<absl::Time> last = LastKnownTime(signs);
+  if (!last.has_value() || signs.now - *last <= leap_max) return absl::OkStatus();
+  return absl::FailedPreconditionError(fmt::format(
+      "the machine's clock says {}, and the node last ran or recorded something at {}, {} days "
+      "before. The node does not start until somebody has looked.{}",
+      Text(signs.now), Text(*last), (signs.now - *last) / absl::Hours(24),
+      Ways(kConfirm, "the node was off for so long")));
+}
+
+std::string ClockIsBehind(absl::Time now, absl::Time recorded) {
+  if (now + kClockBehindMax >= recorded) return "";
+  return fmt::format("the machine's clock says {}, but the last event was recorded at {}.{}",
+                     Text(now), Text(recorded),
+                     Ways(kSetBack, "it was ahead when that was recorded"));
+}
+
+std::string ClockLeaptAhead(absl::Time expected, absl::Time machine) {
+  return fmt::format(
+      "the machine's clock leapt to {} when it was {}. Nothing is recorded and nothing falls due "
+      "until it is right again.{}",
+      Text(machine), Text(expected), Ways(kConfirm, "that is what the time was before"));
+}
+
+}  // namespace tandem
