@@ -108,6 +108,11 @@ class Engine {
   // What staff should mend at this machine, each with how (NodeStatus).
   std::vector<std::string> Warnings() const;
 
+  // That these rules judge what is recorded: to be noted again once the log's indexes were made
+  // anew (EventLog::MakeIndexAnew), which may forget it. Else mail is held at the next start,
+  // as after an upgrade.
+  absl::Status NoteFoldVersion();
+
   // For Subscribe and the like, which the bus answers: whether this principal may.
   absl::Status MayRequest(const Principal& principal, const v1::Request& request) const;
 

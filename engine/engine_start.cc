@@ -143,14 +143,14 @@ absl::Status Engine::SetClockBack(const std::string& recorded_by, const std::str
   const absl::Time was = last_recorded_at_;
   if (now >= was) {
     return absl::FailedPreconditionError(
-        "nothing was recorded after the present time: the clock need not be set back");
+        "no event is dated later than now: there is nothing to set back");
   }
   v1::ClockSetBack set_back;
   *set_back.mutable_was() = ToTimestamp(was);
   *set_back.mutable_now() = ToTimestamp(now);
   set_back.set_why(why);
   last_recorded_at_ = now;
-  const absl::Status recorded = RecordOnClock(set_back, recorded_by, now);
+  absl::Status recorded = RecordOnClock(set_back, recorded_by, now);
   if (!recorded.ok()) last_recorded_at_ = was;
   return recorded;
 }
@@ -159,7 +159,7 @@ absl::Status Engine::ConfirmClock(const std::string& recorded_by, const std::str
                                   absl::Time was, absl::Time now) {
   if (now < std::max(was, last_recorded_at_)) {
     return absl::FailedPreconditionError(
-        "the clock is behind the last event, and not ahead: there is nothing to confirm");
+        "there is nothing to confirm: the clock is behind the last event, not ahead of it");
   }
   v1::ClockConfirmed confirmed;
   *confirmed.mutable_was() = ToTimestamp(was);
@@ -182,9 +182,10 @@ absl::Status Engine::RecordOnClock(const google::protobuf::Message& payload,
 absl::Status Engine::HoldMailAfterUpgrade(absl::Time now) {
   BlobStore& kept = parts_.store->snapshots();
   const std::string present = fmt::format("{}", kFoldVersion);
-  // One that cannot be read may have been another.
-  const std::optional<std::string> before = kept.Get(kFoldVersionKey).value_or(std::nullopt);
-  if (before == present) return absl::OkStatus();
+  const auto before = kept.Get(kFoldVersionKey);
+  // One that is damaged may have been another.
+  if (!before.ok() && !absl::IsDataLoss(before.status())) return before.status();
+  if (before.ok() && *before == present) return absl::OkStatus();
   const StreamId mail = StreamId::Of("system/mail");
   TANDEM_ASSIGN_OR_RETURN(const StreamVersion last, parts_.log->StagedVersion(mail));
   if (last.value > 0) {
@@ -201,7 +202,11 @@ absl::Status Engine::HoldMailAfterUpgrade(absl::Time now) {
       TANDEM_RETURN_IF_ERROR(RecordOwn(std::move(event), "service:tandemd", now));
     }
   }
-  return kept.Put(kFoldVersionKey, present);
+  return NoteFoldVersion();
+}
+
+absl::Status Engine::NoteFoldVersion() {
+  return parts_.store->snapshots().Put(kFoldVersionKey, fmt::format("{}", kFoldVersion));
 }
 
 }  // namespace tandem

@@ -43,7 +43,7 @@ std::vector<std::string> KeyTroubles(const Directory& directory, PersonKeys& key
   }
   if (left_out > 0) {
     troubles.push_back(fmt::format(
-        "so it is with the keys of {} further people, which `tandem verify` names", left_out));
+        "the keys of {} more people are missing or damaged: `tandem verify` lists them", left_out));
   }
   return troubles;
 }

@@ -54,8 +54,8 @@ std::unique_ptr<google::protobuf::Message> NewNotice(std::string_view type) {
 absl::Status CheckNotice(std::string_view type, const StreamId& stream) {
   if (PlaceOf(stream) == NoticeStream::kSystemClock) {
     return absl::InvalidArgumentError(
-        "what was done about the clock is recorded by `tandemd clock-set-back` and `tandemd "
-        "clock-confirm` alone, and stays");
+        "only `tandemd clock-set-back` and `tandemd clock-confirm` record events about the clock, "
+        "and these cannot be changed");
   }
   const Notice* notice = FindNotice(type);
   if (notice == nullptr) return absl::NotFoundError(fmt::format("there is no notice '{}'", type));
@@ -75,8 +75,8 @@ absl::Status CheckNoticeDay(const google::protobuf::Message& notice, absl::Time 
   // It may be tomorrow already where the recipient is.
   if (day <= today + 1) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      fmt::format("it is for the morning of {}, and the node's day is {}: the clock of whoever "
-                  "noted it is ahead",
+      fmt::format("it is for the morning of {}, but the node's date is {}: the clock of the "
+                  "machine that sent it is ahead",
                   ToText(ToDate(day)), ToText(ToDate(today))));
 }
 

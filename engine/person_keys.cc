@@ -73,7 +73,7 @@ constexpr size_t kSyncedOneByOneMax = 8;
 absl::Status UnreadableKey(std::string_view person, std::string_view is) {
   return absl::DataLossError(
       fmt::format("the key of person {0} {1}: their name and addresses cannot be read until the "
-                  "file {0} of the folder keys is restored from the newest backup",
+                  "file keys/{0} is restored from the newest backup",
                   person, is));
 }
 

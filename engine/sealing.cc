@@ -112,7 +112,7 @@ absl::StatusOr<std::string> OpenBox(std::string_view stream, const v1::SealedFie
       reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr, Bytes(box) + kNonceBytes,
       box.size() - kNonceBytes, Bytes(additional), additional.size(), Bytes(box), key->data());
   if (opened != 0) {
-    return UnreadableKey(sealed.person(), "does not open what was sealed with it");
+    return UnreadableKey(sealed.person(), "is damaged or the wrong one");
   }
   return text;
 }

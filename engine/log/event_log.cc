@@ -252,8 +252,10 @@ bool EventLog::IndexIsDamaged() const { return impl_->store->index().IsDamaged()
 
 absl::Status EventLog::MakeIndexAnew() {
   TANDEM_RETURN_IF_ERROR(Verify(impl_->store->commits()).status());
+  absl::Status forgotten = impl_->store->index().Forget();
+  if (absl::IsDataLoss(forgotten)) return forgotten;  // Nothing was changed.
   impl_->must_reopen = true;
-  TANDEM_RETURN_IF_ERROR(impl_->store->index().Forget());
+  TANDEM_RETURN_IF_ERROR(forgotten);
   return impl_->Load();
 }
 

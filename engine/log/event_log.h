@@ -146,7 +146,8 @@ class EventLog {
   bool IndexIsDamaged() const;
   // Makes the indexes (and snapshots that met damage) anew from the blocks, which are verified
   // first; drops what is staged. Takes some seconds for each million events. kDataLoss: a
-  // block is damaged, too, and the indexes are left as they are. On other errors see Reopen.
+  // block is damaged, too, or the disk is full, and the indexes are left as they are. On other
+  // errors see Reopen.
   absl::Status MakeIndexAnew();
 
   // With what is staged: a stream's version, the log's head, a submission.

@@ -13,8 +13,8 @@ absl::Status FileFailure(std::string_view what, const std::filesystem::path& fil
     return absl::UnavailableError(failure);
   }
   return absl::PermissionDeniedError(
-      fmt::format("{}. Nothing was changed: give the data folder and all that is in it to the user "
-                  "that tandemd runs as (chown -R), then start it again",
+      fmt::format("{}. Nothing was changed. Make the user that tandemd runs as the owner of the "
+                  "data folder and everything in it (chown -R), then start tandemd again",
                   failure));
 }
 

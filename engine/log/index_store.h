@@ -107,7 +107,8 @@ class IndexStore {
   // Whether anything here met damage since it was opened or forgotten.
   virtual bool IsDamaged() const = 0;
   // Forgets everything, damaged or not, and snapshots that met damage: it covers nothing then. From
-  // the writer's thread. On an error the store may be closed, see LogStore::Reopen.
+  // the writer's thread. kDataLoss: the disk has no room for that now, and nothing was changed. On
+  // other errors the store may be closed, see LogStore::Reopen.
   virtual absl::Status Forget() = 0;
 };
 

@@ -265,7 +265,7 @@ absl::Status RocksDatabase::Recreate(std::span<const Column> columns, const KeyW
 
 absl::Status RocksDatabase::RecreateIn(const std::filesystem::path& folder,
                                        std::span<const Column> columns, const KeyWrite& first) {
-  constexpr std::string_view kDoing = "making the log's indexes anew";
+  constexpr std::string_view kDoing = "rebuilding the log's indexes";
   Handles handles;
   rocksdb::DBOptions options = DatabaseOptions(handles.env.get());
   options.paranoid_checks = false;  // Files that are gone or cut short keep nothing closed.
@@ -306,10 +306,14 @@ absl::Status RocksDatabase::Met(Column column, absl::Status status) const {
   handles_->damaged[static_cast<size_t>(column)] = true;
   // Callers name damaged blocks themselves.
   if (column == Column::kCommits || column == Column::kMeta) return status;
+  if (column == Column::kGroups) {
+    return absl::DataLossError(
+        fmt::format("the positions of consumer groups are damaged ({}); restore the newest backup",
+                    std::string(status.message())));
+  }
   return absl::DataLossError(
-      fmt::format("the log's index '{}' is damaged ({}). Nothing is lost: a running node makes it "
-                  "anew from the log's blocks, so try again in a while; a stopped one does at "
-                  "`tandemd reindex`",
+      fmt::format("the log's index '{}' is damaged ({}). Nothing is lost: a running node rebuilds "
+                  "it, so try again in a while; for a stopped node, run `tandemd reindex`",
                   NameOf(column), std::string(status.message())));
 }
 

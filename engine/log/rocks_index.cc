@@ -231,6 +231,9 @@ bool RocksIndex::IsDamaged() const {
 }
 
 absl::Status RocksIndex::Forget() {
+  if (database_->waits_for_room()) {
+    return absl::DataLossError("the disk is full; free some space");
+  }
   std::vector<Column> columns(kIndexes.begin(), kIndexes.end());
   if (database_->IsDamaged(Column::kSnapshots)) columns.push_back(Column::kSnapshots);
   const std::string nothing = NumberKey(0);

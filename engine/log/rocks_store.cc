@@ -118,7 +118,7 @@ absl::StatusOr<std::unique_ptr<RocksDatabase>> OpenWithoutIndexes(const RocksSto
   if (options.read_only) return blocks;
   if (!Verify(RocksCommitLog(blocks->get(), options.folder, 0)).ok()) return failure;
   blocks->reset();
-  spdlog::warn("the log's indexes in {} are damaged and are made anew from its blocks",
+  spdlog::warn("the log's indexes in {} are damaged and are being rebuilt",
                options.folder.string());
   TANDEM_RETURN_IF_ERROR(RocksIndex::ForgetIn(DatabaseFolder(options)));
   return OpenWhole(options);
@@ -197,8 +197,8 @@ void RocksStore::NoteHeadIsMissing() {
   const LogHead head = parts_->commits.Head();
   if (head.position.value > 0) {
     troubles_ = {fmt::format(
-        "the file {} was missing at start, so that nothing tells whether the log, which ends at "
-        "event {}, has all that was recorded: compare it with the newest backup",
+        "the file {} was missing at start, so the log, which ends at event {}, may be incomplete: "
+        "compare it with the newest backup",
         HeadFile(options_).string(), head.position.value)};
     spdlog::warn("{}", troubles_.front());
   }

@@ -58,8 +58,8 @@ class IndexVerifier {
     for (const auto& [name, is_right] : parts) {
       if (is_right && found_->through <= head.position) continue;
       troubles.push_back(fmt::format(
-          "the log's index '{}' is not what the blocks make of it. Nothing is lost: stop the node "
-          "and make the indexes anew with `tandemd reindex`",
+          "the log's index '{}' does not match the log. Nothing is lost: stop the node and rebuild "
+          "the indexes with `tandemd reindex`",
           name));
     }
     return troubles;

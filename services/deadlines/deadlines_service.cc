@@ -84,6 +84,7 @@ absl::Status DeadlinesService::OnEvents(const v1::Batch& events, absl::Time now,
   }
   TANDEM_RETURN_IF_ERROR(LookAtTouched(batch));
   caught_up_ = events.through_position() >= events.head();
+  was_caught_up_ = was_caught_up_ || caught_up_;
   if (events.through_position() <= before && batch.empty()) return absl::OkStatus();
   world_->Finish(events.through_position(), batch);
   return store_->Write(batch);
@@ -244,7 +245,7 @@ absl::Status DeadlinesService::TakeNote(const v1::Envelope& event, WriteBatch& b
     TANDEM_RETURN_IF_ERROR(TakeNoted(note, note.stream() + "#" + ReminderThread(note, to), batch));
   }
   // Later on the instance itself is looked at.
-  if (!caught_up_) {
+  if (!was_caught_up_) {
     batch.Put(DatesPrefix(note.stream()) + note.deadline(),
               DateEntry(note.due(), note.returned_by()));
   }

@@ -92,6 +92,7 @@ class DeadlinesService : public Service {
   SubmissionQueue queue_;
   Refolding refolding_;
   bool caught_up_ = false;
+  bool was_caught_up_ = false;  // Ever, since it began.
 };
 
 }  // namespace tandem::services

@@ -85,6 +85,7 @@ void SubmissionQueue::Drop(const std::function<bool(const v1::Submission&)>& of,
     }
     batch.Delete(Key(number));
     if (waiting.in_flight) --in_flight_;
+    if (waiting.in_trouble) --in_trouble_;
     entry = waiting_.erase(entry);
   }
 }
@@ -152,12 +153,11 @@ void SubmissionQueue::TakeProblem(const v1::Problem& problem, Remedy remedy, abs
                        StreamOf(waiting.submission), problem.message()));
 }
 
-std::vector<std::string> SubmissionQueue::Streams() const {
-  std::vector<std::string> streams;
-  for (const auto& [number, waiting] : waiting_) {
-    for (const v1::NewEvent& event : waiting.submission.event()) streams.push_back(event.stream());
-  }
-  return streams;
+std::vector<const v1::Submission*> SubmissionQueue::All() const {
+  std::vector<const v1::Submission*> all;
+  all.reserve(waiting_.size());
+  for (const auto& [number, waiting] : waiting_) all.push_back(&waiting.submission);
+  return all;
 }
 
 std::string SubmissionQueue::trouble() const {

@@ -56,8 +56,8 @@ class SubmissionQueue {
   void OnReply(uint64_t tag, const v1::Reply& reply, absl::Time now, WriteBatch& batch,
                Outbox& out);
 
-  // Of the events that wait: their streams, once or more.
-  std::vector<std::string> Streams() const;
+  // What waits, until the next call that changes it.
+  std::vector<const v1::Submission*> All() const;
 
   // Why something waits that cannot be recorded now, for staff. Empty: nothing does.
   std::string trouble() const;

@@ -160,6 +160,7 @@ absl::Status World::Apply(const v1::Envelope& event, WriteBatch& batch) {
   if (IsClockSetBack(event)) {
     epochs_.Take(event);
     time_noted_ = std::min(time_noted_, ToTime(event.recorded_at()));
+    batch.Put(kTimeKey, EncodeTime(time_noted_));
     batch.Put(kEventPrefix + EncodeNumber(event.position()), event.SerializeAsString());
     MarkStale(kInstancePrefix, true, batch);
     return absl::OkStatus();

@@ -16,7 +16,8 @@ std::string Ways(std::string_view command, std::string_view otherwise) {
       " Check the clock with `timedatectl`. If it is wrong, correct it{}. If it is right, {}: "
       "with the node stopped, run `tandemd {} --config FILE --data FOLDER --why \"...\"`, then "
       "start the node.",
-      command == "clock-set-back" ? "" : " and start the node again", otherwise, command);
+      command == "clock-set-back" ? "" : ", and start the node if it has stopped", otherwise,
+      command);
 }
 
 constexpr char kSetBack[] = "clock-set-back";
@@ -25,9 +26,11 @@ constexpr char kConfirm[] = "clock-confirm";
 }  // namespace
 
 std::optional<absl::Time> LastKnownTime(const ClockSigns& signs) {
-  // What was noted by a clock that was ahead, and recorded nothing, says nothing.
-  if (!signs.ran.has_value() || *signs.ran > signs.now) return signs.recorded;
-  return std::max(signs.recorded, signs.ran);  // Nothing is less than any time.
+  // What was noted by a clock that was ahead, and recorded nothing, says nothing. A clock that
+  // was corrected a little was right.
+  if (!signs.ran.has_value() || *signs.ran > signs.now + kClockBehindMax) return signs.recorded;
+  const std::optional<absl::Time> ran = std::min(*signs.ran, signs.now);
+  return std::max(signs.recorded, ran);  // Nothing is less than any time.
 }
 
 absl::Status CheckClock(const ClockSigns& signs, absl::Duration leap_max) {
@@ -39,7 +42,7 @@ absl::Status CheckClock(const ClockSigns& signs, absl::Duration leap_max) {
   if (!last.has_value() || signs.now - *last <= leap_max) return absl::OkStatus();
   return absl::FailedPreconditionError(fmt::format(
       "the machine's clock says {}, and the node last ran or recorded something at {}, {} days "
-      "before. The node does not start until somebody has looked.{}",
+      "before. The node will not start until you have settled this.{}",
       Text(signs.now), Text(*last), (signs.now - *last) / absl::Hours(24),
       Ways(kConfirm, "the node was off for so long")));
 }
@@ -55,7 +58,7 @@ std::string ClockLeaptAhead(absl::Time expected, absl::Time machine) {
   return fmt::format(
       "the machine's clock leapt to {} when it was {}. Nothing is recorded and nothing falls due "
       "until it is right again.{}",
-      Text(machine), Text(expected), Ways(kConfirm, "that is what the time was before"));
+      Text(machine), Text(expected), Ways(kConfirm, "the time before the leap was wrong"));
 }
 
 }  // namespace tandem

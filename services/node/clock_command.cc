@@ -29,7 +29,7 @@ absl::StatusOr<Principal> Administrator(const Authorizer& authorizer) {
   TANDEM_ASSIGN_OR_RETURN(Principal user, authorizer.LocalUser());
   if (user.Has(Right::kOperate)) return user;
   return absl::PermissionDeniedError(fmt::format(
-      "what is wrong with the clock is for who has the right 'operate', which {} does not have",
+      "only a user with the right 'operate' may run this command, and {} does not have it",
       user.id));
 }
 
@@ -47,7 +47,8 @@ struct Opened {
 absl::StatusOr<Opened> Open(const Settings& settings, const std::string& why, absl::Time now) {
   if (settings.demonstration) {
     return absl::FailedPreconditionError(
-        "a demonstration does not go by the machine's clock: there is nothing to set back");
+        "a demonstration does not go by the machine's clock: there is nothing to correct or "
+        "confirm");
   }
   if (why.find_first_not_of(" \t") == std::string::npos) {
     return absl::InvalidArgumentError("--why is empty: say what was wrong with the clock");
@@ -89,7 +90,8 @@ absl::StatusOr<std::string> RecordedAfter(const EventLog& log, absl::Time now) {
         lines.clear();
         found = 0;
       }
-      const bool by_person = !event->recorded_by().starts_with("service:");
+      const bool by_person =
+          event->stream() != kClockStream && !event->recorded_by().starts_with("service:");
       if (!by_person || ToTime(event->recorded_at()) <= now) continue;
       if (++found > kListedMax) continue;
       lines.push_back(fmt::format(
@@ -116,9 +118,10 @@ absl::StatusOr<std::string> SetClockBack(const Settings& settings, const std::st
   return fmt::format(
       "Recorded: the clock was ahead, at {}, and is set back to {}. Start the node.\n{}", Text(was),
       Text(now),
-      ahead.empty() ? "Nobody had recorded anything meanwhile.\n"
-                    : "This was recorded meanwhile; look at the days (tandem history NAME), and "
-                      "correct those that are wrong (tandem record NAME EventCorrected):\n" +
+      ahead.empty() ? "Nobody recorded anything while the clock was ahead.\n"
+                    : "This was recorded while the clock was ahead. Check the days (tandem history "
+                      "NAME) and correct those that are wrong (tandem record NAME "
+                      "EventCorrected):\n" +
                           ahead);
 }
 

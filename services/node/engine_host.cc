@@ -282,13 +282,14 @@ absl::Status EngineHost::MakeIndexAnew() {
   const SteadyTime now = std::chrono::steady_clock::now();
   if (now < next_making_anew_) return absl::OkStatus();
   next_making_anew_ = now + kMakingAnewInterval;
-  spdlog::warn("the log's indexes are damaged and are made anew from its blocks");
+  spdlog::warn("the log's indexes are damaged and are being rebuilt");
   absl::Status made = store_.log->MakeIndexAnew();
   index_trouble_.clear();
   if (made.ok()) {
-    spdlog::warn("the log's indexes were made anew");
+    spdlog::warn("the log's indexes were rebuilt");
+    if (engine_ != nullptr) return engine_->NoteFoldVersion();
   } else if (absl::IsDataLoss(made)) {
-    index_trouble_ = fmt::format("the log's indexes are damaged and cannot be made anew: {}",
+    index_trouble_ = fmt::format("the log's indexes are damaged and cannot be rebuilt: {}",
                                  std::string(made.message()));
     spdlog::error("{}", index_trouble_);
     return absl::OkStatus();  // Nothing was changed; what it can answer it answers.

@@ -241,7 +241,7 @@ absl::Status VerifyStopped(const Flags& flags) {
   troubles.insert(troubles.end(), report.index_troubles.begin(), report.index_troubles.end());
   for (std::string& trouble : keys.troubles()) troubles.push_back(std::move(trouble));
   if (troubles.empty()) return absl::OkStatus();
-  return absl::DataLossError(fmt::format("the log is whole, but not all that belongs to it:\n{}",
+  return absl::DataLossError(fmt::format("the log is whole, but these problems were found:\n{}",
                                          fmt::join(troubles, "\n")));
 }
 
@@ -254,7 +254,7 @@ absl::Status ReindexStopped(const Flags& flags) {
   TANDEM_ASSIGN_OR_RETURN(const std::unique_ptr<EventLog> log, EventLog::Open(store.get()));
   store->index().Contents().IgnoreError();  // Meets snapshots that are damaged.
   TANDEM_RETURN_IF_ERROR(log->MakeIndexAnew());
-  fmt::print("The indexes of {} events were made anew from the log's blocks\n", log->Head().value);
+  fmt::print("The indexes of {} events were rebuilt\n", log->Head().value);
   return absl::OkStatus();
 }
 
@@ -289,17 +289,16 @@ int Main(int argc, char** argv) {
                                         "people's keys: tandemd verify --data FOLDER");
   verify->fallthrough();
   CLI::App* reindex = app.add_subcommand(
-      "reindex",
-      "Make a stopped node's indexes anew from its events: tandemd reindex --data FOLDER");
+      "reindex", "Rebuild a stopped node's indexes from its events: tandemd reindex --data FOLDER");
   reindex->fallthrough();
   std::string why;
   CLI::App* set_back = app.add_subcommand(
       "clock-set-back",
-      "Of a stopped node: the machine's clock was ahead while something was recorded, and is "
-      "right now");
+      "With the node stopped: record that the machine's clock was ahead when events were recorded, "
+      "and has been corrected");
   CLI::App* confirm = app.add_subcommand(
       "clock-confirm",
-      "Of a stopped node: the machine's clock is right, though much later than when it last ran");
+      "With the node stopped: confirm that the clock is right, though the node last ran long ago");
   for (CLI::App* command : {set_back, confirm}) {
     command->fallthrough();
     command->add_option("--why", why, "What happened, for the record")->required();

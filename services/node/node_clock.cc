@@ -1,6 +1,8 @@
 #include "services/node/node_clock.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -20,14 +22,25 @@ std::optional<absl::Time> ReadTimeReached(const std::filesystem::path& note) {
   return reached;
 }
 
+// Else a power cut may leave an empty file in its place.
+bool IsSynced(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool synced = ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  return synced;
+}
+
 absl::Status NoteTimeReached(const std::filesystem::path& note, absl::Time now) {
   const std::filesystem::path fresh = note.string() + ".new";
   std::ofstream file(fresh);
   file << absl::FormatTime(absl::RFC3339_full, now, absl::UTCTimeZone()) << '\n';
   file.close();
   std::error_code error;
-  if (file.good()) std::filesystem::rename(fresh, note, error);
-  if (file.good() && !error) return absl::OkStatus();
+  if (file.good() && IsSynced(fresh)) {
+    std::filesystem::rename(fresh, note, error);
+    if (!error) return absl::OkStatus();
+  }
   return absl::UnavailableError(fmt::format("{} cannot be written", fresh.string()));
 }
 

@@ -134,7 +134,7 @@ absl::StatusOr<Settings> ReadSettings(const Flags& flags) {
     configuration.set_clock_leap_days_max(kClockLeapDaysMax);
   }
   if (configuration.clock_leap_days_max() == 0) {
-    return absl::InvalidArgumentError("clock_leap_days_max is 1 or more");
+    return absl::InvalidArgumentError("clock_leap_days_max must be 1 or more");
   }
   return settings;
 }

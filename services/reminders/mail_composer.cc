@@ -214,21 +214,42 @@ std::vector<const Standing*> InstancesOf(const std::vector<ToldDeadline>& items,
   return instances;
 }
 
+namespace {
+
+// Who was appointed for it and is still there; empty: nobody.
+std::string OwnOfficerOf(const Standing& standing, const Directory& directory, absl::Time now) {
+  std::string person = AppointedOfficer(standing);
+  return directory.HasLeft(person, standing.definition->office(), now) ? "" : person;
+}
+
+std::string OfficeHolderOf(const Standing& standing, const World& world, absl::Time now) {
+  const Directory& directory = world.directory();
+  const auto [office, post] = OfficerPostOf(world.programmes(), standing.instance.stream());
+  return directory.HolderOf(office, post, absl::ToCivilDay(now, directory.Of(office).zone));
+}
+
+}  // namespace
+
 std::string OfficerOf(const std::vector<const Standing*>& instances, const World& world,
                       absl::Time now) {
   const Directory& directory = world.directory();
   if (instances.empty()) return "";
   std::set<std::string> appointed;
   for (const Standing* standing : instances) {
-    const std::string& office = standing->definition->office();
-    const std::string person = AppointedOfficer(*standing);
-    const bool has_left = directory.HasLeft(person, office, now);
-    appointed.insert(has_left ? "" : person);
+    appointed.insert(OwnOfficerOf(*standing, directory, now));
   }
   if (appointed.size() == 1 && !appointed.begin()->empty()) return *appointed.begin();
-  const auto [office, post] =
-      OfficerPostOf(world.programmes(), instances.front()->instance.stream());
-  return directory.HolderOf(office, post, absl::ToCivilDay(now, directory.Of(office).zone));
+  return OfficeHolderOf(*instances.front(), world, now);
+}
+
+std::set<std::string> PossibleOfficers(const std::vector<const Standing*>& instances,
+                                       const World& world, absl::Time now) {
+  std::set<std::string> possible;
+  for (const Standing* standing : instances) {
+    possible.insert(OwnOfficerOf(*standing, world.directory(), now));
+    possible.insert(OfficeHolderOf(*standing, world, now));
+  }
+  return possible;
 }
 
 v1::MailComposed ComposeMail(const MailDraft& draft, const World& world, const Mailbox& from,

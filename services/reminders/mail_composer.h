@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,10 @@ std::vector<const Standing*> InstancesOf(const std::vector<ToldDeadline>& items,
 // nobody holds the post.
 std::string OfficerOf(const std::vector<const Standing*>& instances, const World& world,
                       absl::Time now);
+
+// Whoever OfficerOf may give for these and further instances, or for some of these.
+std::set<std::string> PossibleOfficers(const std::vector<const Standing*>& instances,
+                                       const World& world, absl::Time now);
 
 // What a mail is composed of.
 struct MailDraft {

@@ -51,13 +51,13 @@ std::string WrongReader(const v1::MailComposed& mail,
   for (const PendingReminder* reminder : told) {
     const std::optional<Route> route = RouteOf(reminder->to(), SubjectOf(reminder->note), book);
     if (route.has_value() && route->told() && route->recipient.person == mail.person()) continue;
-    return fmt::format("{} of {} is for somebody else, or not for now", reminder->note.deadline(),
+    return fmt::format("{} of {} is now for somebody else, or for later", reminder->note.deadline(),
                        reminder->note.stream());
   }
   const bool has_digest = mail.has_digest_week() && !mail.digest_is_empty();
   if (has_digest && PostsCoveredBy(mail.person(), PostsHandedOn(book), book).empty() &&
       StreamsHandedOnTo(mail.person(), book).empty()) {
-    return "its reader looks after no post any more";
+    return "its reader no longer looks after a post";
   }
   return "";
 }
@@ -95,7 +95,7 @@ absl::StatusOr<MailDoubt> HoldAgainstWhatIsSo(const v1::MailComposed& mail,
                NamesIn(mail.language(), world), mail.language(), FirstDay(mail.date())));
     if (doubt.reason.empty() && words != item.words()) {
       doubt.reason =
-          fmt::format("{} of {} is described otherwise now", item.deadline(), item.stream());
+          fmt::format("what it says about {} of {} has changed", item.deadline(), item.stream());
     }
     return absl::OkStatus();
   };
@@ -105,15 +105,15 @@ absl::StatusOr<MailDoubt> HoldAgainstWhatIsSo(const v1::MailComposed& mail,
     if (noted.contains(item.note_position())) {
       TANDEM_RETURN_IF_ERROR(look_at(item));
     } else {
-      doubt.reason = fmt::format("{} of {} was noted while the node's clock was ahead",
-                                 item.deadline(), item.stream());
+      doubt.reason = fmt::format("{} of {} is no longer noted", item.deadline(), item.stream());
       doubt.outdated.push_back(item.note_position());
     }
   }
-  const std::string officer = OfficerOf(looks.Instances(), world, book.now);
   for (const v1::MailItem& item : mail.digest_item()) TANDEM_RETURN_IF_ERROR(look_at(item));
-  if (doubt.reason.empty() && mail.item_size() > 0 && !mail.reply_to_person().empty() &&
-      officer != mail.reply_to_person()) {
+  // Which instances decided it is not known: some had no room in the mail.
+  const bool has_replies = mail.item_size() > 0 && !mail.reply_to_person().empty();
+  if (has_replies && !doubt.waits &&
+      !PossibleOfficers(looks.Instances(), world, book.now).contains(mail.reply_to_person())) {
     doubt.reason = "replies go to somebody else now";
   }
   return doubt;
@@ -130,7 +130,7 @@ MailDoubt HoldAgainstPeople(const v1::MailComposed& mail, const v1::People& peop
   }
   MailDoubt doubt;
   if (!is_reader_same) {
-    doubt.reason = "its reader has another address or name now";
+    doubt.reason = "its reader's name or address has changed";
   } else if (!is_officer_same) {
     doubt.reason = "replies go to another address now";
   }

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/base/problem_status.h"
 #include "engine/base/status_macros.h"
 #include "engine/base/timestamp.h"
 #include "engine/base/uuid.h"
@@ -138,7 +139,10 @@ void OutgoingMail::Take(const v1::Envelope& event, WriteBatch& batch) {
     // One that is with the transport all the same is counted when it comes back.
     batch.Delete(stream);
     open_.erase(found);
-    if (open_.empty()) trouble_.clear();
+    if (open_.empty()) {
+      trouble_.clear();
+      note_trouble_.clear();
+    }
     return;
   }
   Keep(stream, open, batch);
@@ -187,9 +191,17 @@ void OutgoingMail::TakeSetBack(absl::Time now, WriteBatch& batch) {
   }
 }
 
-void OutgoingMail::AwaitRecord(const std::string& stream) {
-  const auto found = open_.find(stream);
-  if (found != open_.end()) found->second.state = State::kRecording;
+void OutgoingMail::AwaitRecord(const v1::Submission& submission) {
+  const v1::NewEvent& event = submission.event(0);
+  const auto found = open_.find(event.stream());
+  if (found == open_.end()) return;
+  v1::MailDeferred deferred;
+  // The log has it already, and nothing more will come of it.
+  if (event.type() == "MailDeferred" && deferred.ParseFromString(event.payload()) &&
+      !found->second.unanswered.contains(deferred.attempted())) {
+    return;
+  }
+  found->second.state = State::kRecording;
 }
 
 bool OutgoingMail::HasOpen(const std::string& person) const {
@@ -371,6 +383,7 @@ void OutgoingMail::TakePeople(const std::string& stream, Open& open, const v1::R
 void OutgoingMail::TakeNoted(const std::string& stream, Open& open, const v1::Reply& reply,
                              absl::Time now, Outbox& out) {
   if (!reply.has_problem()) {
+    note_trouble_.clear();
     open.next_at = absl::InfiniteFuture();
     return;
   }
@@ -383,11 +396,24 @@ void OutgoingMail::TakeNoted(const std::string& stream, Open& open, const v1::Re
     case v1::Problem::BUSY:
       open.next_at = now + kReadAgainDelay;
       return;
-    default:
-      out.Warn(fmt::format("{} was not noted in {}: {}; it is tried again",
-                           open.noting.event(0).type(), stream, reply.problem().message()));
-      open.next_at = now + kTroubleDelay;
+    case v1::Problem::CODE_UNSPECIFIED:
+    case v1::Problem::INVALID:
+    case v1::Problem::NOT_FOUND:
+    case v1::Problem::REFUSED:
+    case v1::Problem::NOT_ALLOWED:
+    case v1::Problem::DISK_FULL:
+    case v1::Problem::DAMAGED:
+    case v1::Problem::INTERNAL:
+    case v1::Problem::OTHER_LOG:
+    TANDEM_NO_PROBLEM_CODE:
+      break;
   }
+  note_trouble_ = fmt::format("mail waits because attempts to send it cannot be recorded: {}",
+                              reply.problem().message());
+  out.Warn(fmt::format("{} was not noted in {}: {}; it is tried again in {}",
+                       open.noting.event(0).type(), stream, reply.problem().message(),
+                       absl::FormatDuration(kTroubleDelay)));
+  TryLater(open, kTroubleDelay, now);
 }
 
 void OutgoingMail::NoteAttempt(const std::string& stream, Open& open) {
@@ -417,13 +443,13 @@ absl::StatusOr<std::vector<v1::Submission>> OutgoingMail::HandOver(absl::Time no
     // Much may have happened since it was asked for.
     std::string why_not;
     if (held || MayGoAt(stream, open, now) > now) {
-      why_not = "it may not go now";
+      why_not = "mail is held, or it is not yet time to send it";
     } else if (open.unanswered.size() == 1) {
       TANDEM_ASSIGN_OR_RETURN(const MailDoubt doubt, hold_(stream, open.mail, now));
-      if (!doubt.empty()) why_not = "what it says may not be so any more";
+      if (!doubt.empty()) why_not = "what it says may be out of date";
     }
     if (!why_not.empty()) {
-      deferred.push_back(Defer(stream, open, "not handed over: " + why_not));
+      deferred.push_back(Defer(stream, open, "not sent: " + why_not));
       continue;
     }
     open.state = State::kSending;

@@ -81,8 +81,8 @@ class OutgoingMail {
   void TakeSetBack(absl::Time now, WriteBatch& batch);
 
   // What came of an open mail is known and waits to be recorded, as before a restart: it
-  // is not sent again. Changes nothing for other streams.
-  void AwaitRecord(const std::string& stream);
+  // is not sent again meanwhile. Changes nothing for other streams.
+  void AwaitRecord(const v1::Submission& submission);
 
   // Whether a mail to the person is neither sent, failed nor taken back yet.
   bool HasOpen(const std::string& person) const;
@@ -114,7 +114,7 @@ class OutgoingMail {
                                             Outbox& out);
 
   // Why nobody can be served, as the last try said, while there is mail; empty: nothing is wrong.
-  const std::string& trouble() const { return trouble_; }
+  const std::string& trouble() const { return trouble_.empty() ? note_trouble_ : trouble_; }
 
  private:
   enum class State {
@@ -159,8 +159,8 @@ class OutgoingMail {
   absl::Status TakeMail(const std::string& stream, Open& open, const v1::Reply& reply,
                         absl::Time now, std::optional<v1::Submission>* failed);
   static void TakePeople(const std::string& stream, Open& open, const v1::Reply& reply);
-  static void TakeNoted(const std::string& stream, Open& open, const v1::Reply& reply,
-                        absl::Time now, Outbox& out);
+  void TakeNoted(const std::string& stream, Open& open, const v1::Reply& reply, absl::Time now,
+                 Outbox& out);
   static void NoteAttempt(const std::string& stream, Open& open);
   static void NoteTakenBack(const std::string& stream, Open& open, MailDoubt doubt);
   static void TryLater(Open& open, absl::Duration delay, absl::Time now);
@@ -179,6 +179,7 @@ class OutgoingMail {
   uint32_t outages_ = 0;  // In a row.
   absl::Time paused_until_ = absl::InfinitePast();
   std::string trouble_;
+  std::string note_trouble_;  // Why attempts cannot be noted.
 };
 
 // The person to whom the mail of that stream is: "mail/linh/2016-02-05".

@@ -197,7 +197,9 @@ MailPlace PendingNotes::PlaceFor(const std::string& person, absl::CivilDay date,
   return found != places_.end() ? found->second : MailPlace{MailStream(person, date, set_backs)};
 }
 
-void PendingNotes::TakeSetBack(absl::Time now, const Places& places, WriteBatch& batch) {
+void PendingNotes::TakeSetBack(absl::Time now, const Places& places,
+                               const std::function<bool(const std::string& person)>& has_open,
+                               WriteBatch& batch) {
   const auto set_back = [&](PendingReminders& reminders, const auto& key_of) {
     std::vector<Key> ahead;
     for (auto& [place, reminder] : reminders) {
@@ -224,18 +226,20 @@ void PendingNotes::TakeSetBack(absl::Time now, const Places& places, WriteBatch&
   }
 
   const absl::CivilDay today = absl::ToCivilDay(now, absl::UTCTimeZone());
-  const auto set_days_back = [&batch](std::map<std::string, absl::CivilDay>& days,
-                                      std::string_view prefix, absl::CivilDay latest) {
+  // `possible`: it may be the next day already where they are.
+  const auto set_days_back = [&](std::map<std::string, absl::CivilDay>& days,
+                                 std::string_view prefix, absl::CivilDay latest,
+                                 absl::CivilDay possible, int step) {
     for (auto& [person, day] : days) {
-      // It may be the next day already where they are.
-      if (day <= latest + 1) continue;
-      day = latest;
+      if (day <= possible) continue;
+      day = has_open(person) ? latest - step : latest;
       batch.Put(std::string(prefix) + person, ToIso(ToDate(day)));
     }
   };
-  set_days_back(last_mail_, kDayPrefix, today);
-  set_days_back(digest_week_, kWeekPrefix, WeekOf(today + 1));
-  set_days_back(over_week_, kSkipPrefix, WeekOf(today + 1));
+  set_days_back(last_mail_, kDayPrefix, today, today + 1, 1);
+  const absl::CivilDay week = WeekOf(today);
+  set_days_back(digest_week_, kWeekPrefix, week, WeekOf(today + 1), 7);
+  set_days_back(over_week_, kSkipPrefix, week, WeekOf(today + 1), 7);
   if (released_at_ > now) {
     released_at_ = now;
     batch.Put(kReleased, EncodeNumber(released_version_) + EncodeTime(released_at_));

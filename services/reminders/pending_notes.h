@@ -3,6 +3,7 @@
 #define TANDEM_SERVICES_REMINDERS_PENDING_NOTES_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -49,7 +50,10 @@ class PendingNotes {
   // The clock was set back to `now`, a moment in front of which much seems to have happened:
   // notes whose morning has not come are dropped, and come again; nobody had their mail
   // after today, or a digest after this week (in UTC).
-  void TakeSetBack(absl::Time now, const Places& places, WriteBatch& batch);
+  // For whom a mail is open, as `has_open` says, that one was the latest: it is none of today.
+  void TakeSetBack(absl::Time now, const Places& places,
+                   const std::function<bool(const std::string& person)>& has_open,
+                   WriteBatch& batch);
   // There was nothing to tell them in that week, given by its Monday.
   void SkipWeek(const std::string& person, absl::CivilDay week, WriteBatch& batch);
   // Nobody is told of it any more.

@@ -67,8 +67,8 @@ absl::StatusOr<std::unique_ptr<Reminders>> Reminders::Load(KeyValueStore* store,
   TANDEM_RETURN_IF_ERROR(service->notes_.Load(*store));
   TANDEM_RETURN_IF_ERROR(service->outgoing_.Load(*store));
   TANDEM_RETURN_IF_ERROR(service->queue_.Load(*store));
-  for (const std::string& stream : service->queue_.Streams()) {
-    service->outgoing_.AwaitRecord(stream);
+  for (const v1::Submission* submission : service->queue_.All()) {
+    service->outgoing_.AwaitRecord(*submission);
   }
   return service;
 }
@@ -137,7 +137,9 @@ void Reminders::Drop(const std::vector<const PendingReminder*>& outdated, WriteB
 void Reminders::Take(const v1::Envelope& event, WriteBatch& batch) {
   notes_.Take(event, batch);
   if (IsClockSetBack(event)) {
-    notes_.TakeSetBack(ToTime(event.recorded_at()), world_->directory(), batch);
+    notes_.TakeSetBack(
+        ToTime(event.recorded_at()), world_->directory(),
+        [this](const std::string& person) { return outgoing_.HasOpen(person); }, batch);
     outgoing_.TakeSetBack(ToTime(event.recorded_at()), batch);
   }
   const std::string& stream = event.stream();
@@ -162,6 +164,13 @@ void Reminders::TakeMail(const v1::Envelope& event, WriteBatch& batch) {
     notes_.TakeSent(recipient.person, absl::ToCivilDay(at, place.zone), batch);
   }
   outgoing_.Take(event, batch);
+  const std::string person = PersonOf(stream);
+  if (event.type() == "MailSent" || event.type() == "MailFailed") taken_back_.erase(person);
+  // The first one is composed anew at once. What is taken back again and again must not fill
+  // the log.
+  if (event.type() == "MailTakenBack" && ++taken_back_[person] > 1) {
+    underway_[person] = {ToTime(event.recorded_at()) + BackOff(taken_back_[person] - 1), 0};
+  }
 }
 
 absl::StatusOr<absl::Time> Reminders::OnTick(absl::Time now, Outbox& out) {

@@ -166,6 +166,7 @@ class Reminders : public Service {
   std::set<std::pair<uint64_t, uint32_t>> warned_of_nobody_;
 
   std::map<std::string, Underway> underway_;     // By person.
+  std::map<std::string, uint32_t> taken_back_;   // Mails in a row, by person.
   std::map<std::string, std::string> troubles_;  // By person: why their mail is not composed.
   std::map<uint64_t, Asked> asked_;              // By tag.
   uint64_t next_tag_ = uint64_t{1} << 40U;       // The queue's are smaller.

@@ -36,7 +36,8 @@ size_t Feed(char* buffer, size_t size, size_t count, void* user) {
   return bytes;
 }
 
-// A login's lines are not kept: only each command's first word is.
+// Of what is sent only each line's first word is looked at, and none is kept for the log: a
+// login's lines hold a password.
 int Listen(CURL* handle, curl_infotype type, char* data, size_t size, void* user) {
   (void)handle;
   auto* dialogue = static_cast<Dialogue*>(user);

@@ -124,9 +124,8 @@ absl::Status RunVerify(Session& session) {
                                  "Head " + ToHex(verified.head_hash()));
   }
   if (is_well) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      fmt::format("the log is whole, but not all that belongs to it:\n{}",
-                  fmt::join(verified.trouble(), "\n")));
+  return absl::FailedPreconditionError(fmt::format(
+      "the log is whole, but these problems were found:\n{}", fmt::join(verified.trouble(), "\n")));
 }
 
 }  // namespace tandem::cli

@@ -142,7 +142,7 @@ void TellAnswers(const v1::Reminders& reminders, const std::map<std::string, std
           "the mail server.\n",
           mail, view.answer(), person);
     } else if (view.state() == v1::ReminderView::COMPOSED) {
-      out << fmt::format("Not sent yet: {}, tried {} {} ({}). It is tried again.\n", mail,
+      out << fmt::format("Not sent yet: {}, tried {} {} ({}). It will be tried again.\n", mail,
                          view.attempts(), view.attempts() == 1 ? "time" : "times", view.answer());
     }
   }

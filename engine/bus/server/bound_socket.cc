@@ -57,16 +57,23 @@ void BoundSocket::AwaitClosed() {
   }
 }
 
-void BoundSocket::LimitConnections(size_t connections_max) {
+void BoundSocket::NoteConnections() {
   while (const std::optional<SocketMonitor::Event> event = monitor_->Take()) {
     if (event->what != ZMQ_EVENT_ACCEPTED && event->what != ZMQ_EVENT_DISCONNECTED) continue;
-    std::erase(connections_, event->value);
+    std::erase_if(connections_,
+                  [&](const Connection& one) { return one.descriptor == event->value; });
     turned_away_.erase(event->value);
-    if (event->what == ZMQ_EVENT_ACCEPTED) connections_.push_back(event->value);
+    if (event->what == ZMQ_EVENT_ACCEPTED) {
+      connections_.push_back({event->value, ++last_connection_});
+    }
   }
+}
+
+void BoundSocket::LimitConnections(size_t connections_max) {
+  NoteConnections();
   for (size_t i = connections_max; i < connections_.size(); ++i) {
-    if (!turned_away_.insert(connections_[i]).second) continue;
-    ShutDown(connections_[i]);
+    if (!turned_away_.insert(connections_[i].descriptor).second) continue;
+    ShutDown(connections_[i].descriptor);
     const std::optional<uint64_t> left_out = lines_.Take(absl::Now());
     if (!left_out) continue;
     spdlog::error("{} connections are open at {}: others are turned away until some are closed{}",
@@ -74,10 +81,24 @@ void BoundSocket::LimitConnections(size_t connections_max) {
   }
 }
 
-void BoundSocket::Disconnect(int descriptor) {
-  const bool is_open =
-      std::find(connections_.begin(), connections_.end(), descriptor) != connections_.end();
-  if (is_open) ShutDown(descriptor);
+BoundSocket::ConnectionNumber BoundSocket::ConnectionOver(int descriptor) {
+  NoteConnections();
+  for (const Connection& one : connections_) {
+    if (one.descriptor == descriptor) return one.number;
+  }
+  return 0;
+}
+
+bool BoundSocket::IsOpen(ConnectionNumber connection) const {
+  return std::any_of(connections_.begin(), connections_.end(),
+                     [&](const Connection& one) { return one.number == connection; });
+}
+
+void BoundSocket::Disconnect(ConnectionNumber connection) {
+  NoteConnections();
+  for (const Connection& one : connections_) {
+    if (one.number == connection) return ShutDown(one.descriptor);
+  }
 }
 
 absl::Status BoundSocket::Bind(const Endpoint& endpoint) {

@@ -4,6 +4,7 @@
 #define TANDEM_ENGINE_BUS_SERVER_BOUND_SOCKET_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <vector>
@@ -39,19 +40,33 @@ class BoundSocket {
   // process. Clients go on trying to connect, and get in once others have left. Call it when
   // `connections_handle` is readable.
   void LimitConnections(size_t connections_max);
-  // Closes one, from the descriptor of ZeroMQ's; not if it was closed already.
-  void Disconnect(int descriptor);
+
+  // A connection among all that this socket ever had, from 1. Descriptors are used again.
+  using ConnectionNumber = uint64_t;
+  // The one that is open over that descriptor of ZeroMQ's; 0: none is.
+  ConnectionNumber ConnectionOver(int descriptor);
+  bool IsOpen(ConnectionNumber connection) const;
+  // Closes it if it is still open. One that ZeroMQ closed a moment ago, and whose descriptor
+  // another one has already, may be taken for it; that one connects anew.
+  void Disconnect(ConnectionNumber connection);
+
   void* connections_handle() { return monitor_->handle(); }
 
  private:
+  struct Connection {
+    int descriptor;
+    ConnectionNumber number;
+  };
+  void NoteConnections();
   // Until ZeroMQ has closed one endpoint, a second at most.
   void AwaitClosed();
 
   zmq::socket_t socket_;
   std::unique_ptr<SocketMonitor> monitor_;  // Hears of connections and closed endpoints.
   std::vector<Endpoint> endpoints_;
-  std::vector<int> connections_;  // Their descriptors, in the order in which they came.
-  std::set<int> turned_away_;     // Those that ZeroMQ has not closed yet.
+  std::vector<Connection> connections_;  // In the order in which they came.
+  ConnectionNumber last_connection_ = 0;
+  std::set<int> turned_away_;  // Those that ZeroMQ has not closed yet.
   LineLimit lines_{absl::Minutes(1)};
 };
 

@@ -21,19 +21,17 @@ constexpr size_t kSweptAtMin = 256;
 
 }  // namespace
 
-ReplyQueues::ReplyQueues(const Limits& limits, SocketOf socket_of, OnGone on_gone,
-                         Disconnect disconnect)
-    : limits_(limits),
-      socket_of_(std::move(socket_of)),
-      on_gone_(std::move(on_gone)),
-      disconnect_(std::move(disconnect)),
-      swept_at_(kSweptAtMin),
-      retry_(kRetryInterval) {}
+ReplyQueues::ReplyQueues(const Limits& limits, Connections* connections)
+    : limits_(limits), connections_(connections), swept_at_(kSweptAtMin), retry_(kRetryInterval) {}
 
 void ReplyQueues::NoteDescriptor(const ClientId& client, int descriptor) {
+  if (descriptor < 0) return;
   Peer& peer = PeerOf(client);
-  peer.descriptor = descriptor;
-  if (peer.sending->bytes == 0) peer.moved_at = absl::Now();
+  // One that names itself may come back over another connection.
+  if (peer.connection == 0 || peer.descriptor != descriptor) {
+    peer.connection = connections_->ConnectionOver(client, descriptor);
+    peer.descriptor = descriptor;
+  }
 }
 
 void ReplyQueues::Send(const ClientId& client, std::string bytes) {
@@ -64,7 +62,7 @@ ReplyQueues::Sent ReplyQueues::TrySend(const ClientId& client, std::string& byte
       peer->sending->bytes + bytes.size() > limits_.sending_bytes_max) {
     return Sent::kFull;
   }
-  zmq::socket_t& socket = socket_of_(client);
+  zmq::socket_t& socket = connections_->SocketOf(client);
   try {
     zmq::message_t routing_id(client.value.data() + 1, client.value.size() - 1);
     if (!socket.send(routing_id, zmq::send_flags::sndmore | zmq::send_flags::dontwait)) {
@@ -85,11 +83,9 @@ ReplyQueues::Sent ReplyQueues::TrySend(const ClientId& client, std::string& byte
 
 ReplyQueues::Peer& ReplyQueues::PeerOf(const ClientId& client) {
   if (peers_.size() >= swept_at_) {
-    // One that asked not long ago may be answered yet.
-    const absl::Time long_ago = absl::Now() - limits_.dead_after;
     std::erase_if(peers_, [&](const auto& entry) {
-      return entry.first != client && entry.second.sending->bytes == 0 &&
-             entry.second.moved_at < long_ago;
+      const Peer& peer = entry.second;
+      return peer.sending->bytes == 0 && !connections_->IsOpen(entry.first, peer.connection);
     });
     swept_at_ = std::max(kSweptAtMin, 2 * peers_.size());
   }
@@ -173,9 +169,9 @@ std::vector<ClientId> ReplyQueues::WhoTakesNothing(absl::Time now) {
 
 void ReplyQueues::GiveUp(const ClientId& client) {
   const auto peer = peers_.find(client);
-  const int descriptor = peer == peers_.end() ? -1 : peer->second.descriptor;
+  const Connections::Number connection = peer == peers_.end() ? 0 : peer->second.connection;
   Forget(client);
-  if (descriptor >= 0) disconnect_(client, descriptor);
+  if (connection != 0) connections_->Disconnect(client, connection);
 }
 
 void ReplyQueues::Forget(const ClientId& client) {
@@ -185,7 +181,7 @@ void ReplyQueues::Forget(const ClientId& client) {
   }
   peers_.erase(client);
   gone_.insert(client);
-  on_gone_(client);
+  connections_->OnGone(client);
 }
 
 }  // namespace tandem::bus

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstddef>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -15,6 +14,7 @@
 #include <zmq.hpp>
 
 #include "absl/time/time.h"
+#include "engine/bus/server/bound_socket.h"
 #include "engine/bus/server/client_id.h"
 #include "engine/bus/server/sending_count.h"
 
@@ -37,16 +37,27 @@ class ReplyQueues {
     size_t all_bytes_max;
     absl::Duration dead_after;
   };
-  using SocketOf = std::function<zmq::socket_t&(const ClientId&)>;
-  // The client was found to be gone, or is given up.
-  using OnGone = std::function<void(const ClientId& client)>;
-  // Closes the connection of a client that is given up; it may be closed already.
-  using Disconnect = std::function<void(const ClientId& client, int descriptor)>;
 
-  ReplyQueues(const Limits& limits, SocketOf socket_of, OnGone on_gone, Disconnect disconnect);
+  // Whoever has the sockets.
+  class Connections {
+   public:
+    using Number = BoundSocket::ConnectionNumber;
 
-  // The client asked for something that may be large over that descriptor; -1: it has none,
-  // as within a process. Connections of other clients are never closed.
+    virtual ~Connections() = default;
+    virtual zmq::socket_t& SocketOf(const ClientId& client) = 0;
+    // See BoundSocket. Within a process there are none.
+    virtual Number ConnectionOver(const ClientId& client, int descriptor) = 0;
+    virtual bool IsOpen(const ClientId& client, Number connection) = 0;
+    virtual void Disconnect(const ClientId& client, Number connection) = 0;
+    // The client was found to be gone, or is given up.
+    virtual void OnGone(const ClientId& client) = 0;
+  };
+
+  // `connections` is borrowed.
+  ReplyQueues(const Limits& limits, Connections* connections);
+
+  // The client sent something over that descriptor; -1: it has none, as within a process. The
+  // connections of clients that were not noted cannot be closed.
   void NoteDescriptor(const ClientId& client, int descriptor);
 
   // Sends or queues; never waits.
@@ -75,7 +86,8 @@ class ReplyQueues {
     absl::Time moved_at;  // When the client last took something, or it began.
   };
   struct Peer {
-    int descriptor = -1;
+    Connections::Number connection = 0;
+    int descriptor = -1;  // Of the connection.
     std::shared_ptr<SendingCount> sending;
     size_t passed = 0;                           // Of `sending`, when that was looked at.
     absl::Time moved_at = absl::InfinitePast();  // When it asked, or was seen to take something.
@@ -92,12 +104,10 @@ class ReplyQueues {
   void Forget(const ClientId& client);
 
   const Limits limits_;
-  const SocketOf socket_of_;
-  const OnGone on_gone_;
-  const Disconnect disconnect_;
+  Connections* const connections_;
   std::map<ClientId, Outbox> outboxes_;  // None is empty.
   size_t outbox_bytes_ = 0;              // Of all of them.
-  std::map<ClientId, Peer> peers_;       // Whoever asked for, or was sent, something large.
+  std::map<ClientId, Peer> peers_;       // Whoever sent something.
   size_t swept_at_;
   const std::shared_ptr<std::atomic<size_t>> all_sending_ =
       std::make_shared<std::atomic<size_t>>(0);

@@ -71,8 +71,6 @@ bool IsRead(const v1::Request& request) {
   return false;
 }
 
-bool MayBeLarge(const v1::Request& request) { return IsRead(request) || request.has_subscribe(); }
-
 absl::StatusOr<v1::Request> ReadRequest(const Received& received, size_t bytes_max) {
   if (received.frames != 1) {
     return absl::InvalidArgumentError(fmt::format(
@@ -104,17 +102,13 @@ absl::Status CheckRequest(const v1::Request& request) {
   return absl::OkStatus();
 }
 
-class RouterServer final : public RequestServer {
+class RouterServer final : public RequestServer, private ReplyQueues::Connections {
  public:
   explicit RouterServer(Options options)
       : options_(std::move(options)),
-        replies_(
-            {options_.sending_bytes_max, options_.outbox_bytes_max, options_.outbox_messages_max,
-             options_.all_bytes_max, options_.dead_after},
-            [this](const ClientId& client) -> zmq::socket_t& { return Of(client).socket(); },
-            [this](const ClientId& client) { reads_.erase(client); },
-            [this](const ClientId& client, int descriptor) { Of(client).Disconnect(descriptor); }) {
-  }
+        replies_({options_.sending_bytes_max, options_.outbox_bytes_max,
+                  options_.outbox_messages_max, options_.all_bytes_max, options_.dead_after},
+                 this) {}
 
   absl::Status BindAll(Context& context) {
     if (options_.endpoints.empty() || options_.endpoints.size() > 255) {
@@ -221,9 +215,7 @@ class RouterServer final : public RequestServer {
         any = true;
         ++taken;
         if (std::optional<v1::Request> request = Admit(*received, delivered)) {
-          if (MayBeLarge(*request)) {
-            replies_.NoteDescriptor(received->client, received->descriptor());
-          }
+          replies_.NoteDescriptor(received->client, received->descriptor());
           if (!IsToWait(received->client, *request)) {
             ++delivered;
             Deliver({received->client, sockets_[i].principal, *std::move(request)}, sink);
@@ -331,6 +323,17 @@ class RouterServer final : public RequestServer {
   BoundSocket& Of(const ClientId& client) {
     return sockets_[static_cast<unsigned char>(client.value[0])].bound;
   }
+  zmq::socket_t& SocketOf(const ClientId& client) override { return Of(client).socket(); }
+  Number ConnectionOver(const ClientId& client, int descriptor) override {
+    return Of(client).ConnectionOver(descriptor);
+  }
+  bool IsOpen(const ClientId& client, Number connection) override {
+    return Of(client).IsOpen(connection);
+  }
+  void Disconnect(const ClientId& client, Number connection) override {
+    Of(client).Disconnect(connection);
+  }
+  void OnGone(const ClientId& client) override { reads_.erase(client); }
 
   const Options options_;
   Waker waker_;

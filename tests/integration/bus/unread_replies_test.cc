@@ -22,13 +22,15 @@ class UnreadRepliesTest : public RequestServerTest {
     options.reads_waiting_max = 50;
     return options;
   }
-  // One round. Each read is answered with `answer_bytes_`, all else with its id.
+  // One round. Each read or submission is answered with `answer_bytes_`, all else with
+  // its id.
   void Answer() {
     const absl::Status polled =
         server_->Poll(absl::Milliseconds(1), [this](const Delivery& delivery) {
           v1::Reply reply;
           reply.set_id(delivery.request.id());
-          if (delivery.request.has_read_all()) {
+          clients_.insert(delivery.client);
+          if (delivery.request.has_read_all() || delivery.request.has_submit()) {
             ++reads_;
             reply.mutable_status()->set_version(std::string(answer_bytes_, 'x'));
           }
@@ -52,6 +54,7 @@ class UnreadRepliesTest : public RequestServerTest {
 
   size_t reads_ = 0;
   size_t answer_bytes_ = kAnswerBytes;
+  std::set<ClientId> clients_;  // Who asked.
 };
 
 INSTANTIATE_TEST_SUITE_P(Over, UnreadRepliesTest, testing::Values("ipc", "inproc"),
@@ -166,6 +169,49 @@ TEST_P(UnreadRepliesOfAllTest, FreeWhatAClientHoldsThatDoesNotReadItsOneAnswer) 
     AskForReads(*silent.back(), 1, 3);  // Two of the answers get as far as the client's queue.
   }
   ASSERT_TRUE(Until([&] { return reads_ == 15; }, [&] { Answer(); }));
+  AskUntilNobodyStandsInTheWay(3);
+}
+
+TEST_P(UnreadRepliesOfAllTest, FreeWhatAClientHoldsThatOnlyRecords) {
+  answer_bytes_ = 8 * kAnswerBytes;
+  Start(VerySmall());
+  std::vector<std::unique_ptr<RawClient>> silent;
+  for (int i = 0; i < 5; ++i) {
+    silent.push_back(std::make_unique<RawClient>(context_, Endpoint(), 1));
+    for (uint64_t id = 1; id <= 3; ++id) {
+      v1::Request submit;
+      submit.set_id(id);
+      submit.mutable_submit();
+      silent.back()->Send(submit);
+    }
+  }
+  ASSERT_TRUE(Until([&] { return reads_ == 15; }, [&] { Answer(); }));
+  AskUntilNobodyStandsInTheWay(3);
+}
+
+// Such as one that subscribed, and has heard nothing since.
+TEST_P(UnreadRepliesOfAllTest, FreeWhatAClientHoldsThatWasQuietWhileHundredsCameAndWent) {
+  Start(VerySmall());
+  std::vector<std::unique_ptr<RawClient>> quiet;
+  for (int i = 0; i < 5; ++i) {
+    quiet.push_back(std::make_unique<RawClient>(context_, Endpoint(), 1));
+    quiet.back()->Send(Ping(1));
+    ASSERT_TRUE(Until([&] { return clients_.size() == quiet.size(); }, [&] { Answer(); }));
+  }
+  const std::set<ClientId> told = clients_;
+  for (int i = 0; i < 600; ++i) {
+    RawClient passing(context_, Endpoint());
+    passing.Send(Ping(1));
+    ASSERT_EQ(AwaitAnswer(passing).id(), 1u);
+  }
+  v1::Reply news;
+  news.mutable_status()->set_version(std::string(8 * kAnswerBytes, 'x'));
+  for (int i = 0; i < 3; ++i) {
+    for (const ClientId& client : told) {
+      ASSERT_TRUE(Until([&] { return server_->CanTake(client) || i > 0; }, [&] { Answer(); }));
+      server_->Send(client, news);
+    }
+  }
   AskUntilNobodyStandsInTheWay(3);
 }
 

@@ -310,10 +310,15 @@ TEST_F(NodeWithDamage, MakesItsDamagedIndexesAnew) {
     const auto client = Connect();
     const auto met = client->Call(registering_);
     EXPECT_FALSE(met.ok() && met->has_submit_outcome()) << "the damage was not met";
-    const auto again = client->Call(registering_);
+    // The node makes them anew once it has answered what came with that.
+    absl::StatusOr<v1::Reply> again = client->Call(registering_);
+    const absl::Time late = absl::Now() + absl::Seconds(20);
+    while (absl::IsDataLoss(again.status()) && absl::Now() < late) {
+      again = client->Call(registering_);
+    }
     ASSERT_TRUE(again.ok()) << again.status() << folder_.Log();
     EXPECT_TRUE(again->submit_outcome().repeated());
-    EXPECT_THAT(folder_.Log(), HasSubstr("the log's indexes were made anew"));
+    EXPECT_THAT(folder_.Log(), HasSubstr("the log's indexes were rebuilt"));
     EXPECT_THAT(Troubles(*client), testing::IsEmpty());
     EXPECT_EQ(node.Stop(), 0) << folder_.Log();
   }
@@ -322,7 +327,7 @@ TEST_F(NodeWithDamage, MakesItsDamagedIndexesAnew) {
 
 TEST_F(NodeWithDamage, HasItsIndexesMadeAnewByACommandToo) {
   EXPECT_EQ(Run({"--data", folder_.data().string(), "reindex"}), 0) << folder_.Log();
-  EXPECT_THAT(folder_.Log(), HasSubstr("were made anew from the log's blocks"));
+  EXPECT_THAT(folder_.Log(), HasSubstr("were rebuilt"));
   EXPECT_EQ(Verify(), 0) << folder_.Log();
   const std::string nowhere = (folder_.path() / "nowhere").string();
   EXPECT_NE(Run({"--data", nowhere, "reindex"}), 0);

@@ -85,8 +85,10 @@ TEST_F(DamagedKey, IsToldByTheNodesStatusAndByVerify) {
   EXPECT_THAT(Troubles(), IsEmpty());
   EXPECT_THAT(Verified(), IsEmpty());
   FlipAdasKey();
-  EXPECT_THAT(Troubles(), ElementsAre(HasSubstr("person ada does not open what was sealed")));
-  EXPECT_THAT(Verified(), ElementsAre(HasSubstr("person ada does not open what was sealed")));
+  EXPECT_THAT(Troubles(),
+              ElementsAre(HasSubstr("the key of person ada is damaged or the wrong one")));
+  EXPECT_THAT(Verified(),
+              ElementsAre(HasSubstr("the key of person ada is damaged or the wrong one")));
   LoseAdasKey();
   EXPECT_THAT(Troubles(), ElementsAre(HasSubstr("person ada is missing")));
   EXPECT_THAT(Verified(), ElementsAre(HasSubstr("person ada is missing")));
@@ -97,7 +99,7 @@ TEST_F(DamagedKey, OfManyPeopleIsSummedUp) {
   LoseKeys();
   const std::vector<std::string> troubles = Troubles();
   ASSERT_THAT(troubles, SizeIs(11));
-  EXPECT_THAT(troubles.back(), HasSubstr("the keys of 2 further people"));
+  EXPECT_THAT(troubles.back(), HasSubstr("the keys of 2 more people"));
   EXPECT_THAT(Verified(), SizeIs(12));
 }
 

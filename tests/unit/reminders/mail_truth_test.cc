@@ -1,6 +1,7 @@
 // Specifies services/reminders/mail_truth.h: what leaves is still so.
 #include "services/reminders/mail_truth.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -92,6 +93,35 @@ TEST_F(MailTruth, GoesToTheAddressThatIsTheirsNow) {
   office_.engine().Move("linh", "linh@home.example");
   Recover();
   EXPECT_THAT(office_.Sent(), ElementsAre("linh@home.example 2016-02-02"));
+}
+
+// Once such a mail was taken back and composed anew for ever.
+TEST_F(MailTruth, StaysAsItIsWhereTheOfficerOfWhatHasNoRoomIsAnother) {
+  PostOffice office;
+  office.Release();
+  constexpr size_t kLoans = 400;
+  office.Run("2016-02-02 00:30");
+  for (size_t i = 0; i < kLoans; ++i) {
+    const std::string name = fmt::format("saw-{}", i);
+    const std::string due = i + 1 == kLoans ? "2016-02-08" : "2016-02-05";
+    office.Lend(name, due);
+    if (i + 1 < kLoans) office.Assign(name, "ola");
+    office.Note(name, due, kHanoi);
+  }
+  office.RunThrough("2016-02-02 01:00", "2016-02-02 02:00");
+  ASSERT_LT(office.Composed().front().item_size(), kLoans);
+  EXPECT_EQ(office.Count("MailTakenBack"), 0u);
+  EXPECT_EQ(office.Sent().size(), 1u);
+}
+
+TEST_F(MailTruth, IsComposedAnewLessAndLessOftenWhereSomethingChangesEachTime) {
+  size_t moves = 0;
+  office_.transport = Delivered;
+  office_.engine().before_submit = [&] {
+    if (++moves < 200) office_.engine().Move("linh", fmt::format("linh@{}.example", moves));
+  };
+  office_.RunThrough("2016-02-02 01:30", "2016-02-02 03:30");
+  EXPECT_LE(office_.Count("MailTakenBack"), 9u);
 }
 
 TEST_F(MailTruth, CountsTheDaysOfTheDayOnWhichItLeaves) {

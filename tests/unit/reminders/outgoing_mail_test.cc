@@ -69,6 +69,13 @@ class Outgoing : public ::testing::Test {
     EXPECT_EQ(record.has_value(), kind != Kind::kUnknown);
     if (record.has_value()) Record(*record);
   }
+  void Record(const v1::Submission& submission) {
+    const v1::NewEvent& event = submission.event(0);
+    for (const v1::Precondition& condition : submission.precondition()) {
+      EXPECT_EQ(condition.version(), versions_[condition.stream()]);
+    }
+    Record(event.stream(), event.type(), event.payload());
+  }
   // As after a crash.
   void Restart() {
     outgoing_ = Make();
@@ -127,13 +134,6 @@ class Outgoing : public ::testing::Test {
       EXPECT_TRUE(*outgoing_->TakeReply(outgoing.tag, reply, now_, out, &failed));
     }
     return !asked.empty();
-  }
-  void Record(const v1::Submission& submission) {
-    const v1::NewEvent& event = submission.event(0);
-    for (const v1::Precondition& condition : submission.precondition()) {
-      EXPECT_EQ(condition.version(), versions_[condition.stream()]);
-    }
-    Record(event.stream(), event.type(), event.payload());
   }
   void Record(const std::string& stream, const std::string& type, const std::string& payload) {
     types_.push_back(type);
@@ -310,6 +310,24 @@ TEST_F(Outgoing, SendsTheSameAgainAfterAStopDuringAnAttempt) {
   EXPECT_EQ(HandOver(), "a");
   Restart();
   doubt_ = "it was settled";
+  EXPECT_EQ(SendAll(Kind::kDelivered), "a");
+}
+
+// Of an outcome that waits to be recorded the log may have heard before a stop.
+TEST_F(Outgoing, GoesOnAfterAStopWithAMailWhoseDeferralTheLogHas) {
+  Compose({"a"});
+  EXPECT_EQ(HandOver(), "a");
+  Outbox out;
+  const auto deferral =
+      outgoing_->TakeOutcome({StreamOf("a"), {Kind::kLater, "451 wait"}}, now_, out);
+  ASSERT_TRUE(deferral.has_value());
+  Restart();
+  outgoing_->AwaitRecord(*deferral);
+  EXPECT_EQ(HandOver(), "") << "it waits for its record";
+  Record(*deferral);
+  Restart();
+  outgoing_->AwaitRecord(*deferral);
+  now_ += absl::Minutes(1);
   EXPECT_EQ(SendAll(Kind::kDelivered), "a");
 }
 

@@ -68,7 +68,7 @@ TEST_F(RemindersTest, KeepsWhatWaitsForTheNextMorningOverARestart) {
     office.transport = Delivered;
     office.RunThrough("2016-02-02 06:15", "2016-02-03 00:45");
     EXPECT_THAT(office.Sent(), IsEmpty());
-    office.Run("2016-02-03 01:00");
+    office.RunThrough("2016-02-03 01:00", "2016-02-03 02:00");
     EXPECT_THAT(office.Sent(), ElementsAre("linh@example.org 2016-02-02"));
   }
 }

@@ -100,8 +100,8 @@ TEST_F(Wishes, WhatIsHandedOnAfterItsMailWasAskedForGoesToTheColleague) {
     HandOn("linh", "ola", "");
   };
   office_.RunThrough("2016-02-02 01:00", "2016-02-02 23:00");
-  // That mail was already frozen: it is the last one.
-  EXPECT_THAT(office_.Sent(), ElementsAre("linh@example.org 2016-02-02"));
+  EXPECT_THAT(office_.Sent(), ElementsAre("ola@example.org 2016-02-02"));
+  EXPECT_EQ(office_.Count("MailTakenBack"), 1u);
   office_.Note("saw", "2016-02-05", kHanoi, /*step=*/1);
   office_.RunThrough("2016-02-03 01:00", "2016-02-03 23:00");
   EXPECT_THAT(office_.Sent(), Contains("ola@example.org 2016-02-03"));

@@ -287,7 +287,7 @@ TEST_F(Commands, RemindersSayOncePerMailWhatTheServerSaidAndWhatToDo) {
             "ContactChanged email=...; if it is right, show the answer to whoever runs the mail "
             "server.\n"
             "Not sent yet: the mail of Wed 3 Feb 2016 to Tran Linh, tried 2 times (451 later). It "
-            "is tried again.\n");
+            "will be tried again.\n");
 }
 
 TEST_F(Commands, RemindersAreAskedForByWhatBecameOfThem) {
