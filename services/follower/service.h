@@ -14,6 +14,10 @@
 
 namespace tandem::services {
 
+// By so much a machine's clock may be corrected while a service lives by it: time stands still
+// then. Further back, and what hangs on time was wrong.
+inline constexpr absl::Duration kClockBackMax = absl::Hours(1);
+
 // What a service wants done: requests to the engine, in order, and lines for the
 // log. A reply comes back with its request's tag.
 class Outbox {

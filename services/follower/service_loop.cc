@@ -12,13 +12,6 @@
 #include "engine/workflow/clock_epochs.h"
 
 namespace tandem::services {
-namespace {
-
-// What a machine's clock may be corrected by while somebody lives by it.
-constexpr absl::Duration kBackMax = absl::Hours(1);
-
-}  // namespace
-
 ServiceLoop::ServiceLoop(Service* service, bus::BusSession* session, const Clock* clock)
     : service_(service), session_(session), clock_(clock) {
   const bus::Checkpoint checkpoint(Position{service_->position()}, service_->event_id());
@@ -36,7 +29,7 @@ absl::Status ServiceLoop::Turn(absl::Duration wait_max) {
 
 absl::Status ServiceLoop::LetTimePass() {
   const absl::Time now = clock_->Now();
-  if (now < now_ - kBackMax) return absl::AbortedError("the machine's clock went back");
+  if (now < now_ - kClockBackMax) return absl::AbortedError("the machine's clock went back");
   now_ = std::max(now_, now);
   return absl::OkStatus();
 }

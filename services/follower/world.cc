@@ -10,6 +10,7 @@
 #include "engine/base/stream_id.h"
 #include "engine/base/timestamp.h"
 #include "engine/workflow/fold.h"
+#include "services/follower/service.h"
 #include "services/follower/time_dependence.h"
 #include "services/store/keys.h"
 #include "tandem/v1/history.pb.h"
@@ -29,7 +30,6 @@ constexpr char kUnreadablePrefix[] = "u/";
 // What a kept list of stale instances begins with: what is to be done with them.
 constexpr char kRefold = 'r';
 constexpr char kLookAt = 'l';
-constexpr absl::Duration kBackMax = absl::Hours(1);
 constexpr absl::Duration kTimeNotedEvery = absl::Minutes(10);
 constexpr size_t kUnreadableMax = 100;
 constexpr size_t kLoadPage = 1000;
@@ -282,7 +282,7 @@ void World::NoteUnreadable(const v1::Envelope& event, std::string_view why, Writ
   batch.Put(kUnreadablePrefix + EncodeNumber(event.position()), unreadable_.back());
 }
 
-bool World::WasAheadOf(absl::Time now) const { return time_noted_ > now + kBackMax; }
+bool World::WasAheadOf(absl::Time now) const { return time_noted_ > now + kClockBackMax; }
 
 void World::GoBackTo(absl::Time now, WriteBatch& batch) {
   time_noted_ = now;

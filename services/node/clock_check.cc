@@ -7,10 +7,6 @@
 namespace tandem {
 namespace {
 
-std::string Text(absl::Time time) {
-  return absl::FormatTime("%-d %b %Y %H:%M UTC", time, absl::UTCTimeZone());
-}
-
 std::string Ways(std::string_view command, std::string_view otherwise) {
   return fmt::format(
       " Check the clock with `timedatectl`. If it is wrong, correct it{}. If it is right, {}: "
@@ -24,6 +20,10 @@ constexpr char kSetBack[] = "clock-set-back";
 constexpr char kConfirm[] = "clock-confirm";
 
 }  // namespace
+
+std::string ClockText(absl::Time time) {
+  return absl::FormatTime("%-d %b %Y %H:%M UTC", time, absl::UTCTimeZone());
+}
 
 std::optional<absl::Time> LastKnownTime(const ClockSigns& signs) {
   // What was noted by a clock that was ahead, and recorded nothing, says nothing. A clock that
@@ -43,14 +43,14 @@ absl::Status CheckClock(const ClockSigns& signs, absl::Duration leap_max) {
   return absl::FailedPreconditionError(fmt::format(
       "the machine's clock says {}, and the node last ran or recorded something at {}, {} days "
       "before. The node will not start until you have settled this.{}",
-      Text(signs.now), Text(*last), (signs.now - *last) / absl::Hours(24),
+      ClockText(signs.now), ClockText(*last), (signs.now - *last) / absl::Hours(24),
       Ways(kConfirm, "the node was off for so long")));
 }
 
 std::string ClockIsBehind(absl::Time now, absl::Time recorded) {
   if (now + kClockBehindMax >= recorded) return "";
   return fmt::format("the machine's clock says {}, but the last event was recorded at {}.{}",
-                     Text(now), Text(recorded),
+                     ClockText(now), ClockText(recorded),
                      Ways(kSetBack, "it was ahead when that was recorded"));
 }
 
@@ -58,7 +58,8 @@ std::string ClockLeaptAhead(absl::Time expected, absl::Time machine) {
   return fmt::format(
       "the machine's clock leapt to {} when it was {}. Nothing is recorded and nothing falls due "
       "until it is right again.{}",
-      Text(machine), Text(expected), Ways(kConfirm, "the time before the leap was wrong"));
+      ClockText(machine), ClockText(expected),
+      Ways(kConfirm, "the time before the leap was wrong"));
 }
 
 }  // namespace tandem

@@ -16,6 +16,9 @@ inline constexpr absl::Duration kClockBehindMax = absl::Hours(1);
 // `clock_leap_days_max`, if the configuration does not say.
 inline constexpr int kClockLeapDaysMax = 30;
 
+// "2 Mar 2026 00:00 UTC".
+std::string ClockText(absl::Time time);
+
 // What there is to hold a clock against.
 struct ClockSigns {
   absl::Time now;                      // By the machine's clock.

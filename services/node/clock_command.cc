@@ -21,10 +21,6 @@ namespace {
 
 constexpr size_t kListedMax = 100;
 
-std::string Text(absl::Time time) {
-  return absl::FormatTime("%-d %b %Y %H:%M UTC", time, absl::UTCTimeZone());
-}
-
 absl::StatusOr<Principal> Administrator(const Authorizer& authorizer) {
   TANDEM_ASSIGN_OR_RETURN(Principal user, authorizer.LocalUser());
   if (user.Has(Right::kOperate)) return user;
@@ -96,7 +92,7 @@ absl::StatusOr<std::string> RecordedAfter(const EventLog& log, absl::Time now) {
       if (++found > kListedMax) continue;
       lines.push_back(fmt::format(
           "  {}#{} ({}), recorded {}, happened {}\n", event->stream(), event->version(),
-          event->type(), Text(ToTime(event->recorded_at())),
+          event->type(), ClockText(ToTime(event->recorded_at())),
           event->has_occurred_on() ? ToText(event->occurred_on()) : "on an unknown day"));
     }
   }
@@ -116,8 +112,8 @@ absl::StatusOr<std::string> SetClockBack(const Settings& settings, const std::st
   TANDEM_RETURN_IF_ERROR(opened.engine->SetClockBack(opened.user, why, now));
   TANDEM_RETURN_IF_ERROR(Close(settings, opened));
   return fmt::format(
-      "Recorded: the clock was ahead, at {}, and is set back to {}. Start the node.\n{}", Text(was),
-      Text(now),
+      "Recorded: the clock was ahead, at {}, and is set back to {}. Start the node.\n{}",
+      ClockText(was), ClockText(now),
       ahead.empty() ? "Nobody recorded anything while the clock was ahead.\n"
                     : "This was recorded while the clock was ahead. Check the days (tandem history "
                       "NAME) and correct those that are wrong (tandem record NAME "
@@ -132,7 +128,7 @@ absl::StatusOr<std::string> ConfirmClock(const Settings& settings, const std::st
   TANDEM_RETURN_IF_ERROR(
       opened.engine->ConfirmClock(opened.user, why, last.value_or(absl::UnixEpoch()), now));
   TANDEM_RETURN_IF_ERROR(Close(settings, opened));
-  return fmt::format("Recorded: the clock is right, it is {}. Start the node.\n", Text(now));
+  return fmt::format("Recorded: the clock is right, it is {}. Start the node.\n", ClockText(now));
 }
 
 }  // namespace tandem

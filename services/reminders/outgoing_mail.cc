@@ -25,7 +25,6 @@ constexpr char kPrefix[] = "mail/";  // As the streams begin.
 constexpr size_t kAnswerMax = 300;
 constexpr absl::Duration kReadAgainDelay = absl::Seconds(1);
 constexpr absl::Duration kFoldedAnewDelay = absl::Seconds(10);
-constexpr absl::Duration kTroubleDelay = absl::Minutes(10);
 constexpr absl::Duration kBackOffMax = absl::Hours(1);
 // Of an open mail's entry: version, attempts, when it is tried next, how many attempts are
 // unanswered. Their versions follow, then the organisation.

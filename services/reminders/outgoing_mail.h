@@ -28,6 +28,9 @@
 
 namespace tandem::services {
 
+// What somebody has to mend is tried again so often.
+inline constexpr absl::Duration kTroubleDelay = absl::Minutes(10);
+
 // A mail is read from the log, unsealed, when its turn comes, and is forgotten here
 // once the log says that it was sent, failed or was taken back. Names and addresses are in
 // memory while it is being sent, and nowhere else.

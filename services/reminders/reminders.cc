@@ -24,7 +24,6 @@ constexpr absl::Duration kUnknownDelay = absl::Seconds(1);
 constexpr char kRoomKey[] = "room";
 constexpr size_t kRoomBytes = size_t{16} << 10U;
 constexpr absl::Duration kFullDiskDelay = absl::Minutes(1);
-constexpr absl::Duration kTroubleDelay = absl::Minutes(10);
 
 absl::Duration DelayAfter(const v1::Problem& problem) {
   switch (problem.code()) {
